@@ -6,6 +6,9 @@ export interface Words {
   readonly rules: string;
   readonly columns: readonly [string, string, string, string];
   readonly says: string;
+  /** Of a rule about evidence. */
+  readonly forecastSays: string;
+  readonly evidence: string;
   readonly beside: string;
   readonly onHost: string;
   readonly why: string;
@@ -32,6 +35,8 @@ export const words: Readonly<Record<'en' | 'ko', Words>> = {
     rules: 'Rules',
     columns: ['rule', 'severity', 'finds', 'libvirt'],
     says: '`pinset check` says:',
+    forecastSays: '`pinset forecast --evidence` says what the editor shows as a finding:',
+    evidence: 'while `virsh domstats --vcpu --raw` on the host prints:',
     beside: 'while this domain runs beside it:',
     onHost: 'on this host:',
     why: 'Why',
@@ -70,6 +75,8 @@ guests](tuned.host.json): CPUs 0 and 8 are reserved, CPUs 2-3 and 10-11 are isol
     rules: '규칙',
     columns: ['규칙', '심각도', '찾는 것', 'libvirt'],
     says: '`pinset check`의 출력:',
+    forecastSays: '편집기에서 문제로 표시되는 내용을 `pinset forecast --evidence`는 이렇게 출력합니다.',
+    evidence: '호스트에서 `virsh domstats --vcpu --raw`의 출력은 다음과 같습니다.',
     beside: '옆에서는 이 도메인이 실행됩니다.',
     onHost: '호스트는 다음과 같습니다.',
     why: '이유',

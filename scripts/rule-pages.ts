@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runCommandLine } from '../server/src/cli/command-line/program.ts';
-import { type RuleTexts, ruleTexts } from '../server/src/cli/report/rule-texts.ts';
+import { type RuleTexts, ruleTexts } from '../server/src/features/rule-texts.ts';
 import { rightExample } from '../server/src/fixes/rule-example.ts';
 import { exampleHosts } from '../server/src/rules/engine/example-hosts.ts';
 import { exampleFile, exampleKind, fixInWords, libvirtSays } from '../server/src/rules/engine/page.ts';
@@ -65,7 +65,7 @@ ${escaped(texts.summary)}
 
 ${code(language, examples.wrong)}
 
-${word.says}
+${examples.evidence === undefined ? word.says : word.forecastSays}
 
 ${code('text', await findingOf(rule))}
 ${circumstances(rule, word)}
@@ -107,10 +107,13 @@ function languageOf(rule: Rule): string {
 /** What else there is where the example runs. */
 function circumstances({ examples }: Rule, word: Words): string {
   const beside = examples.beside === undefined ? '' : `\n${word.beside}\n\n${code('xml', examples.beside)}\n`;
-  return examples.profile === undefined ? beside : `${beside}\n${word.onHost}\n\n${code('json', examples.profile)}\n`;
+  const { evidence, profile } = examples;
+  const observed = evidence === undefined ? '' : `\n${word.evidence}\n\n${code('text', evidence.wrong)}\n`;
+  const host = profile === undefined ? '' : `\n${word.onHost}\n\n${code('json', profile)}\n`;
+  return `${beside}${observed}${host}`;
 }
 
-/** What the command prints about the wrong example, without its summary. */
+/** What the command prints about the wrong example, without the summary of `check`. */
 async function findingOf(rule: Rule): Promise<string> {
   const { examples } = rule;
   const cwd = mkdtempSync(path.join(tmpdir(), 'pinset-docs-'));
@@ -134,7 +137,9 @@ async function findingOf(rule: Rule): Promise<string> {
     if (examples.profile !== undefined) writeFileSync(path.join(cwd, 'a.host.json'), examples.profile);
     if (examples.beside !== undefined) writeFileSync(path.join(cwd, 'db.xml'), examples.beside);
     const files = examples.beside === undefined ? [file] : [file, 'db.xml'];
-    await runCommandLine(['check', ...files, ...host], '', {
+    if (examples.evidence !== undefined) writeFileSync(path.join(cwd, 'domstats.txt'), examples.evidence.wrong);
+    const command = examples.evidence === undefined ? ['check'] : ['forecast', '--evidence', 'domstats.txt'];
+    await runCommandLine([...command, ...files, ...host], '', {
       cwd,
       colour: false,
       columns: 80,

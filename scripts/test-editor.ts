@@ -2,7 +2,7 @@
 //   node scripts/test-editor.ts           everything
 //   node scripts/test-editor.ts --web     one part: --node and --web run test/editor/suite in that extension host,
 //                                         --person installs the VSIX and does what a person would do
-//   node scripts/test-editor.ts --node fixes   only in this workspace below test/editor/workspace
+//   node scripts/test-editor.ts fleet     one workspace of test/editor/workspace
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PersonSteps, personTests } from '../test/editor/person.ts';
@@ -51,16 +51,16 @@ main(async () => {
   const vsix = await buildVsix(folder);
   const suites = await unpacked(vsix, folder);
   const hosts = HOSTS.filter((host) => parts.includes(host));
-  const all = readdirSync(workspaces);
-  const named = all.filter((name) => process.argv.slice(2).includes(name));
-  const isAsked = (name: string) => named.length === 0 || named.includes(name);
-  const runs = all
-    .filter(isAsked)
+  const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+  const runs = readdirSync(workspaces)
+    .filter((name) => names.length === 0 || names.includes(name))
     .sort((a, b) => Number(b === LONGEST) - Number(a === LONGEST))
     .flatMap((name) => hosts.map((host) => suiteRun(host, name, desktop, suites, folder)));
   if (parts.includes('person'))
     runs.push(
-      ...PERSONS.filter(([name]) => isAsked(name)).map(([name, steps]) => personRun(name, steps, vsix, folder)),
+      ...PERSONS.filter(([name]) => names.length === 0 || names.includes(name)).map(([name, steps]) =>
+        personRun(name, steps, vsix, folder),
+      ),
     );
 
   const { passed, failed } = await sideBySide(runs, desktop.executable === null ? SERVED_RUNS : 1);

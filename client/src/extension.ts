@@ -15,6 +15,7 @@ import { howToCapture } from './captures/how-to-capture.ts';
 import { filesOfMenu, importHost } from './captures/import-host.ts';
 import { useThisMachine } from './captures/use-this-machine.ts';
 import { copyDebugInformation } from './debug-information.ts';
+import { importedEvidence } from './evidence/imported-evidence.ts';
 import { hostOffer } from './first-run/offer-host.ts';
 import { explainRule } from './fixes/explain-rule.ts';
 import { placeDomain } from './fixes/place-domain.ts';
@@ -51,6 +52,9 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
   const capturePage = Uri.joinPath(context.extensionUri, 'docs', 'capture-a-host.md');
   const server = controlServer(platform, docs, output, (client) => {
     void commands.executeCommand('setContext', 'pinset.active', true);
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) void evidence.bringBack();
+    });
     serveFiles(client);
     client.onNotification('pinset/hostsChanged', () => void status.refresh());
     client.onNotification('pinset/hostTreeChanged', ({ paths }: { paths: string[][] }) => hosts.changed(paths));
@@ -60,6 +64,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     });
   });
   const ask = asking(server);
+  const evidence = importedEvidence(ask);
   const requests = hostRequests(ask);
   const hosts = hostsView(ask);
   const offer = hostOffer(context.globalState);
@@ -134,6 +139,10 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     }),
     command('pinset.importHost', (clicked, selected) => importHost(filesOfMenu(clicked, selected), requests)),
     command('pinset.useThisMachine', () => useThisMachine(platform.hasMachine, requests)),
+    command('pinset.importEvidence', (clicked, selected) =>
+      evidence.import(filesOfMenu(clicked, selected), activeDocument(), requests),
+    ),
+    command('pinset.forgetEvidence', () => evidence.forget()),
     command('pinset.howToCapture', () => howToCapture(capturePage, requests)),
     command('pinset.whyNoFix', (given) => whyNoFix(given, ask)),
     command('pinset.explainRule', (given) => explainRule(given)),

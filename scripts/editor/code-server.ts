@@ -10,7 +10,10 @@ const VERSION = '4.139.1'; // VS Code 1.139.1
 const folder = join(cache, `code-server-${VERSION}`);
 const serverMain = join(folder, 'node_modules', 'code-server', 'lib', 'vscode', 'out', 'server-main.js');
 
-/** What a first run should not be met by: a welcome page, side bars and questions that have nothing to do with Pinset. */
+/**
+ * What a first run should not be met by: a welcome page, side bars and questions that have nothing to do with Pinset. VS
+ * Code in a browser also saves by itself after a second, which it does not do on the desktop.
+ */
 export const QUIET_SETTINGS = {
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -20,6 +23,7 @@ export const QUIET_SETTINGS = {
   'telemetry.telemetryLevel': 'off',
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
+  'files.autoSave': 'off',
 } as const;
 
 /** A VS Code that is served to a browser. */

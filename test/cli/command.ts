@@ -70,7 +70,7 @@ export async function pinsetProcess(args: readonly string[], options: ProcessOpt
   assert(existsSync(command), `${command} is not there: build it with npm run build`);
   const { LC_ALL, LC_MESSAGES, LANG, FORCE_COLOR, NO_COLOR, ...others } = process.env;
   const env = { ...others, ...(options.locale ?? { LC_ALL: 'C' }), ...options.colours };
-  const child = spawn(process.execPath, [command, ...args], { cwd: options.cwd ?? root, env, timeout: 20_000 });
+  const child = spawn(process.execPath, [command, ...args], { cwd: options.cwd ?? root, env, timeout: 60_000 });
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {

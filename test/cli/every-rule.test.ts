@@ -11,8 +11,11 @@ const reportSchema = v.object({
   files: v.array(v.object({ path: v.string(), findings: v.array(v.object({ rule: v.string() })) })),
 });
 
-test(`the command finds each of the ${rules.length} rules in its wrong example, all of them in one run`, async (t) => {
-  const cwd = folderWith(t, Object.fromEntries(rules.flatMap((rule) => Object.entries(filesOf(rule)))));
+/** What evidence shows is found in the editor; `check` has no evidence. */
+const checkable = rules.filter(({ examples }) => examples.evidence === undefined);
+
+test(`the command finds each of the ${checkable.length} rules in its wrong example, all of them in one run`, async (t) => {
+  const cwd = folderWith(t, Object.fromEntries(checkable.flatMap((rule) => Object.entries(filesOf(rule)))));
   const { status, stdout, stderr } = await pinset(['check', '.', '--format', 'json', '--fail-on', 'never'], { cwd });
   assert.equal(status, 0, stderr);
   const { files } = v.parse(reportSchema, JSON.parse(stdout));
@@ -21,7 +24,7 @@ test(`the command finds each of the ${rules.length} rules in its wrong example, 
       findings.filter(({ rule }) => path.startsWith(`${rule}/`)).map(({ rule }) => rule),
     ),
   );
-  assert.deepEqual([...found].sort(), rules.map(({ id }) => id).sort());
+  assert.deepEqual([...found].sort(), checkable.map(({ id }) => id).sort());
 });
 
 /** The wrong example of a rule in a folder of its name, with a profile that claims it and what runs beside it. */

@@ -7,7 +7,7 @@ import { columns } from '../../server/src/cli/report/columns.ts';
 import { speaking } from '../language.ts';
 import { pinset, pinsetProcess, root } from './command.ts';
 
-const names = ['check', 'fix', 'pins', 'plan', 'forecast', 'host', 'cpus', 'explain', 'completions', 'lsp'];
+const names = ['check', 'fix', 'pins', 'plan', 'forecast', 'map', 'host', 'cpus', 'explain', 'completions', 'lsp'];
 
 /** The lines below a title of a help text. */
 function section(help: string, title: string): string[] {

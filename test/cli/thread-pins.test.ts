@@ -49,6 +49,13 @@ done`,
     "CPU "*) n=$(tr -dc 0-9 < /proc/$PID/task/$t/comm); taskset -pc \${CPUS[$n]} $t ;;
   esac
 done`,
+  'the names of all threads in a case': `while read -r tid name; do
+  case "$name" in
+    "CPU 0/KVM") taskset -cp \${CPUS[0]} $tid ;;
+    "CPU 1/KVM") taskset -cp \${CPUS[1]} $tid ;;
+    "CPU "?"/KVM") n=\${name#CPU }; taskset -cp \${CPUS[\${n%/KVM}]} $tid ;;
+  esac
+done < <(ps -T -p $PID -o tid=,comm=)`,
   'the names of all threads in a function': `pin() {
   local tid=$(grep "^CPU $1/KVM\\$" /proc/$PID/task/*/comm | cut -d '/' -f5)
   taskset --cpu-list --pid "$2" "$tid"
@@ -65,6 +72,8 @@ const pids = [
   'vmid=101; PID="$(< "/var/run/qemu-server/$vmid.pid")"',
   'read -r PID < /run/qemu-server/101.pid',
   'PID=$(pgrep -f "kvm -id 101 ")',
+  "PID=$(qm list | awk '$1 == 101 { print $6 }')",
+  "vmid=101; PID=$(sudo qm list | grep -w $vmid | tr -s ' ' | awk '{print $NF}')",
 ];
 
 suite('threads that a script pins by their names', () => {
@@ -85,9 +94,14 @@ suite('threads that a script pins by their names', () => {
 
   test('a hookscript with an unknown guest has the vCPUs that it names', async (t) => {
     const found = (pid: string) => conflicts(t, `CPUS=(0 2 2)\n${pid}\n${lookups['ps of one process, by the number']}`);
-    const named = 'PID=$(cat /run/qemu-server/$1.pid)';
-    assert.deepEqual(await found(named), ['vCPUs 1-2 of pin.sh share CPU 2']);
-    for (const any of ['PID=$(pgrep -f win10)', 'PID=$2']) assert.deepEqual(await found(any), [], any);
+    const named = [
+      'PID=$(cat /run/qemu-server/$1.pid)',
+      `PID=$(qm list | grep "$1" | awk '{print $6}')`,
+      `PID=$(qm list | awk -v id="$1" '$1 == id { print $6 }')`,
+    ];
+    for (const pid of named) assert.deepEqual(await found(pid), ['vCPUs 1-2 of pin.sh share CPU 2'], pid);
+    const any = ['PID=$(pgrep -f win10)', 'PID=$2', `PID=$(qm list | awk '$3 == "running" { print $6 }')`];
+    for (const pid of any) assert.deepEqual(await found(pid), [], pid);
   });
 
   test('-a pins all threads of the guest', async (t) => {
@@ -111,6 +125,8 @@ for n in 0 1; do taskset -pc 3 $(ps -T -p $pid -o spid,comm | grep "CPU $n/KVM" 
     const unknown = 'PID=$(cat /run/qemu-server/$1.pid)\n';
     for (const script of [
       `${unknown}for t in /proc/$PID/task/*; do taskset -pc 0-1 \${t##*/}; done`,
+      'PID=$(cat /run/qemu-server/101.pid); c=6; for t in $(ls /proc/$PID/task); do taskset -pc $c $t; c=$((c+8)); done',
+      'PID=$(cat /run/qemu-server/101.pid); c=6; for t in $(ps -T -p $PID -o tid=); do taskset -pc $c $t; c=$((c+8)); done',
       `${unknown}c=0; for t in $(ps -T -p $PID | grep KVM | awk '{print $2}'); do taskset -pc $((c % 2)) $t; c=$((c+1)); done`,
       `${unknown}n=$(ps -T -p $PID | grep -c KVM); taskset -apc 0-$((n * 9)) $PID`,
       `${unknown}tids=($(ps -T -p $PID | grep KVM | awk '{print $2}')); taskset -apc 0-$((\${#tids[@]} * 9)) $PID`,
@@ -129,5 +145,48 @@ c=0
 for t in $(ps -T -p $PID | grep KVM | awk '{print $2}'); do taskset -pc $c $t; c=$((c + 2)); done`;
     assert.deepEqual(await conflicts(t, loop), []);
     assert.deepEqual(await conflicts(t, loop.replace('c + 2', 'c + 0')), ['vCPUs 0-3 of game share CPU 0']);
+  });
+
+  test('chrt on threads: a real-time vCPU and what shares its CPU', async (t) => {
+    const threads = (policy: string, cpus: string) => `PID=$(cat /run/qemu-server/101.pid)
+CPUS=(${cpus})
+for i in 0 1; do
+  tid=$(ps -T -p $PID -o tid=,comm= | awk -v n="CPU $i/KVM" '$0 ~ n { print $1 }')
+  taskset -cp \${CPUS[$i]} $tid
+  [ $i = 0 ] && chrt ${policy} -p 1 $tid
+done`;
+    const starved = async (policy: string, cpus: string) => {
+      const script = `#!/bin/bash\n${threads(policy, cpus)}\n`;
+      const cwd = folderWith(t, { 'qemu-server/101.conf': conf, 'pin.sh': script });
+      const run = await pinset(['check', 'pin.sh', '--format', 'json', '--host', smt2], { cwd });
+      const found = parseReport(run.stdout).files.flatMap(({ findings }) => findings);
+      return found.flatMap(({ rule, message }) => (rule === 'realtime-starvation' ? message.replace(/:.*/, '') : []));
+    };
+    for (const policy of ['-f', '--fifo', '-r', '']) {
+      assert.deepEqual(await starved(policy, '2 2'), ['vCPU 1 → CPU 2'], policy);
+      assert.deepEqual(await starved(policy, '2 4'), [], policy);
+    }
+    for (const policy of ['-o', '-b', '--idle']) assert.deepEqual(await starved(policy, '2 2'), [], policy);
+  });
+
+  test("chrt on a domain's threads replaces what its XML says of those", async (t) => {
+    const sched = "<vcpusched vcpus='0-1' scheduler='fifo' priority='1'/>";
+    const pins = "<vcpupin vcpu='0' cpuset='2'/><vcpupin vcpu='1' cpuset='3'/>";
+    const found = async (policy: string) => {
+      const cwd = folderWith(t, {
+        'web.xml': `<domain type='kvm'><name>web</name><vcpu>2</vcpu><cputune>${pins}${sched}</cputune></domain>`,
+        'pin.sh': `#!/bin/sh
+pid=$(cat /run/libvirt/qemu/web.pid)
+tid=$(ps -T -p $pid -o spid,comm | grep 'CPU 0/KVM' | awk '{print $1}')
+chrt ${policy} -p 0 $tid
+taskset -cp 3 $(ps -T -p $pid -o spid,comm | grep 'CPU 0/KVM' | awk '{print $1}')
+`,
+      });
+      const run = await pinset(['check', '--format', 'json', '--host', smt2], { cwd });
+      const all = parseReport(run.stdout).files.flatMap(({ path, findings }) => (path === 'pin.sh' ? findings : []));
+      return all.filter(({ rule }) => rule === 'realtime-starvation').map(({ message }) => message.replace(/:.*/, ''));
+    };
+    assert.deepEqual(await found('-o'), ['vCPU 0 → CPU 3']);
+    assert.deepEqual(await found('-f'), ['vCPUs 0-1 → CPU 3']);
   });
 });

@@ -10,6 +10,7 @@ import { buildHostTopology, type CpuPart, type NodePart } from '../../server/src
 import { type Host, hostFromCaptures } from '../../server/src/topology/host.ts';
 import { hangs } from '../hang.ts';
 import { hostFixture, hostNames } from '../topology/captures/host-fixtures.ts';
+import { contrastOf } from './contrast.ts';
 
 describe('the drawing of a host', () => {
   // Meant to change? pinset host test/fixtures/hosts/cpuless-node.capabilities.xml --format svg makes it anew; look at it.
@@ -197,19 +198,4 @@ function tooFaint(palette: Palette, pairs: Pairs, least: number): string[] {
     .map(([on, under]) => ({ name: `${on} on ${under}`, contrast: contrastOf(palette[on], palette[under]) }))
     .filter(({ contrast }) => contrast < least)
     .map(({ name, contrast }) => `${name}: ${contrast.toFixed(2)}`);
-}
-
-// WCAG 2.1, "contrast ratio" and "relative luminance".
-function contrastOf(a: string, b: string): number {
-  const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-function luminance(colour: string): number {
-  assert.match(colour, /^#[0-9a-f]{6}$/);
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const channel = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return channel <= 0.03928 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

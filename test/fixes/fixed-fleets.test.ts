@@ -34,9 +34,11 @@ suite(`pinset fix of ${fleets} random fleets`, () => {
 
   test('changes what has a finding, stays in the slice, causes nothing new, and leaves nothing for a second run', async () => {
     let applied = 0;
+    let confined = 0;
     for (const { seed, files, bounds } of samples()) {
       const fleet = await fleetOfFiles(files);
       const before = await fleetOfFiles(files);
+      if (isConfined(before, bounds)) confined++;
       const results = fixed(fleet, false);
       const titles = results.flatMap((one) => one.applied.map(({ title }) => title));
       for (const { before: was, after: is } of results) {
@@ -57,6 +59,7 @@ suite(`pinset fix of ${fleets} random fleets`, () => {
       assert.deepEqual(more, [], `seed ${seed}: a second run`);
     }
     assert.ok(applied > fleets, `only ${applied} fixes`);
+    assert.ok(confined * 5 >= fleets * 2, `only ${confined} fleets have a slice without some of the host's CPUs`);
   });
 
   test('deletes no pin with --safe', async () => {
@@ -114,6 +117,15 @@ function* samples(): Iterable<Sample & { readonly seed: number }> {
 function fixed(fleet: Fleet, safeOnly: boolean): readonly FixedDocument[] {
   return fixDocuments(fleet, [...fleet.allDomains()], { rules: null, safeOnly }, (_, error) => {
     throw error;
+  });
+}
+
+/** Whether a slice keeps a domain away from online CPUs of its host. */
+function isConfined(fleet: Fleet, bounds: ReadonlyMap<string, CpuSet>): boolean {
+  return [...fleet.allDomains()].some((document) => {
+    const allowed = bounds.get(document.domain.name?.value ?? '');
+    const online = fleet.occupancyFor(document)?.host.topology.online;
+    return allowed !== undefined && online?.isSubsetOf(allowed) === false;
   });
 }
 

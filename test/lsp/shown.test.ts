@@ -38,6 +38,7 @@ async function lenses(client: TestClient, name: string): Promise<CodeLens[]> {
 }
 
 const oneCore = 'node 1 · core {8-9}';
+const memory = '3.84 GiB · with the vCPUs';
 
 describe('inlay hints', () => {
   it('stand behind the quotation marks of the pinsets in the range', async () => {
@@ -48,7 +49,7 @@ describe('inlay hints', () => {
     assert.deepEqual(await client.connection.sendRequest('textDocument/inlayHint', params), [
       { position: positionOf(text, "cpuset='8'/>", 10), label: oneCore, kind: 1, paddingLeft: true },
     ]);
-    assert.deepEqual(await hints(client, 'vms/web.xml'), ['on node 1 · core {8-9}', oneCore, oneCore]);
+    assert.deepEqual(await hints(client, 'vms/web.xml'), ['on node 1 · core {8-9}', oneCore, oneCore, memory]);
   });
 
   it('can be switched off kind by kind', async () => {
@@ -56,7 +57,12 @@ describe('inlay hints', () => {
     await client.open('vms/web.xml', text);
     client.features = { inlayHints: { pinsets: false, vcpus: 'yes' } };
     await client.settingsChanged();
-    await eventually(async () => assert.deepEqual(await hints(client, 'vms/web.xml'), ['on node 1 · core {8-9}']));
+    await eventually(async () =>
+      assert.deepEqual(await hints(client, 'vms/web.xml'), ['on node 1 · core {8-9}', memory]),
+    );
+    client.features = { inlayHints: { pinsets: false, nodesets: false, vcpus: false } };
+    await client.settingsChanged();
+    await eventually(async () => assert.deepEqual(await hints(client, 'vms/web.xml'), []));
   });
 
   it('are refreshed once after an edit of another domain, and only if they change', async () => {
@@ -66,7 +72,10 @@ describe('inlay hints', () => {
     await hints(client, 'vms/web.xml');
     for (const cpu of ['1', '2', '3', '4', '8']) await client.change('vms/db.xml', { text: domain('db', [cpu]) });
     await eventually(() => assert.deepEqual(asked, { hints: 1, lenses: 0 }));
-    assert.deepEqual((await hints(client, 'vms/web.xml')).slice(1), [`${oneCore} · with db`, `${oneCore} · with db`]);
+    assert.deepEqual((await hints(client, 'vms/web.xml')).slice(1, 3), [
+      `${oneCore} · with db`,
+      `${oneCore} · with db`,
+    ]);
     await client.change('vms/db.xml', { text: domain('other', ['8']).replaceAll('other', 'db') });
     await client.change('vms/web.xml', { text: `${text}\n` });
     await sleep(900);
@@ -84,7 +93,7 @@ describe('inlay hints', () => {
     const both = lab['hosts/lab.host.json'].replace('../vms/*.xml', '../*/*.xml');
     await client.open('hosts/lab.host.json', both);
     await eventually(() => assert.equal(asked.hints, 1));
-    assert.deepEqual((await hints(client, 'other/web.xml')).slice(1), [oneCore, oneCore]);
+    assert.deepEqual((await hints(client, 'other/web.xml')).slice(1, 3), [oneCore, oneCore]);
   });
 });
 
@@ -98,9 +107,14 @@ describe('code lenses', () => {
     const found = await lenses(client, 'vms/web.xml');
     assert.deepEqual(
       found.map(({ command }) => command),
-      [{ title: 'lab', command: 'pinset.selectHost' }, { title: '2 vCPUs · 1 finding', command: '' }, place],
+      [
+        { title: 'lab', command: 'pinset.selectHost' },
+        { title: '2 vCPUs · 1 finding', command: '' },
+        place,
+        { title: 'all busy: 1.0 of 2 CPUs · vCPUs 0-1 wait 50 %', command: '' },
+      ],
     );
-    assert.ok(found.every(({ range }) => range.start.line === 0 && range.end.line === 0));
+    assert.ok(found.slice(0, 3).every(({ range }) => range.start.line === 0 && range.end.line === 0));
   });
 
   it('are one in other editors, with the command that the server carries out, and can be switched off', async () => {
@@ -109,9 +123,21 @@ describe('code lenses', () => {
     const [lens, ...others] = await lenses(client, 'vms/web.xml');
     assert.match(lens?.command?.title ?? '', /^lab · 2 vCPUs · 1 finding · Place…$/);
     assert.deepEqual([lens?.command?.command, others], ['pinset.placeDomain', []]);
-    client.features = { codeLens: { host: false, findings: false, place: false } };
+    client.features = { codeLens: { host: false, findings: false, place: false, forecast: false } };
     await client.settingsChanged();
     await eventually(async () => assert.deepEqual(await lenses(client, 'vms/web.xml'), []));
+  });
+
+  it('what the vCPUs get when all are busy stands over cputune, and can be switched off alone', async () => {
+    const client = await startClient({ files: lab });
+    await client.open('vms/web.xml', domain('web', ['8', '8']));
+    const [, forecast] = await lenses(client, 'vms/web.xml');
+    assert.equal(forecast?.command?.title, 'all busy: 1.0 of 2 CPUs · vCPUs 0-1 wait 50 %');
+    assert.equal(forecast?.command?.command, '');
+    assert.ok((forecast?.range.start.line ?? 0) > 0);
+    client.features = { codeLens: { forecast: false } };
+    await client.settingsChanged();
+    await eventually(async () => assert.equal((await lenses(client, 'vms/web.xml')).length, 1));
   });
 
   it('are refreshed when another domain changes the count of findings', async () => {

@@ -1,3 +1,4 @@
+import { observedThreads } from '../contention/evidence/observed-threads.ts';
 import { type HostDocument, loadHostProfile } from '../fleet/documents/host-document.ts';
 import { readDocument } from '../fleet/documents/read-domain-document.ts';
 import { readScript } from '../fleet/documents/read-script-document.ts';
@@ -46,7 +47,14 @@ export async function checkExample(rule: Rule, text: string): Promise<CheckedExa
   const kind = exampleKind(rule);
   if (kind === 'profile') return { findings: findingsOfHost(await hostOf(text), null), fixes: [], beside: [] };
   const fleet = new Fleet();
-  fleet.setHost(await hostOf(examples.profile ?? exampleHosts[examples.host ?? 'example']));
+  const host = await hostOf(examples.profile ?? exampleHosts[examples.host ?? 'example']);
+  fleet.setHost(host);
+  if (examples.evidence !== undefined) {
+    const evidence = text === examples.wrong ? examples.evidence.wrong : examples.evidence.right;
+    const observed = observedThreads([{ name: 'domstats', text: evidence }], null, new Map());
+    if (!observed.ok) throw new Error(observed.problem);
+    fleet.setObservations(host.uri, observed.value);
+  }
   const beside = examples.beside === undefined ? null : domainOf(examples.beside, '/db.xml');
   if (beside !== null) fleet.setDomain(beside);
   const findingsBeside = () => (beside === null ? [] : findingsOfDomain(beside, fleet.occupancyFor(beside)));

@@ -1,5 +1,6 @@
 import { getOrAdd } from '../base/get-or-add.ts';
 import type { Host } from '../topology/host.ts';
+import type { HostObservations } from '../topology/observations.ts';
 import { Assignment, byPath } from './assignment.ts';
 import { type ClaimProblem, nothingSearched, type Searched, unknownNames, uselessClaims } from './claims.ts';
 import type { FleetDocument, WorkloadDocument } from './documents/document.ts';
@@ -25,6 +26,8 @@ export class Fleet {
   private readonly assignment = new Assignment(this.hosts);
   private claimProblems: ReadonlyMap<HostDocument, readonly ClaimProblem[]> | null = null;
   private searched: Searched = nothingSearched;
+  /** By the URI of the host. */
+  private readonly observations = new Map<string, HostObservations>();
   /** null until the residents have been assigned to their hosts. */
   private hostStates: Map<HostDocument, HostState> | null = null;
   /** The host states with changes that have not been applied and whose effects have not been reported. */
@@ -82,6 +85,18 @@ export class Fleet {
   setDefaultHosts(hostOf: (document: FleetFile) => string | null): void {
     this.assignment.setDefaultHosts(hostOf);
     this.forgetEverything();
+  }
+
+  /** Sets what was observed on the host with this URI, also for later readings of it; null forgets it. */
+  setObservations(host: string, observed: HostObservations | null): void {
+    if (observed === null) this.observations.delete(host);
+    else this.observations.set(host, observed);
+    this.forgetEverything();
+  }
+
+  /** The URIs of the hosts with observations. */
+  observedHosts(): Iterable<string> {
+    return this.observations.keys();
   }
 
   /** Sets what is known of other files. Without it, no glob is reported as matching nothing. */
@@ -285,7 +300,7 @@ export class Fleet {
   }
 
   private stateOf(host: HostDocument, states: Map<HostDocument, HostState>): HostState {
-    return getOrAdd(states, host, () => new HostState(host));
+    return getOrAdd(states, host, () => new HostState(host, this.observations.get(host.uri) ?? null));
   }
 
   private removeFromHost(document: WorkloadDocument): void {

@@ -5,7 +5,7 @@ import {
   type Command,
   type Connection,
 } from 'vscode-languageserver';
-import { type CodeLensKind, codeLenses as lensesOf } from '../features/analysis.ts';
+import { type CodeLensKind, type CodeLens as Lens, codeLenses as lensesOf } from '../features/analysis.ts';
 import { placeDomainCommand } from './actions/kinds.ts';
 import type { ClientCapabilities } from './client-capabilities.ts';
 import type { Reports } from './diagnostics/reports.ts';
@@ -18,7 +18,7 @@ import type { FeatureSettings } from './settings/feature-settings.ts';
 
 /**
  * Answers `textDocument/codeLens`, and asks the client to refresh when another document has changed lenses. A client
- * without commands of its own gets one lens for all, which places the domain.
+ * without commands of its own gets one lens for all of a line, which places the domain.
  */
 export function codeLenses(
   connection: Connection,
@@ -37,14 +37,17 @@ export function codeLenses(
     const kinds = settings.codeLensesFor(uri);
     if (document === undefined || kinds.size === 0) return [];
     const found = lensesOf(fleet, document, reports.findingsOf(document), kinds);
-    const [first] = found;
-    if (first === undefined) return [];
     const params: PlaceDomainParams = { uri: textDocument.uri };
-    const range = positions.rangeOf(document, first.span);
-    if (clientCommands) return found.map(({ kind, text }) => ({ range, command: commandOf(kind, text, params) }));
-    const all = found.map(({ text }) => text).join(' · ');
-    const kind = found.some((lens) => lens.kind === 'place') ? 'place' : 'findings';
-    return [{ range, command: commandOf(kind, all, params) }];
+    const lens = ({ kind, span }: Lens, text: string): CodeLens => ({
+      range: positions.rangeOf(document, span),
+      command: commandOf(kind, text, params),
+    });
+    if (clientCommands) return found.map((one) => lens(one, one.text));
+    const above = found.filter(({ kind }) => kind !== 'forecast');
+    const first = above.find(({ kind }) => kind === 'place') ?? above[0];
+    const all = above.map(({ text }) => text).join(' · ');
+    const others = found.filter(({ kind }) => kind === 'forecast').map((one) => lens(one, one.text));
+    return first === undefined ? others : [lens(first, all), ...others];
   }
 
   const refresh = refreshCodeLenses ? () => connection.sendRequest(CodeLensRefreshRequest.type) : null;
@@ -63,6 +66,7 @@ function commandOf(kind: CodeLensKind, title: string, params: PlaceDomainParams)
     case 'host':
       return { title, command: 'pinset.selectHost' };
     case 'findings':
+    case 'forecast':
       return { title, command: '' };
     case 'place':
       return { title, command: placeDomainCommand, arguments: [params] };

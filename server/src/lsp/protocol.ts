@@ -196,7 +196,7 @@ export interface PlaceChoice {
   readonly title: string;
   /** Its cores and caches. */
   readonly where: string;
-  /** What moves, and which findings go and come; a few words each. */
+  /** Which findings come and go, then what moves; a few words each. */
   readonly remarks: readonly string[];
   /** Puts the domain there; null if it is there already. */
   readonly edit: WorkspaceEdit | null;
@@ -243,6 +243,44 @@ export interface DebugAnswer {
 export const debugInformationRequest = new RequestType<Record<string, never>, DebugAnswer, void>(
   'pinset/debugInformation',
 );
+
+/** What tools of a running host printed about waiting. */
+export interface EvidenceParams {
+  /** The URI of the profile or capture of the host. */
+  readonly host: string;
+  readonly files: readonly string[];
+  /** The seconds between two files of counters; null if unknown. */
+  readonly interval: number | null;
+  /** Which guest a process or thread is. */
+  readonly guests: readonly { readonly pid: number; readonly guest: string }[];
+  /** Whether the evidence is shown beside the forecast from now on, in place of earlier evidence about the host. */
+  readonly keep: boolean;
+}
+
+/** What was found in evidence. */
+export interface EvidenceAnswer {
+  readonly ok: boolean;
+  /** Why it cannot be used; null if it can. */
+  readonly problem: string | null;
+  /** What it says about the guests of the host. */
+  readonly sentences: readonly string[];
+  /** Whether {@link EvidenceParams.interval} would tell more. */
+  readonly lacksInterval: boolean;
+  /** Processes whose guest the evidence does not tell, with what they are of it. */
+  readonly unknown: readonly { readonly pid: number; readonly threads: string }[];
+  /** The names of the guests of the host. */
+  readonly guests: readonly string[];
+}
+
+/** Client to server: reads evidence about a host. */
+export const evidenceRequest = new RequestType<EvidenceParams, EvidenceAnswer, void>('pinset/evidence');
+
+/** Client to server: forgets the evidence about all hosts, and names them. */
+export const forgetEvidenceRequest = new RequestType<
+  Record<string, never>,
+  { readonly hosts: readonly string[] },
+  void
+>('pinset/forgetEvidence');
 
 /** Server to client: answers to `pinset/host` may have changed. */
 export const hostsChangedNotification = new NotificationType0('pinset/hostsChanged');

@@ -21,6 +21,7 @@ import type { ServerEnvironment } from './environment.ts';
 import { clientFiles } from './files/client-files.ts';
 import { captureCommandAnswers } from './hosts/capture-commands.ts';
 import { DefaultHosts } from './hosts/default-hosts.ts';
+import { evidenceAnswers } from './hosts/evidence.ts';
 import { hostAnswers } from './hosts/host-answer.ts';
 import { hostChoices } from './hosts/host-choices.ts';
 import { hostTreeAnswers } from './hosts/host-tree.ts';
@@ -29,6 +30,7 @@ import { readCaptureAnswers } from './hosts/read-capture.ts';
 import { readMachineAnswers } from './hosts/read-machine.ts';
 import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
+import { navigation } from './navigation/navigation.ts';
 import { Pace } from './pace.ts';
 import { parseInitializationOptions } from './protocol.ts';
 import { inBackground } from './requests.ts';
@@ -76,6 +78,7 @@ export function serve(
     await workspace.whenRead(uri);
   };
   codeActions(connection, workspace, reports, capabilities, untilRead, show, log);
+  navigation(connection, workspace, capabilities, untilRead, log);
   inlayHints(connection, workspace, featureSettings, capabilities, untilRead, log);
   codeLenses(connection, workspace, reports, featureSettings, capabilities, options.clientCommands, untilRead, log);
   commandAnswers(connection, workspace, reports, capabilities, untilRead, show, log);
@@ -87,6 +90,7 @@ export function serve(
   readMachineAnswers(connection, machine, log);
   captureCommandAnswers(connection, log);
   debugAnswers(connection, workspace, reports, { version, readingSeconds: () => readingSeconds }, log);
+  evidenceAnswers(connection, workspace, port, () => started.promise, log);
   if (capabilities.pullDiagnostics) {
     pullDiagnostics(connection, workspace, reports, sweep, capabilities, log);
     workspaceDiagnostics(connection, workspace, sweep, { scanned: started.promise, ended: ended.promise }, log);

@@ -3,19 +3,22 @@ import type { DomainDocument } from '../fleet/documents/domain-document.ts';
 import { affinityOf, cpusWithin } from '../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
+import { allPluggable } from './space/hot-pluggable.ts';
 
 /**
  * The CPUs that a vCPU of the document could have to itself, best first: next to the other threads of its guest core;
- * then on the nodes where the rest of the domain and its memory are, on an unused core of the same kind, CPU 0 last. Leaves out reserved CPUs, the
- * last usable CPU of a host that reserves none, and isolated CPUs unless the domain is on isolated CPUs already, and what
- * the domain's slice does not have. The caller has to analyze the result of a candidate to know whether it is right.
+ * then on the nodes where the rest of the domain and its memory are, on an unused core of the same kind, CPU 0 last. Leaves out nodes where
+ * the domain has neither memory nor another vCPU, reserved CPUs, those of hot-pluggable vCPUs, the last usable CPU of a
+ * host that reserves none, isolated CPUs unless the domain is on isolated CPUs already, and what the domain's slice does
+ * not have. The caller has to analyze the result of a candidate to know whether it is right.
  */
 export function freeCpusFor(vcpu: RestrictedVcpu, document: DomainDocument, occupancy: Occupancy): number[] {
   const { topology, reserved } = occupancy.host;
-  const used = occupancy.usedBeside(vcpu).union(occupancy.helperCpus);
+  const used = occupancy.usedBeside(vcpu).union(occupancy.helperCpus).union(allPluggable(occupancy));
   const taken = used.union(reserved).union(lastOfHost(vcpu, occupancy));
   const family = (occupancy.restricted.get(document) ?? []).filter((other) => other !== vcpu);
   const home = homeNodes(vcpu, document, family, occupancy);
+  const ofFamily = topology.nodesOf(affinityOf(family));
   const onIsolated = affinityOf(family).intersects(topology.isolated) || vcpu.affinity.intersects(topology.isolated);
   const companions = guestCoreCpus(vcpu, family);
   const kind = topology.cpu(vcpu.affinity.first ?? -1)?.kind ?? null;
@@ -23,9 +26,11 @@ export function freeCpusFor(vcpu: RestrictedVcpu, document: DomainDocument, occu
   for (const cpu of cpusWithin(document, occupancy.host).difference(taken)) {
     const isolated = topology.isolated.has(cpu);
     if (isolated && !onIsolated) continue;
+    const node = topology.nodeOf(cpu);
+    // A domain that is on several nodes does not get one more.
+    if (node !== null && !ofFamily.isEmpty && !ofFamily.has(node) && !home.has(node)) continue;
     const core = topology.coreOf(cpu);
     const siblings = core === null ? CpuSet.of(cpu) : (topology.cores[core] ?? CpuSet.of(cpu));
-    const node = topology.nodeOf(cpu);
     let rank = 0;
     if (!companions.isEmpty && !siblings.intersects(companions)) rank += 16;
     if (node !== null && !home.isEmpty && !home.has(node)) rank += 8;

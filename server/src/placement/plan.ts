@@ -4,6 +4,7 @@ import { unpackedCost } from './cores/core-cost.ts';
 import { nodeTrees } from './cores/cores.ts';
 import { placeHelpers } from './helpers/helper-threads.ts';
 import { placeOnNodes } from './nodes/cells.ts';
+import { gapOf } from './nodes/gap.ts';
 import { type NodeChoice, type NodeQuestion, together } from './nodes/node-choice.ts';
 import { spread } from './nodes/spread.ts';
 import { overloadOf } from './overload.ts';
@@ -15,28 +16,34 @@ import { type Space, spaceWithin } from './space/space.ts';
 
 /**
  * The best placement that a host has left for a domain, or why it has none. Placements compare by their
- * {@link PlacementCost}. A dedicated vCPU never gets a CPU that is reserved or that another vCPU has.
+ * {@link PlacementCost}. A dedicated vCPU never gets a CPU that is reserved or that another vCPU has. The ways to keep
+ * current pins are tried on at most `mostCores` host cores in all.
  */
-export function planDomain(request: PlacementRequest, whole: Space): PlanResult {
+export function planDomain(request: PlacementRequest, whole: Space, mostCores = mostCoresTried): PlanResult {
   const space = spaceWithin(whole, request.within);
-  const result = planOnFree(request, space);
+  const plan = (asked: PlacementRequest, on: Space) => planOnFree(asked, on, mostCores);
+  const result = plan(request, space);
   const needsOwn = request.cells.some(({ dedicated }) => dedicated.length > 0);
   if (result.feasible || !needsOwn || space.lendable.isEmpty) return result;
-  const found = planInPools(request, space, planOnFree);
+  const found = planInPools(request, space, plan);
   if (found === 'none') return result;
   if (found === null) return { ...result, exact: false };
   const exact = found.exact && result.exact;
   return found.feasible && !exact ? { ...found, exact, gap: null } : { ...found, exact };
 }
 
-function planOnFree(request: PlacementRequest, space: Space): PlanResult {
+/** What differs between the ways is only which current pins are kept. */
+const mostCoresTried = 384;
+
+function planOnFree(request: PlacementRequest, space: Space, mostCores: number): PlanResult {
   const question: NodeQuestion = {
     request,
     space,
     trees: nodeTrees(space),
     tables: new Map(),
     hostWants: hostWants(request, space),
-    search: { complete: true },
+    search: { complete: true, rivals: [] },
+    mostCores,
   };
   const [only] = request.cells;
   const choice =
@@ -47,11 +54,7 @@ function planOnFree(request: PlacementRequest, space: Space): PlanResult {
         : placeOnNodes(question);
   if (choice === null) return { feasible: false, reasons: shortagesOf(question), exact: question.search.complete };
   const placement = placementOf(choice, question);
-  const exact = choice.exact && question.search.complete;
-  const keepable = choice.parts.map(({ plan }) => plan.keepable);
-  const known = question.search.complete && !keepable.includes(null);
-  const gap = known ? { movedVcpus: keepable.reduce((sum: number, more) => sum + (more ?? 0), 0) } : null;
-  return { feasible: true, placement, cost: costOf(choice, placement, request), exact, gap };
+  return { feasible: true, placement, cost: costOf(choice, placement, request), ...gapOf(choice, question) };
 }
 
 function placementOf({ parts }: NodeChoice, { request, space }: NodeQuestion): Placement {

@@ -11,6 +11,7 @@ import { memnodeUnknownCell } from './cells/memnode-unknown-cell.ts';
 import { preferredSeveralNodes } from './cells/preferred-several-nodes.ts';
 import { restrictiveMixed } from './cells/restrictive-mixed.ts';
 import { lockHolderPreemption } from './contention/lock-holder-preemption.ts';
+import { observedOverForecast } from './contention/observed-over-forecast.ts';
 import { otherSliceOutweighsGuests } from './contention/other-slice-outweighs-guests.ts';
 import { sharesWithoutScale } from './contention/shares-without-scale.ts';
 import { stealOverLimit } from './contention/steal-over-limit.ts';
@@ -195,6 +196,7 @@ export const rules: readonly Rule[] = [
   sliceOverlapsPins,
   sliceExcludesPins,
   otherSliceOutweighsGuests,
+  observedOverForecast,
   hookWithoutRelease,
   virshLiveOnly,
   virshConfigOnly,

@@ -19,7 +19,7 @@ export interface ScriptPlacements {
   readonly groups: readonly GroupPlacement[];
   /** Domains that the script defines or creates from XML. */
   readonly definitions: readonly DomainDefinition[];
-  /** Pins of guests' threads that the script looks up, also of vCPUs that the guest may not have. */
+  /** Pins and policies of guests' threads that the script looks up, also of vCPUs that the guest may not have. */
   readonly threadPins: readonly ThreadPin[];
 }
 
@@ -79,7 +79,7 @@ export interface ScriptThread {
   readonly bound: ScriptBound | null;
 }
 
-/** A command that pins a thread of a guest which the script looks up. */
+/** A command that pins a thread of a guest which the script looks up, or sets its scheduling policy. */
 export interface ThreadPin {
   readonly process: ScriptProcess;
   /** The main thread stands for all threads. */

@@ -3,7 +3,7 @@ import type { SourcePlace } from './place.ts';
 import type { ScriptProcess, ThreadPin } from './process.ts';
 import { placeOf } from './text.ts';
 
-/** The pins among a script's processes, and the processes without those of vCPUs that the guest may not have. */
+/** The pins and scheduling policies of guests' threads among a script's processes, and the processes without those of vCPUs that the guest may not have. */
 export function threadPinsOf(all: readonly ScriptProcess[]): {
   readonly processes: readonly ScriptProcess[];
   readonly threadPins: readonly ThreadPin[];
@@ -26,7 +26,9 @@ export function threadPinsOf(all: readonly ScriptProcess[]): {
     const sure = thread === undefined || isSure(process, thread);
     // Where an array has no element for a vCPU, taskset fails.
     if (!sure && process.threads[0]?.pinset?.list?.cpus === null) continue;
-    if (thread !== undefined && process.steps[0]?.affinity !== undefined) threadPins.push({ process, thread, sure });
+    if (thread !== undefined && (process.steps[0]?.affinity !== undefined || process.realtime !== null)) {
+      threadPins.push({ process, thread, sure });
+    }
     const key = keyOf(process.place);
     if (sure) shown.push(process);
     else if (!told.has(key)) shown.push(ofSomeThread(process));

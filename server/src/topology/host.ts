@@ -5,9 +5,11 @@ import { parseKernel } from '../cpuset/kernel.ts';
 import { shortList } from '../cpuset/short-list.ts';
 import { withIsolated } from './build-topology.ts';
 import type { CaptureProblem } from './captures/capture.ts';
+import type { CpuWeights } from './cpu-weights.ts';
 import type { Cpusets } from './cpusets.ts';
 import type { HostTopology } from './host-topology.ts';
 import { type CaptureContent, type CaptureFile, readCaptures } from './merge/read-captures.ts';
+import type { HostObservations } from './observations.ts';
 import {
   type ContentionSettings,
   defaultLimits,
@@ -32,10 +34,14 @@ export interface Host {
   readonly neverTogether?: readonly (readonly string[])[];
   /** The cpusets that the documents of the host set; absent if they set none. */
   readonly cpusets?: Cpusets;
+  /** The weights of cgroups that the documents of the host set; absent if they set none. */
+  readonly cpuWeights?: CpuWeights;
   /** What its profile says about CPUs that threads share; absent without a profile. */
   readonly contention?: ContentionSettings;
   /** What the scripts and units of the host run besides guests, as far as they place it; absent if nothing. */
   readonly processes?: readonly HostProcess[];
+  /** What its tools told of waiting, where that was imported. */
+  readonly observed?: HostObservations;
 }
 
 /** A process that is no guest and competes with guests for CPUs. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
-import { folderWith, pinset, smt2 } from '../command.ts';
+import { folderWith, pinset, pinsetProcess, smt2 } from '../command.ts';
 
 const part = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const report = v.strictObject({
@@ -180,6 +180,20 @@ test('evidence is shown beside the forecast, and what is over the worst case', a
   const [rack] = v.parse(report, JSON.parse(json.stdout)).hosts;
   const thread = rack?.threads.find(({ guest, role }) => guest === 'web' && role === 'vcpu');
   assert.deepEqual(thread?.observed, { contention: 0.9, run: 0.1, wait: 0.9 });
+});
+
+test('threads that hardly wait are counted; from 10 % on, a line has a warning colour', async (t) => {
+  const calm = domstats('web', [[99, 1]]);
+  const noticed = domstats('web', [[94, 6]]);
+  const alarming = domstats('web', [[85, 15]]);
+  const cwd = folderWith(t, { ...two, 'rack.host.json': host(), calm, noticed, alarming });
+  const shown = async (file: string) => (await pinset(['forecast', '--evidence', file], { cwd })).stdout;
+  assert.match(await shown('calm'), /\n {2}1 observed threads wait less than 2 %\n/);
+  assert.doesNotMatch(await shown('calm'), /web vcpu 0: observed/);
+  assert.match(await shown('noticed'), /\n {2}web vcpu 0: observed: waits 6 % \(forecast 40 %\)\n/);
+  const colours = { FORCE_COLOR: '1' };
+  const coloured = await pinsetProcess(['forecast', '--evidence', 'alarming'], { cwd, colours });
+  assert.ok(coloured.stdout.includes('\u001b[33mweb vcpu 0: observed: waits 15 % (forecast 40 %)'));
 });
 
 test('threads of a trace belong to a guest only if --pid says so', async (t) => {

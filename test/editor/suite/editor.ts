@@ -45,13 +45,16 @@ export async function open(path: string): Promise<TextDocument> {
   return document;
 }
 
+/** How long a test waits for the editor, in milliseconds. Two seconds do on a machine with nothing else to do. */
+const patience = 60_000;
+
 /** Polls until the probe gives something other than undefined, null or false; the message says what was missing. */
 export async function until<T>(what: string, probe: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + patience;
   for (;;) {
     const value = await probe();
     if (value !== undefined && value !== null && value !== false) return value;
-    assert(Date.now() < deadline, `waited 20 s for ${what}`);
+    assert(Date.now() < deadline, `waited ${patience / 1000} s for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -5,15 +5,17 @@ import { fleetTests } from './fleet.ts';
 import { hostsTests } from './hosts.ts';
 import { hostsViewTests } from './hosts-view.ts';
 import { manifestTests } from './manifest.ts';
+import { navigationTests } from './navigation.ts';
 import { plainTests } from './plain.ts';
 import { scriptTests } from './scripts.ts';
+import { taskTests } from './tasks.ts';
 
 declare const mocha: BrowserMocha;
 
 /** What each workspace below test/editor/workspace is for. */
 const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
-  fleet: [fleetTests, scriptTests],
+  fleet: [fleetTests, scriptTests, taskTests, navigationTests],
   hosts: [hostsTests],
   fixes: [fixesTests, hostsViewTests],
 };
@@ -28,7 +30,7 @@ export function run(): Promise<void> {
   if (suites === undefined) return Promise.reject(new Error(`no tests for the workspace "${name}"`));
   // The Node extension host has no address, in which mocha's browser build looks for options.
   if (!('location' in globalThis)) Object.assign(globalThis, { location: { search: '' } });
-  mocha.setup({ ui: 'bdd', reporter: 'base', timeout: 30_000 });
+  mocha.setup({ ui: 'bdd', reporter: 'base', timeout: 150_000 });
   for (const define of suites) define();
   return new Promise((resolve, reject) => {
     let passed = 0;

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { findings, rules, type WayToIgnore, waysToIgnore } from '../../../server/src/features/analysis.ts';
+import {
+  findings,
+  observedThreads,
+  rules,
+  type WayToIgnore,
+  waysToIgnore,
+} from '../../../server/src/features/analysis.ts';
 import type { FleetDocument } from '../../../server/src/fleet/documents/document.ts';
 import { loadHostProfile } from '../../../server/src/fleet/documents/host-document.ts';
 import { readDocument } from '../../../server/src/fleet/documents/read-domain-document.ts';
@@ -14,9 +20,17 @@ const profile = (text: string) =>
   loadHostProfile('file:///hosts/lab.host.json', '/hosts/lab.host.json', text, async () => null);
 
 /** A document on a host with this profile, with what is found in it. */
-async function checked(path: string, text: string, host: string = exampleHosts.example) {
+async function checked(
+  path: string,
+  text: string,
+  host: string = exampleHosts.example,
+  evidence: string | null = null,
+) {
   const fleet = new Fleet();
-  fleet.setHost(await profile(host));
+  const hostDocument = await profile(host);
+  fleet.setHost(hostDocument);
+  const observed = evidence === null ? null : observedThreads([{ name: 'stats', text: evidence }], null, new Map());
+  if (observed?.ok === true) fleet.setObservations(hostDocument.uri, observed.value);
   const origin = { uri: `file://${path}`, path, open: false };
   const domain = readDocument(origin, text);
   const script = domain === null ? readScript({ ...origin, language: null }, text, () => null) : null;
@@ -52,7 +66,8 @@ const overcommitted = `<domain type='kvm'>
 suite('ways to ignore a finding', () => {
   const ofRule = (rule: Rule, text: string) => {
     const { examples } = rule;
-    return checked(`/${exampleFile(rule)}`, text, examples.profile ?? exampleHosts[examples.host ?? 'example']);
+    const host = examples.profile ?? exampleHosts[examples.host ?? 'example'];
+    return checked(`/${exampleFile(rule)}`, text, host, examples.evidence?.wrong);
   };
 
   for (const rule of rules) {
@@ -70,7 +85,11 @@ suite('ways to ignore a finding', () => {
           const host = exampleHosts[rule.examples.host ?? 'example'];
           const edited = after(rule.examples.profile ?? host, way);
           assert.equal(JSON.parse(edited).rules[rule.id], 'off');
-          assert.equal(count((await checked(document.path, wrong, edited)).found), 0, 'on the host');
+          assert.equal(
+            count((await checked(document.path, wrong, edited, rule.examples.evidence?.wrong)).found),
+            0,
+            'on the host',
+          );
           continue;
         }
         const text = after(wrong, way);

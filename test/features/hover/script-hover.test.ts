@@ -33,6 +33,23 @@ suite('hover in scripts', () => {
     assert.equal(lines[1], 'vCPU 0 of web: CPU 0 in its XML, CPU 3 after this command');
   });
 
+  test('what the pinned threads get when all are busy', () => {
+    const db = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/><emulatorpin cpuset='1'/></cputune>`;
+    const line = (source: string) => hover(source, { db })[1]?.replaceAll('\\', '') ?? '';
+    assert.equal(line('taskset -c «2» backup &\n'), 'backup gets 67 % of CPU 2 when all are busy.');
+    assert.equal(
+      line('taskset -c «2» qemu-system-x86_64 -smp 4 &\n'),
+      'all busy: about 0.6 of 4 CPUs · vCPUs 0-3 wait 82–87 %.',
+    );
+    const two = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='0'/><emulatorpin cpuset='3'/></cputune>`;
+    const [, , repinned] = hover('virsh vcpupin web 0 «2»\n', { db, web: two });
+    assert.equal(
+      repinned?.replaceAll('\\', ''),
+      'vCPU 0 gets 50 % of CPU 2 when all are busy; the guest sees 50 % steal.',
+    );
+    assert.equal(hover('taskset -c «3» backup &\n', { db })[1], 'Host example');
+  });
+
   test('of nodes tells their CPUs and memory', () => {
     assert.equal(hover('numactl -m «1» true\n')[0], '**numactl: node 1**');
   });

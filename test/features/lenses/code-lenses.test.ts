@@ -9,7 +9,8 @@ function lenses(on: On, file: string, text: string): string[] {
   const document = scripts[0] ?? documents[0];
   assert.ok(document);
   return codeLenses(fleet, document, findings(fleet, document), new Set(codeLensKinds)).map((lens) => {
-    assert.equal(document.text.slice(lens.span.start, lens.span.end), 'domain');
+    const element = lens.kind === 'forecast' ? /^(?:cputune|vcpu)$/ : /^domain$/;
+    assert.match(document.text.slice(lens.span.start, lens.span.end), element);
     return `${lens.kind}: ${lens.text}`;
   });
 }
@@ -24,6 +25,28 @@ suite('code lenses', () => {
   test('without a host nothing can be placed, and a template has no count of vCPUs', () => {
     assert.deepEqual(lenses(null, 'web', '<vcpu>2</vcpu>'), ['host: No host', 'findings: 2 vCPUs · no findings']);
     assert.equal(lenses(null, 'web', '<vcpu>{{ n }}</vcpu>')[1], 'findings: no findings');
+  });
+
+  test('what the vCPUs get when all are busy, where one has less than a whole CPU', () => {
+    const pins = (cpus: readonly number[]) =>
+      `<vcpu>${cpus.length}</vcpu><cputune>${cpus.map((cpu, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpu}'/>`).join('')}<emulatorpin cpuset='1'/></cputune>`;
+    const busy = (on: Record<string, string>) => {
+      const { fleet, documents } = fleetOf('example', on);
+      const [document] = documents;
+      assert.ok(document);
+      return codeLenses(fleet, document, [], new Set(['forecast'])).map(
+        ({ text, span }) => `${text} over ${document.text.slice(span.start, span.end)}`,
+      );
+    };
+    assert.deepEqual(busy({ web: pins([2, 3]) }), []);
+    assert.deepEqual(busy({ web: pins([2, 3]), db: pins([3]) }), [
+      'all busy: 1.4 of 2 CPUs · vCPU 1 waits 60 % over cputune',
+    ]);
+    assert.deepEqual(busy({ web: pins([2, 2, 3, 3]) }), ['all busy: 2.0 of 4 CPUs · vCPUs 0-3 wait 50 % over cputune']);
+    assert.deepEqual(
+      busy({ web: '<vcpu>12</vcpu>' }).map((line) => line.replace(/[\d.]+(?:–\d+)? %/, 'N %')),
+      ['all busy: about 7.4 of 12 CPUs · vCPUs 0-11 wait N % over vcpu'],
+    );
   });
 
   test('are for domains only', () => {

@@ -61,6 +61,7 @@ describe('"Ignore here, because …"', () => {
     const [change] = (here.edit?.documentChanges ?? []) as TextDocumentEdit[];
     assert.deepEqual(change?.textDocument, { uri: client.uri('vms/web.xml'), version: 1 });
     const start = { line: cursor.line, character: 0 };
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of a snippet.
     const value = '    <!-- pinset-ignore cpu-overcommit: ${1:reason} -->\n';
     assert.deepEqual(change?.edits, [{ range: { start, end: start }, snippet: { kind: 'snippet', value } }]);
   });

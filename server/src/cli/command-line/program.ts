@@ -9,6 +9,7 @@ import { fixCommand } from '../definitions/fix.ts';
 import { forecastCommand } from '../definitions/forecast.ts';
 import { hostCommand } from '../definitions/host.ts';
 import { lspCommand } from '../definitions/lsp.ts';
+import { mapCommand } from '../definitions/map.ts';
 import { pinsCommand } from '../definitions/pins.ts';
 import { planCommand } from '../definitions/plan.ts';
 import { PinsetCommand } from './pinset-command.ts';
@@ -29,6 +30,7 @@ const entries: Readonly<Record<string, (run: CommandRun) => CommandUnknownOpts>>
   pins: entry(pinsCommand, async () => (await import('../commands/pins.ts')).runPins),
   plan: entry(planCommand, async () => (await import('../commands/plan.ts')).runPlan),
   forecast: entry(forecastCommand, async () => (await import('../commands/forecast.ts')).runForecast),
+  map: entry(mapCommand, async () => (await import('../commands/map.ts')).runMap),
   host: entry(hostCommand, async () => (await import('../commands/host.ts')).runHost),
   cpus: entry(cpusCommand, async () => (await import('../commands/cpus.ts')).runCpus),
   explain: entry(explainCommand, async () => (await import('../commands/explain.ts')).runExplain),

@@ -12,6 +12,7 @@ import { absolutePath } from '../files/paths.ts';
 import { readTextFile } from '../files/read-file.ts';
 import { forecastJson, forecastText, unknownText } from '../report/forecast-report.ts';
 import { jsonText } from '../report/json-text.ts';
+import { paintFor } from '../report/paint.ts';
 import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from './command.ts';
 
 /** `pinset forecast`: what each thread gets of the CPUs that it shares. */
@@ -29,7 +30,8 @@ export async function runForecast(
   if (format === 'json') {
     io.out(`${jsonText({ schemaVersion: 1, hosts: reports.map((one) => forecastJson(one, shown, observed)) })}\n`);
   } else {
-    const texts = reports.map((one) => forecastText(one, shown, observed));
+    const paint = paintFor(io.colour);
+    const texts = reports.map((one) => forecastText(one, shown, observed, paint));
     io.out([...texts, ...unknownText(observed)].join('\n'));
   }
   if (loaded.failures.length > 0) return 2;

@@ -1,16 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import {
+  alarming,
   type ForecastReport,
   type ForecastRow,
-  isOverForecast,
+  leastSaid,
   type ObservedThreads,
+  observedInWords,
   percent,
   shareInWords,
   stealInWords,
 } from '../../features/analysis.ts';
-import { cpus } from '../../wording/wording.ts';
 import { columns } from './columns.ts';
+import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 
 /** A host as `forecast --format json` promises it (design: Contracts). `shown` gives the path of a document. */
@@ -66,6 +68,7 @@ export function forecastText(
   { host, threads, left }: ForecastReport,
   shown: (uri: string) => string,
   observed: ObservedThreads | null,
+  paint: Paint,
 ): string {
   const hasExpected = threads.some(({ figures }) => figures.expected !== null);
   const head = [
@@ -90,40 +93,34 @@ export function forecastText(
     l10n.t('{0}: what each thread gets when all are busy', host),
     ...table(threads.length === 0 ? [] : [head, ...rows]),
     ...table(guestsOf(threads)),
-    ...threads.flatMap((row) => observedText(row, observed?.of(row) ?? null)).map((line) => `  ${line}`),
-    ...(left.length === 0 ? [] : [l10n.t('left out:'), ...left.map(({ uri, why }) => `  ${shown(uri)}: ${why}`)]),
   ];
-  return `${lines.map(printable).join('\n')}\n`;
+  const leftOut =
+    left.length === 0 ? [] : [l10n.t('left out:'), ...left.map(({ uri, why }) => `  ${shown(uri)}: ${why}`)];
+  const all = [
+    ...lines.map(printable),
+    ...observedTexts(threads, observed, paint).map((line) => `  ${line}`),
+    ...leftOut.map(printable),
+  ];
+  return `${all.join('\n')}\n`;
 }
 
-/** What evidence says of a thread beside its forecast: `web vcpu 0: observed over 10 s: waits 34 % (forecast 33 %)`. */
-function observedText(row: ForecastRow, observation: Observation | null): string[] {
-  if (observation === null) return [];
-  const who = nameOf(row, CpuSet.from(row.index === null ? [] : [row.index]));
-  const contention = percent(observation.contention);
-  if (isOverForecast(observation, row)) {
-    return [
-      l10n.t(
-        '{0}: observed {1}, forecast at most {2}: something that is not in these files runs on {3}',
-        who,
-        contention,
-        percent(1 - row.figures.worst),
-        cpus(row.cpus),
-      ),
-    ];
+/** What evidence says of threads beside their forecast; those that hardly wait are counted. */
+function observedTexts(threads: readonly ForecastRow[], observed: ObservedThreads | null, paint: Paint): string[] {
+  const lines: string[] = [];
+  let resting = 0;
+  for (const row of threads) {
+    const waiting = observed?.of(row) ?? null;
+    if (waiting === null) continue;
+    if (waiting.contention < leastSaid) {
+      resting += 1;
+      continue;
+    }
+    const who = nameOf(row, CpuSet.from(row.index === null ? [] : [row.index]));
+    const line = printable(`${who}: ${observedInWords(waiting, row.figures, row.cpus)}`);
+    lines.push(waiting.contention < alarming ? line : paint(line, 'warning'));
   }
-  const forecast = stealInWords(row.figures);
-  return [
-    observation.interval === null
-      ? l10n.t('{0}: observed: waits {1} (forecast {2})', who, contention, forecast)
-      : l10n.t(
-          '{0}: observed over {1} s: waits {2} (forecast {3})',
-          who,
-          Number(observation.interval.toFixed(2)),
-          contention,
-          forecast,
-        ),
-  ];
+  if (resting > 0) lines.push(l10n.t('{0} observed threads wait less than 2 %', resting));
+  return lines;
 }
 
 /** What evidence says without saying of which guest. */

@@ -1,16 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import type { Waiting } from '../../topology/observations.ts';
 import type { Counters, Evidence, GuestStat, ObservedThread, ObservedWho } from './evidence.ts';
 
 /** What evidence says about one thread. */
-export interface Observation {
+export interface Observation extends Waiting {
   readonly who: ObservedWho;
-  /** wait ÷ (run + wait): what a forecast with all busy can be compared with, whatever the interval was. */
-  readonly contention: number;
-  /** Parts of the interval; null if that is not known. */
-  readonly run: number | null;
-  readonly wait: number | null;
-  /** In seconds; null if it is not known. */
-  readonly interval: number | null;
 }
 
 /** What several texts say together. */

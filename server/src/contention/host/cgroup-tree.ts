@@ -2,7 +2,7 @@ import { getOrAdd } from '../../base/get-or-add.ts';
 import type { CpuTuning } from '../../fleet/guests/cpu-tuning.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { parentGroup } from '../../script/commands/group.ts';
-import type { HostProcess } from '../../topology/host.ts';
+import type { Host, HostProcess } from '../../topology/host.ts';
 import type { Group } from '../model/task.ts';
 import { sharesOfWeight, usualWeight } from '../model/weights.ts';
 
@@ -12,6 +12,8 @@ export interface Assumptions {
   readonly version: 'v1' | 'v2';
   /** Where a process runs whose cgroup is not known: in a slice of its own beside machine.slice, or in none. */
   readonly unknown: 'slice' | 'root';
+  /** Of the weights that cgroups may have. */
+  readonly weights: 'least' | 'greatest';
 }
 
 /** The groups of a guest's threads. */
@@ -22,12 +24,12 @@ export interface GuestGroups {
 /** The cpu cgroups of one host, made as they are asked for. */
 export class CgroupTree {
   private readonly assumptions: Assumptions;
-  private readonly machineSliceWeight: number | null;
+  private readonly host: Host;
   private readonly groups = new Map<string, Group>();
 
-  constructor(assumptions: Assumptions, machineSliceWeight: number | null) {
+  constructor(assumptions: Assumptions, host: Host) {
     this.assumptions = assumptions;
-    this.machineSliceWeight = machineSliceWeight;
+    this.host = host;
   }
 
   /**
@@ -64,13 +66,20 @@ export class CgroupTree {
   private at(path: string): Group {
     return getOrAdd(this.groups, path, () => {
       const parent = parentGroup(path);
-      const isMachine = path === 'machine.slice' && this.machineSliceWeight !== null;
+      const weight = this.weightOf(path);
       return {
         parent: parent === null || parent === '' ? null : this.at(parent),
-        shares: isMachine ? sharesOfWeight(this.machineSliceWeight) : usualWeight,
+        shares: weight === null ? usualWeight : sharesOfWeight(weight),
         quota: null,
       };
     });
+  }
+
+  /** The profile takes precedence over what documents of the host set; null where neither says anything. */
+  private weightOf(path: string): number | null {
+    const { contention, cpuWeights } = this.host;
+    const stated = path === 'machine.slice' ? (contention?.machineSliceWeight ?? null) : null;
+    return stated ?? cpuWeights?.of(path)?.[this.assumptions.weights] ?? null;
   }
 
   private sharesOf(shares: number): number {

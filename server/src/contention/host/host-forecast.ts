@@ -3,6 +3,7 @@ import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { parentGroup } from '../../script/commands/group.ts';
 import type { Host } from '../../topology/host.ts';
 import { forecast } from '../model/forecast.ts';
 import type { Expected, Figures, Group, Task } from '../model/task.ts';
@@ -83,7 +84,25 @@ function assumptionsFor(host: Host, threads: readonly HostThread[]): Assumptions
   const versions: readonly Assumptions['version'][] =
     version !== null ? [version] : isVersionRelevant(threads) ? ['v1', 'v2'] : ['v2'];
   const unknowns: readonly Assumptions['unknown'][] = isPlaceRelevant(threads) ? ['slice', 'root'] : ['slice'];
-  return versions.flatMap((one) => unknowns.map((other) => ({ version: one, unknown: other })));
+  const weights: readonly Assumptions['weights'][] = isWeightUnknown(host, threads) ? ['least', 'greatest'] : ['least'];
+  return versions.flatMap((one) =>
+    unknowns.flatMap((other) => weights.map((weight) => ({ version: one, unknown: other, weights: weight }))),
+  );
+}
+
+/** Whether a cgroup with threads, or one above it, may have several weights. */
+function isWeightUnknown({ cpuWeights, contention }: Host, threads: readonly HostThread[]): boolean {
+  if (cpuWeights === undefined) return false;
+  const paths = new Set<string>();
+  for (const thread of threads) {
+    let path = thread.kind === 'guest' ? thread.resident.cgroup : thread.process.cgroup;
+    for (; path !== null && path !== '' && !paths.has(path); path = parentGroup(path)) paths.add(path);
+  }
+  if (typeof contention?.machineSliceWeight === 'number') paths.delete('machine.slice');
+  return [...paths].some((path) => {
+    const weight = cpuWeights.of(path);
+    return weight !== null && weight.least < weight.greatest;
+  });
 }
 
 /** Numbers of shares compare in the same way in both versions, but not with a domain that sets none. */
@@ -107,7 +126,7 @@ function isPlaceRelevant(threads: readonly HostThread[]): boolean {
 
 /** The threads in the model's words, one for one. */
 function tasksFor(threads: readonly HostThread[], host: Host, assumptions: Assumptions, demand: number | null): Task[] {
-  const tree = new CgroupTree(assumptions, host.contention?.machineSliceWeight ?? null);
+  const tree = new CgroupTree(assumptions, host);
   const guests = new Map<Resident, GuestGroups>();
   const groupOf = (thread: HostThread): Group | null => {
     if (thread.kind === 'process') return tree.groupOfProcess(thread.process.cgroup);

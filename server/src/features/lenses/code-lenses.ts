@@ -4,16 +4,20 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { amount } from '../../wording/wording.ts';
+import { allBusyInWords } from '../forecast/all-busy.ts';
 
 /** The kinds of code lenses, each of which can be switched off; the names are those of the settings. */
-export const codeLensKinds = ['host', 'findings', 'place'] as const;
+export const codeLensKinds = ['host', 'findings', 'place', 'forecast'] as const;
 export type CodeLensKind = (typeof codeLensKinds)[number];
 
-/** A line above a domain: its host, its vCPUs with the count of its findings, or the offer to place it. */
+/**
+ * A line above a domain: its host, its vCPUs with the count of its findings, or the offer to place it; or above its
+ * cputune, what its vCPUs get when all are busy.
+ */
 export interface CodeLens {
   readonly kind: CodeLensKind;
   readonly text: string;
-  /** The name in the tag of the domain. */
+  /** The name in the tag of the element. */
   readonly span: Span;
 }
 
@@ -32,9 +36,18 @@ export function codeLensesOf(
     host: host === null ? l10n.t('No host') : (host.host?.name ?? l10n.t('The host cannot be used')),
     findings: counts.join(' · '),
     place: host?.host == null ? null : l10n.t('Place…'),
+    forecast: kinds.has('forecast') ? forecastOf(fleet, document) : null,
   };
+  const tuning = domain.cputune[0] ?? domain.vcpu;
   return codeLensKinds.flatMap((kind) => {
     const text = texts[kind];
-    return text === null || !kinds.has(kind) ? [] : [{ kind, text, span: domain.nameSpan }];
+    return text === null || !kinds.has(kind)
+      ? []
+      : [{ kind, text, span: kind === 'forecast' ? (tuning?.nameSpan ?? domain.nameSpan) : domain.nameSpan }];
   });
+}
+
+function forecastOf(fleet: Fleet, document: DomainDocument): string | null {
+  const occupancy = fleet.occupancyFor(document);
+  return occupancy === null ? null : allBusyInWords(document, occupancy);
 }

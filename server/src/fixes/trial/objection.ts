@@ -5,6 +5,7 @@ import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { foundInDomain } from '../../rules/engine/run.ts';
+import { costOnHost } from './conflict-cost.ts';
 import { joinedCells } from './joined-cells.ts';
 import { findingsOfMore } from './nothing-new.ts';
 import { leavesItsSlice } from './within-slice.ts';
@@ -39,6 +40,8 @@ export function objectionTo(
   const joined = joinedCells(document, edited, before.host);
   if (joined !== null) return l10n.t('it would put guest cells {0} and {1} on one node', ...joined);
   if (after.full && !before.full) return l10n.t('it would leave host {0} no CPU for itself', before.host.name);
+  if (costOnHost(after).allCoreExcess() > costOnHost(before).allCoreExcess())
+    return l10n.t('more vCPUs than today would have to share a core');
   const [alone] = findingsNew(was, foundInDomain(edited, occupancyOf(before.host, [edited])));
   return alone === undefined ? l10n.t('it would not remove the finding') : causes(alone, edited, document);
 }

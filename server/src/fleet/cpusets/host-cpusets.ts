@@ -83,7 +83,7 @@ function keyOf(setting: CpusetSetting | undefined): string {
 }
 
 /** The names of a unit's drop-ins: its own, and one for each dash (systemd.unit(5)): `a-b.slice`, `a-.slice`. */
-function dropInsOf(unit: string): string[] {
+export function dropInsOf(unit: string): string[] {
   const dot = unit.lastIndexOf('.');
   const names = [unit];
   for (let dash = unit.lastIndexOf('-', dot - 2); dash > 0; dash = unit.lastIndexOf('-', dash - 1)) {

@@ -8,6 +8,7 @@ import type { ScriptProcess, ScriptThread } from '../../script/process.ts';
 import { type Guest, guestOf } from './guest.ts';
 import type { GuestOrigin } from './process-guest.ts';
 import { guestWithSettings } from './proxmox-settings.ts';
+import { schedulersAfter } from './repinned-schedulers.ts';
 import type { Repinning } from './repinning.ts';
 
 /**
@@ -20,7 +21,8 @@ export function repinnedGuest(repinning: Repinning, of: Guest, origin: GuestOrig
   const overlaid = settings === null ? null : guestWithSettings(settings, of, origin, nowhere);
   const before = overlaid ?? of;
   const changed = changesOf(repinning, before, at);
-  const domain = overlaid === null ? withMemory(of.domain, repinning.commands, at) : overlaid.domain;
+  const placed = overlaid === null ? withMemory(of.domain, repinning.commands, at) : overlaid.domain;
+  const domain = { ...placed, schedulers: schedulersAfter(placed.schedulers, repinning.pins, before, at) };
   const threadAfter = (thread: DomainThread) =>
     changed.get(keyOf(thread)) ?? (overlaid === null ? unplaced(thread) : thread);
   const threads: DomainThreads = {
@@ -62,7 +64,8 @@ export function unknownGuest(repinning: Repinning, origin: GuestOrigin): Guest {
     pinsCertain: false,
     placementAuto: false,
   };
-  const domain = withMemory(emptyDomain(element), commands, at);
+  const nothing = { ...emptyDomain(element), schedulers: schedulersAfter([], repinning.pins, null, at) };
+  const domain = withMemory(nothing, commands, at);
   const guest = guestOf({
     ...origin,
     kind: 'repinned domain',
@@ -108,7 +111,7 @@ function changesOf({ commands, pins }: Repinning, of: Guest | null, at: Whereabo
   }
   for (const { process, thread, sure } of pins) {
     const [pinned] = process.threads;
-    if (pinned === undefined || (of === null && !sure)) continue;
+    if (pinned === undefined || process.steps[0]?.affinity === undefined || (of === null && !sure)) continue;
     const all = of === null ? [] : [...of.threads.vcpus, of.threads.emulator, ...of.threads.iothreads];
     const meant = thread.vcpu === null ? all : [{ role: 'vcpu' as const, index: thread.vcpu }];
     for (const { role, index } of meant) change(process, { ...pinned, role, index });

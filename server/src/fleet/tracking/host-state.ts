@@ -1,5 +1,7 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Host, HostProcess } from '../../topology/host.ts';
+import type { HostObservations } from '../../topology/observations.ts';
+import { type CpuWeightSetting, cpuWeightSettings, hostCpuWeights } from '../cpusets/cpu-weight-settings.ts';
 import { type CpusetSetting, cpusetSettings } from '../cpusets/cpuset-settings.ts';
 import { areSameSettings, HostCpusets } from '../cpusets/host-cpusets.ts';
 import type { HostDocument } from '../documents/host-document.ts';
@@ -20,23 +22,30 @@ import { TrackedRead } from './tracked-read.ts';
 export class HostState {
   readonly document: HostDocument;
   readonly residents = new HostResidents();
+  /** As its profile and captures describe it. */
+  private readonly describedHost: Host | null;
   private setUpHost: Host | null;
   private hostOccupancy: HostOccupancy | null;
   /** What scripts set of cpusets, by their URIs. */
   private readonly cpusets = new Map<string, readonly CpusetSetting[]>();
   /** What scripts run besides guests, by their URIs. */
   private readonly processes = new Map<string, readonly HostProcess[]>();
+  /** What scripts set of the weights of cgroups, by their URIs. */
+  private readonly weights = new Map<string, readonly CpuWeightSetting[]>();
   /** The settings that {@link host} has. */
   private applied: readonly CpusetSetting[] = [];
   private appliedProcesses: readonly HostProcess[] = [];
+  private appliedWeights = '[]';
   private readonly dependencies = new DependencyIndex();
   /** The occupancies that residents see, since the last update. */
   private seen = new Map<Resident, Occupancy>();
 
-  constructor(document: HostDocument) {
+  constructor(document: HostDocument, observed: HostObservations | null) {
     this.document = document;
-    this.setUpHost = document.host;
-    this.hostOccupancy = document.host === null ? null : new HostOccupancy(document.host);
+    const { host } = document;
+    this.describedHost = host === null || observed === null ? host : { ...host, observed };
+    this.setUpHost = this.describedHost;
+    this.hostOccupancy = this.describedHost === null ? null : new HostOccupancy(this.describedHost);
   }
 
   /** The host as its documents set it up as of the last {@link update}; null if it cannot be read. */
@@ -46,19 +55,23 @@ export class HostState {
 
   /** Takes over what a script sets of the host; it replaces what the script with the same URI set. */
   setUp(script: ScriptDocument): void {
-    if (this.document.host === null) return;
-    const settings = cpusetSettings(script, this.document.host.topology);
+    if (this.describedHost === null) return;
+    const settings = cpusetSettings(script, this.describedHost.topology);
     if (settings.length > 0) this.cpusets.set(script.uri, settings);
     else this.cpusets.delete(script.uri);
-    const processes = hostProcesses(script, this.document.host);
+    const processes = hostProcesses(script, this.describedHost);
     if (processes.length > 0) this.processes.set(script.uri, processes);
     else this.processes.delete(script.uri);
+    const weights = cpuWeightSettings(script, this.describedHost.topology);
+    if (weights.length > 0) this.weights.set(script.uri, weights);
+    else this.weights.delete(script.uri);
   }
 
   /** Forgets what a script sets. */
   takeDown(uri: string): void {
     this.cpusets.delete(uri);
     this.processes.delete(uri);
+    this.weights.delete(uri);
   }
 
   /** The host's occupancy as of the last {@link update}; null if the host cannot be read. */
@@ -111,15 +124,20 @@ export class HostState {
   private applySetUp(affected: Set<string>): void {
     const settings = inOrder(this.cpusets);
     const processes = inOrder(this.processes);
-    if (this.document.host === null) return;
-    if (areSameSettings(settings, this.applied) && areSameProcesses(processes, this.appliedProcesses)) return;
+    const host = this.describedHost;
+    if (host === null) return;
+    const weights = inOrder(this.weights);
+    const weightsKey = JSON.stringify(weights);
+    const isSame = areSameSettings(settings, this.applied) && areSameProcesses(processes, this.appliedProcesses);
+    if (isSame && weightsKey === this.appliedWeights) return;
+    this.appliedWeights = weightsKey;
     this.applied = settings;
     this.appliedProcesses = processes;
-    const { host } = this.document;
     const cpusets = settings.length === 0 ? undefined : new HostCpusets(settings, host.topology.online);
     this.setUpHost = {
       ...host,
       ...(cpusets === undefined ? {} : { cpusets }),
+      ...(weights.length === 0 ? {} : { cpuWeights: hostCpuWeights(weights) }),
       processes: processes.flatMap((one) => withinBound(one, cpusets)),
     };
     this.residents.takeChanges();

@@ -9,6 +9,7 @@ export const settingDefaults = {
   rules: {},
   /** Which inlay hints are shown. */
   'inlayHints.pinsets': true,
+  'inlayHints.nodesets': true,
   'inlayHints.vcpus': true,
   'inlayHints.cells': true,
   'inlayHints.variables': true,
@@ -16,6 +17,7 @@ export const settingDefaults = {
   'codeLens.host': true,
   'codeLens.findings': true,
   'codeLens.place': true,
+  'codeLens.forecast': true,
   /** `off`, `messages` or `verbose`; read by the language client. */
   'trace.server': 'off',
 } as const;

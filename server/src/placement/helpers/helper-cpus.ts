@@ -5,6 +5,7 @@ import { affinityOf, confinedHelpers, cpusWithin, wholeCores } from '../../fleet
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
 import { boundNodes } from '../free-cpus.ts';
+import { allPluggable } from '../space/hot-pluggable.ts';
 import { cpusOfHelpers } from './few-cpus.ts';
 
 /** CPUs for a domain's helper threads: QEMU's emulator threads and iothreads. */
@@ -58,7 +59,7 @@ export function helperCpusFor(
 
 /** What the search for helper threads' CPUs asks of a host, for all of its domains. */
 export interface HelperRoom {
-  /** The CPUs that a vCPU is confined to. */
+  /** The CPUs that a vCPU is confined to, or will be once plugged in. */
   readonly taken: CpuSet;
   /** The same with their siblings. */
   readonly withSiblings: CpuSet;
@@ -67,8 +68,9 @@ export interface HelperRoom {
 }
 
 /** Holds until the occupancy changes. */
-export function helperRoomOn({ host, restricted }: Occupancy): HelperRoom {
-  const taken = affinityOf([...restricted.values()].flat());
+export function helperRoomOn(occupancy: Occupancy): HelperRoom {
+  const { host, restricted } = occupancy;
+  const taken = affinityOf([...restricted.values()].flat()).union(allPluggable(occupancy));
   const pinsets = new Map<string, CpuSet>();
   for (const resident of restricted.keys()) {
     for (const cpus of sharable(resident, host, taken)) pinsets.set(cpus.toString(), cpus);

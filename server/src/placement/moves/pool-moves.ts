@@ -101,6 +101,7 @@ function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Itera
   const onNodes = (nodes: CpuSet, set: CpuSet) => {
     return nodes.isEmpty ? set : CpuSet.from([...set].filter((cpu) => nodes.has(topology.nodeOf(cpu) ?? -1)));
   };
+  const takesFirst = (set: CpuSet) => Number(set.has(0) && !cpus.has(0));
   // Without cores on which others run.
   const apart = CpuSet.from([...usable].filter((cpu) => coreOf(cpu, topology).isSubsetOf(free.union(cpus))));
   switch (reach) {
@@ -117,19 +118,20 @@ function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Itera
         yield filled(area, apart);
       }
       const onCaches = topology.l3Groups.map((group) => filled(group.intersection(there), usable));
-      const takesFirst = (set: CpuSet) => Number(set.has(0) && !cpus.has(0));
       const lost = (set: CpuSet) => usable.difference(set).size;
       yield* onCaches
         .filter((set) => set.size === size)
         .sort((a, b) => takesFirst(a) - takesFirst(b) || lost(a) - lost(b));
       return;
     }
-    case 'anywhere':
-      for (const node of topology.nodeIds) {
-        const there = filled(onNodes(CpuSet.of(node), topology.online), usable);
-        // A pool that would shrink is no better than at home.
-        if (there.size === size) yield there;
-      }
+    case 'anywhere': {
+      const onEach = [...topology.nodeIds].map((node) => filled(onNodes(CpuSet.of(node), topology.online), usable));
+      const lost = (set: CpuSet) => cpus.difference(set).size;
+      // A pool that would shrink is no better than at home.
+      yield* onEach
+        .filter((set) => set.size === size)
+        .sort((a, b) => takesFirst(a) - takesFirst(b) || lost(a) - lost(b));
+    }
   }
 }
 

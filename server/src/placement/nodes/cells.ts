@@ -6,7 +6,7 @@ import type { RequestCell } from '../request/request.ts';
 import { distanceBetween } from './distance.ts';
 import { hasMemory, memoryLeft, memoryNeeded } from './memory.ts';
 import {
-  compareChoices,
+  betterChoice,
   movedMemoryOf,
   type NodeChoice,
   type NodeQuestion,
@@ -119,7 +119,7 @@ class CellSearch {
       parts.push(part);
     }
     const whole = { ...choice, parts, exact: parts.every(({ plan }) => plan.exact) };
-    if (this.best === null || compareChoices(whole, this.best, request.order) < 0) this.best = whole;
+    this.best = this.best === null ? whole : betterChoice(whole, this.best, this.question);
   }
 
   private plan(cells: readonly RequestCell[], node: number): PlacedPart | null {

@@ -43,8 +43,27 @@ export interface NodeQuestion {
   readonly hostWants: (cpu: number) => number;
   /** Caches tables; lives as long as this question. */
   readonly tables: NodeTables;
-  /** `complete` becomes false when the search leaves out a placement that might have been feasible and the best. */
-  readonly search: { complete: boolean };
+  /**
+   * `complete` becomes false when the search leaves out a placement that might have been feasible and the best. `rivals`
+   * are choices that were not taken, at their bounds.
+   */
+  readonly search: { complete: boolean; readonly rivals: NodeChoice[] };
+  /** The ways to keep current pins are tried on at most this many host cores in all. */
+  readonly mostCores: number;
+}
+
+/** The better of two choices. The other one is a rival if a better way of it might be better still. */
+export function betterChoice(one: NodeChoice, other: NodeChoice, { request, search }: NodeQuestion): NodeChoice {
+  const [best, rest] = compareChoices(one, other, request.order) < 0 ? [one, other] : [other, one];
+  const bound = rest.exact ? rest : atBound(rest);
+  if (!rest.exact && compareChoices(bound, best, request.order) < 0) search.rivals.push(bound);
+  return best;
+}
+
+/** The choice with the least that a better way of its plans costs. */
+export function atBound(choice: NodeChoice): NodeChoice {
+  const parts = choice.parts.map((part) => ({ ...part, plan: { ...part.plan, cost: part.plan.bound } }));
+  return { ...choice, parts };
 }
 
 /** Negative if `a` is better, positive if `b` is. The costs of the parts add up. */
@@ -126,6 +145,7 @@ export function placeCells(
     threads: request.threads,
     pins: request.pins,
     tables: question.tables,
+    mostCores: question.mostCores,
     isLent: (cpu) => space.lent.has(cpu),
     isWrong: (cpu) => topology.isolated.has(cpu) !== request.onIsolated,
     hostWants: question.hostWants,

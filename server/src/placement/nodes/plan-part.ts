@@ -1,7 +1,6 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { assign } from '../cores/assign.ts';
 import type { CoreChoice } from '../cores/core-choices.ts';
-import { unpackedCost } from '../cores/core-cost.ts';
 import { coresOfTrees, type HostCore, type NodeTree } from '../cores/cores.ts';
 import { openGuestCores } from '../cores/open-homes.ts';
 import { type Cost, choicesOf, compare, costOf, joined, joinedFor, noCost, type Table } from '../cores/table.ts';
@@ -25,6 +24,8 @@ export interface PartRules extends CoreRules {
   readonly tables: NodeTables;
   /** The kind of core that the domain should be on; null if all cores are alike. */
   readonly homeKind: string | null;
+  /** The ways to keep current pins are tried on at most this many host cores in all. */
+  readonly mostCores: number;
 }
 
 /** Where the vCPUs of a part go, and what that costs. */
@@ -41,8 +42,8 @@ export interface PartPlan {
   readonly emulator: number | null;
   /** Whether every way to keep current pins has been tried, or none can be better. */
   readonly exact: boolean;
-  /** How many more current pins a better way could keep at most; null if it could be better otherwise. */
-  readonly keepable: number | null;
+  /** A better way costs at least this much; the same as `cost` if the plan is exact. */
+  readonly bound: Cost;
 }
 
 /**
@@ -59,10 +60,20 @@ export function planPart(part: Part, trees: readonly NodeTree[], rules: PartRule
     const plan = planOnKinds(part, kinds.size === 0 ? trees : trees.map((tree) => onlyKinds(tree, kinds)), rules);
     if (plan === null) continue;
     const whole = { ...plan, coreKinds };
-    if (best === null || comparePlans(whole, best) < 0) best = whole;
+    best = best === null ? whole : better(whole, best);
   }
   return best;
 }
+
+/** The better of two plans; it is not exact if a better way of the other one might be better still. */
+function better(one: PartPlan, other: PartPlan): PartPlan {
+  const [best, rest] = comparePlans(one, other) < 0 ? [one, other] : [other, one];
+  const atBest = { ...rest, cost: rest.bound };
+  return comparePlans(atBest, best) < 0 ? { ...best, exact: false, bound: unknownCost } : best;
+}
+
+/** Less than any cost. */
+const unknownCost: Cost = [-Infinity, 0, 0, 0];
 
 /** The plan of a part without dedicated vCPUs. */
 const nothingToPlace: PartPlan = {
@@ -72,7 +83,7 @@ const nothingToPlace: PartPlan = {
   cpuOf: new Map(),
   emulator: null,
   exact: true,
-  keepable: 0,
+  bound: noCost,
 };
 
 /** The part of a plan by which plans are compared. */
@@ -160,7 +171,7 @@ function planWithSplits(
 ): Omit<PartPlan, 'coreKinds'> | null {
   let best: { readonly found: Found; readonly load: CoreLoad } | null = null;
   const open = openGuestCores(guestCores, trees);
-  const ways = waysToLoad(guestCores, splits, open, Math.max(coresOfTrees(trees).length, 1));
+  const ways = waysToLoad(guestCores, splits, open, Math.max(coresOfTrees(trees).length, 1), rules.mostCores);
   for (const { whole, loose } of ways.all) {
     const { threads, pins, isWrong, isLent, hostWants, order } = rules;
     const load: CoreLoad = { whole, loose, emulator: part.emulator, threads, pins, isWrong, isLent, hostWants, order };
@@ -169,39 +180,26 @@ function planWithSplits(
   }
   if (best === null) return null;
   const { table, key, cost } = best.found;
-  const proven = { keepable: 0, exact: true };
-  const { keepable, exact } = ways.complete ? proven : distanceToBound(cost, splits, guestCores, best.load, trees);
-  return { splitGuestCores: splits, cost, ...assign(choicesOf(table, key), best.load), exact, keepable };
+  const bound = ways.complete ? cost : boundOf(splits, guestCores, best.load, trees);
+  return {
+    splitGuestCores: splits,
+    cost,
+    ...assign(choicesOf(table, key), best.load),
+    exact: compare(cost, bound) === 0,
+    bound,
+  };
 }
 
 /**
- * How far a cost is from that of a placement that costs no more than the best: one in which each guest core may be at
- * home on all of its homes at once, and be both whole and split. `keepable` is null if that is better in what counts more
- * than pins, or if the guest cores differ in size.
+ * What a placement costs in which each guest core may be at home on all of its homes at once, and be both whole and split:
+ * no more than the best. Not known if the guest cores differ in size.
  */
-function distanceToBound(
-  cost: Cost,
-  splits: number,
-  guestCores: readonly GuestCore[],
-  load: CoreLoad,
-  trees: readonly NodeTree[],
-): Pick<PartPlan, 'keepable' | 'exact'> {
+function boundOf(splits: number, guestCores: readonly GuestCore[], load: CoreLoad, trees: readonly NodeTree[]): Cost {
   const several = guestCores.filter(({ size }) => size > 1);
-  if (new Set(several.map(({ size }) => size)).size > 1) return { keepable: null, exact: false };
+  if (new Set(several.map(({ size }) => size)).size > 1) return unknownCost;
   const all = splits === 0 ? load.loose : guestCores.flatMap(({ vcpus }) => vcpus);
-  const relaxed = cheapest(
-    { ...load, whole: several, loose: all },
-    trees,
-    new Map(),
-    shapeOf(load, coresOfTrees(trees)),
-  );
-  if (relaxed === null) return { keepable: null, exact: false };
-  const [found, bound] = [unpackedCost(cost, load.order), unpackedCost(relaxed.cost, load.order)];
-  const isSame = (['poolCpus', 'crowding', 'sharedCores'] as const).every((name) => found[name] === bound[name]);
-  const decides =
-    load.order === 'fewest moves' || (found.l3Groups === bound.l3Groups && found.isolation === bound.isolation);
-  const keepable = isSame && decides ? bound.kept - found.kept : null;
-  return { keepable, exact: compare(cost, relaxed.cost) === 0 };
+  const shape = shapeOf(load, coresOfTrees(trees));
+  return cheapest({ ...load, whole: several, loose: all }, trees, new Map(), shape)?.cost ?? unknownCost;
 }
 
 interface Found {

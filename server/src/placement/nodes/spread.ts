@@ -4,7 +4,7 @@ import type { RequestCell } from '../request/request.ts';
 import { distanceAmong } from './distance.ts';
 import { hasMemory, memoryLeft, memoryNeeded } from './memory.ts';
 import {
-  compareChoices,
+  betterChoice,
   movedMemoryOf,
   type NodeChoice,
   type NodeQuestion,
@@ -79,7 +79,7 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
     const part = placeCells([cell], nodes, memory, question);
     if (part === null) continue;
     const movedMemory = movedMemoryOf([[cell.cell, memory]], request);
-    const choice = {
+    const choice: NodeChoice = {
       nodes: nodes.size - 1,
       remoteDevices,
       distance,
@@ -88,7 +88,7 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
       parts: [part],
       exact: part.plan.exact,
     };
-    if (best === null || compareChoices(choice, best, request.order) < 0) best = choice;
+    best = best === null ? choice : betterChoice(choice, best, question);
   }
   return best;
 }

@@ -49,13 +49,14 @@ export interface WayToLoad {
 /**
  * The ways to split so many of the guest cores with several vCPUs, and to choose a home for each whole one that is not
  * `open`. Guest cores of one size without homes are interchangeable, so the last ones are split. `complete` is false if
- * there are more ways than are given.
+ * there are more ways than are given, which are as many as may be tried on `mostCores` host cores in all.
  */
 export function waysToLoad(
   guestCores: readonly GuestCore[],
   splits: number,
   open: ReadonlySet<GuestCore>,
   hostCores: number,
+  mostCores: number,
 ): { readonly all: readonly WayToLoad[]; readonly complete: boolean } {
   const single = guestCores.filter(({ size }) => size < 2).flatMap(({ vcpus }) => vcpus);
   const several = guestCores.filter(({ size }) => size > 1);
@@ -64,7 +65,7 @@ export function waysToLoad(
   const homeless = sizes.map((size) => several.filter((one) => one.size === size && one.homes.length === 0));
   const all: WayToLoad[] = [];
   let complete = true;
-  const mostWays = Math.max(Math.min(Math.floor(mostCoresTried / hostCores), 64), 1);
+  const mostWays = Math.max(Math.min(Math.floor(mostCores / hostCores), 64), 1);
 
   const splitHomeless = (at: number, left: number, whole: WholeGuestCore[], loose: readonly number[]) => {
     const group = homeless[at];
@@ -98,6 +99,3 @@ export function waysToLoad(
   choose(0, splits, [], []);
   return { all, complete };
 }
-
-/** The ways are tried on at most this many host cores in all. They differ only in which current pins are kept. */
-const mostCoresTried = 384;

@@ -6,18 +6,19 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import type { Placement } from '../placement.ts';
 import type { PlacementRequest } from '../request/request.ts';
+import { cpusOfPluggable } from './hot-pluggable.ts';
 
 /** What a resident takes from its host, as the planner counts it. */
 export interface Footprint {
-  /** The CPUs that its vCPUs are confined to; with `threads='isolate'` also the siblings of single CPUs. */
+  /** The CPUs that its vCPUs are confined to, or will be once plugged in; with `threads='isolate'` also the siblings of single CPUs. */
   readonly confined: CpuSet;
   /** The CPUs among them that are some vCPU's only one, with their siblings under `isolate`. */
   readonly alone: CpuSet;
   /** The pinset of each vCPU that is confined to several CPUs. */
   readonly pools: readonly CpuSet[];
   /**
-   * CPUs that its pools do not lend: those that it has alone, those of pinned helper threads, and all CPUs of a domain
-   * that wants its CPUs to itself.
+   * CPUs that its pools do not lend: those that it has alone, those of hot-pluggable vCPUs and of pinned helper threads,
+   * and all CPUs of a domain that wants its CPUs to itself.
    */
   readonly kept: CpuSet;
   /** The CPUs that its helper threads are confined to. */
@@ -80,9 +81,11 @@ export function footprintOf(resident: Resident, { host, restricted }: Occupancy)
   const intent = resident.intent?.cpus?.value ?? (resident.kvmHintDedicated?.value === true ? 'dedicated' : null);
   const own = confinedTo(pinsets, resident.intent?.threads?.value === 'isolate', topology);
   const wantsAll = intent === 'dedicated';
+  const pluggable = cpusOfPluggable(resident, host).difference(own.confined);
   return {
     ...own,
-    kept: (wantsAll ? own.confined : own.alone).union(pinnedHelpers.build()),
+    confined: own.confined.union(pluggable),
+    kept: (wantsAll ? own.confined : own.alone).union(pluggable).union(pinnedHelpers.build()),
     helpers: helpers.build(),
     vcpus: resident.threads.vcpus.length,
     ...withinBound(boundOf(resident, host)?.cpus),

@@ -213,6 +213,8 @@ export interface RuleExamples {
   readonly profile?: string;
   /** Another domain that runs on the same host. */
   readonly beside?: string;
+  /** What `virsh domstats --vcpu --raw` of the host prints while each example runs. */
+  readonly evidence?: { readonly wrong: string; readonly right: string };
   /** What the examples are called, if not `web.xml` for a domain or `start.sh` for a script. */
   readonly file?: string;
 }

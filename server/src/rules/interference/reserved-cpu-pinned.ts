@@ -41,13 +41,16 @@ belong on reserved CPUs.`,
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { reserved, name } = occupancy.host;
   if (reserved.isEmpty) return;
-  for (const members of byPinset(occupancy.restricted.get(document) ?? [])) {
+  const restricted = occupancy.restricted.get(document) ?? [];
+  for (const members of byPinset(restricted)) {
     const [first] = members;
     const span = first?.thread.span ?? null;
     if (first === undefined || span === null || !first.affinity.intersects(reserved)) continue;
     const taken = first.affinity.intersection(reserved);
+    // vCPUs with the same CPUs are one pool, wherever their pinsets stand.
+    const pool = restricted.filter(({ affinity }) => affinity.equals(first.affinity));
     yield {
-      data: firstOf(withoutReserved(members, reserved), { kind: 'placement' }),
+      data: firstOf(withoutReserved(pool, reserved), { kind: 'placement' }),
       span,
       message: l10n.t(
         '{0} → {1}: host {2} keeps {3} for itself (all reserved: {4})',

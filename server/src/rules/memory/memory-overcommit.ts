@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
 import { ordinaryMemoryOf } from '../../fleet/occupancy/memory/host-memory.ts';
+import type { HostNode } from '../../topology/host-topology.ts';
 import { nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
@@ -78,7 +79,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
     const room = withLimit(part.capacity, limits.memoryOvercommit);
     const details = [memorySize(part.needed), nodes(part.nodes), name, room, report.members] as const;
     yield {
-      data: onOtherNodes(part.nodes, document, occupancy, ({ memoryKiB }) => memoryKiB !== null),
+      data: onOtherNodes(part.nodes, document, occupancy, hasMemory, part.capacity === 0 ? 'all' : 'one'),
       span: report.first.span,
       message:
         part.nodes.size === 1
@@ -105,6 +106,10 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
       withLimit(room * limits.memoryOvercommit, limits.memoryOvercommit),
     ),
   };
+}
+
+function hasMemory({ memoryKiB }: HostNode): boolean {
+  return memoryKiB !== null && memoryKiB > 0;
 }
 
 function withLimit(kib: number, limit: number): string {

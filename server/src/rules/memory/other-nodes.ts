@@ -12,37 +12,41 @@ const mostNodes = 8;
 
 /**
  * Memory that has no room on its nodes goes to other nodes: with the vCPUs if they are pinned, else by its nodeset alone.
- * `hasSome` tells whether a node is known to have such memory; whether it has enough, the trial tells.
+ * `hasSome` tells whether a node is known to have such memory; whether it has enough, the trial tells. One of the
+ * nodesets moves, or `all` of them.
  */
 export function onOtherNodes(
   full: CpuSet,
   document: Guest,
   occupancy: Occupancy,
   hasSome: (node: HostNode) => boolean,
+  moving: 'one' | 'all' = 'one',
 ): FindingData {
   const pinned = (occupancy.restricted.get(document) ?? []).length > 0;
-  return pinned ? { kind: 'placement' } : firstOf(...elsewhere(full, document, occupancy, hasSome));
+  return pinned ? { kind: 'placement' } : firstOf(...elsewhere(full, document, occupancy, hasSome, moving));
 }
 
-/** The nodeset that is bound to these nodes, with each other node in turn. */
+/** The nodesets that are bound to these nodes, with each other node in turn. */
 function elsewhere(
   full: CpuSet,
   document: Guest,
   { host: { topology } }: Occupancy,
   hasSome: (node: HostNode) => boolean,
+  moving: 'one' | 'all',
 ): Repairs[] {
   const bindings = [...memoryBindings(document)];
   const whole = bindings.find(({ cell }) => cell === null)?.nodeset ?? null;
-  const binding = bindings.find(({ nodeset }) => nodeset.value?.intersection(topology.nodeIds).isSubsetOf(full));
-  if (binding === undefined) return [];
+  const there = bindings.filter(({ nodeset }) => nodeset.value?.intersection(topology.nodeIds).isSubsetOf(full));
+  const moved = moving === 'all' ? there : there.slice(0, 1);
+  if (moved.length === 0) return [];
   const others = topology.nodes.filter((node) => !full.has(node.id) && hasSome(node)).slice(0, mostNodes);
   return others.map(({ id: node }) => {
     const set = CpuSet.of(node);
     const title = l10n.t('Move the memory to node {0}, which has room for it', node);
-    const move = { kind: 'rewrite list', list: binding.nodeset, set } as const;
-    const covers = binding.cell === null || whole === null || whole.value?.has(node) !== false;
-    if (covers) return repair(title, move);
+    const moves = moved.map(({ nodeset: list }) => ({ kind: 'rewrite list', list, set }) as const);
+    const covers = moved.some(({ cell }) => cell === null) || whole === null || whole.value?.has(node) !== false;
+    if (covers) return repair(title, ...moves);
     const around = { kind: 'rewrite list', list: whole, set: (whole.value ?? CpuSet.empty).union(set) } as const;
-    return repair(title, around, move);
+    return repair(title, around, ...moves);
   });
 }

@@ -97,12 +97,15 @@ function remedy(guest: Guest, touched: CpuSet, host: Host): string {
       );
 }
 
-/** Pinsets that all reach one node can be narrowed to it, best to the node of the memory, else to the roomiest. */
+/**
+ * Pinsets that all reach one node can be narrowed to it, best to the node of the memory, else to the one with most of
+ * their CPUs. Reserved CPUs do not count.
+ */
 function narrowedToOne(restricted: readonly RestrictedVcpu[], touched: CpuSet, document: Guest, host: Host): Ways {
-  const { topology } = host;
+  const { topology, reserved } = host;
   const [binding] = memoryBindings(document);
   const bound = binding?.nodeset.value ?? touched;
-  const all = affinityOf(restricted);
+  const all = affinityOf(restricted).difference(reserved);
   const room = (node: number) => all.intersection(cpusOf(CpuSet.of(node), topology)).size;
   const nodes = [...touched].sort((a, b) => Number(bound.has(b)) - Number(bound.has(a)) || room(b) - room(a) || a - b);
   return firstOf(...nodes.map((node) => narrowedToNodes(restricted, () => CpuSet.of(node), topology)));

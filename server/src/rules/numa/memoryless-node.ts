@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { HostTopology } from '../../topology/host-topology.ts';
+import type { HostNode, HostTopology } from '../../topology/host-topology.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
+import { type Answer, type FindingData, firstOf, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
+import { onOtherNodes } from '../memory/other-nodes.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 
 /** Memory bound strictly to nodes without memory, or only to nodes without CPUs. */
@@ -66,7 +67,7 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
       const rest = withMemory(topology.nodeIds, topology);
       const details = [whose, nodes(nodeset), name, nodes(rest)] as const;
       yield {
-        data: { kind: 'placement' },
+        data: onNodesWithMemory(nodeset, context),
         span,
         message: l10n.t('{0} is bound strictly to {1}, but host {2} has memory only on {3}', ...details),
       };
@@ -74,7 +75,7 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
       if (isMismatch(binding, nodeset, context)) yield leftTo('memory-node-mismatch', span);
       else
         yield {
-          data: { kind: 'placement' },
+          data: onNodesWithMemory(nodeset, context),
           span,
           message: l10n.t(
             '{0} is bound strictly to {1} of host {2}: without online CPUs on {3}, it is remote to every vCPU',
@@ -86,6 +87,14 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
         };
     }
   }
+}
+
+/** What is pinned gets another place; the memory of the rest goes to a node with CPUs and memory. */
+function onNodesWithMemory(nodeset: CpuSet, { document, occupancy }: PlacedGuestContext): FindingData {
+  const { online } = occupancy.host.topology;
+  const isBetter = ({ memoryKiB, cpus }: HostNode) => memoryKiB !== 0 && cpus.intersects(online);
+  const elsewhere = onOtherNodes(nodeset, document, occupancy, isBetter, 'all');
+  return elsewhere.kind === 'placement' ? elsewhere : firstOf(elsewhere, { kind: 'placement' });
 }
 
 /** The nodes that have memory, or may have some: not every capture says. */

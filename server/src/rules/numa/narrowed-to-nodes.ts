@@ -20,8 +20,13 @@ export function narrowedToNodes(
     return allowed === null ? null : cpusOf(allowed, topology);
   };
   return narrowed(members, within, ({ threads, cpus }) => {
+    const nodes = topology.nodesOf(cpus);
+    const where = nodesInWords(nodes);
+    const nodesOfEach = new Set(members.map((vcpu) => nodesFor(vcpu)?.toString()));
+    if (nodes.size > 1 && nodesOfEach.size > 1)
+      return l10n.t('Narrow each guest cell to its CPUs of one node ({0})', where);
     const who = vcpus(threads.flatMap(({ index }) => index ?? []));
-    return l10n.t('Narrow {0} to {1} on {2}', who, cpusInWords(cpus), nodesInWords(topology.nodesOf(cpus)));
+    return l10n.t('Narrow {0} to {1} on {2}', who, cpusInWords(cpus), where);
   });
 }
 

@@ -24,14 +24,11 @@ export interface SetPropertyReading {
  * without placement, and for another host or machine.
  */
 export function readSystemctl(words: readonly [ShellWord, ...ShellWord[]]): SetPropertyReading | null {
-  const [program, ...rest] = words;
-  const given = readOptions(rest, options, false);
-  if (given === null || hasOption(given, 'host', 'machine', 'help', 'version')) return null;
-  const [verb, unit, ...properties] = given.operands;
-  if (verb?.text !== 'set-property' || unit === undefined) return null;
-  const placement = readUnitProperties(properties);
-  if (placement === null) return null;
-  const { place } = program;
+  const set = readSetProperty(words);
+  const placement = set === null ? null : readUnitProperties(set.properties);
+  if (set === null || placement === null) return null;
+  const { unit, runtime } = set;
+  const { place } = words[0];
   const { bound = null, memory } = placement;
   const mems = memory?.mode === 'restrictive' ? memory.nodes : null;
   return {
@@ -41,6 +38,19 @@ export function readSystemctl(words: readonly [ShellWord, ...ShellWord[]]): SetP
       step: { program: 'systemctl', place, ...placement },
       target: { ids: [], unit, allTasks: true },
     },
-    runtime: hasOption(given, 'runtime'),
+    runtime,
   };
+}
+
+/** The unit and the `NAME=VALUE` words of `systemctl set-property`; null for other verbs, another host or machine. */
+export function readSetProperty([, ...rest]: readonly [ShellWord, ...ShellWord[]]): {
+  readonly unit: ShellWord;
+  readonly properties: readonly ShellWord[];
+  readonly runtime: boolean;
+} | null {
+  const given = readOptions(rest, options, false);
+  if (given === null || hasOption(given, 'host', 'machine', 'help', 'version')) return null;
+  const [verb, unit, ...properties] = given.operands;
+  if (verb?.text !== 'set-property' || unit === undefined) return null;
+  return { unit, properties, runtime: hasOption(given, 'runtime') };
 }

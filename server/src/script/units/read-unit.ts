@@ -37,7 +37,8 @@ export function readUnit(path: string, uri: string, text: string, host: HostTopo
 function readSetting(entry: IniEntry, uri: string): UnitSetting | null {
   const name = unitSettingNames.find((known) => known === entry.key);
   if (name === undefined) return null;
-  const isList = name !== 'NUMAPolicy' && entry.value !== '' && entry.value !== 'numa' && entry.value !== 'all';
+  const hasList = name !== 'NUMAPolicy' && name !== 'CPUWeight';
+  const isList = hasList && entry.value !== '' && entry.value !== 'numa' && entry.value !== 'all';
   return { name, entry, pinset: isList ? readPinset(entryWord(entry, uri), 'systemd') : null };
 }
 

@@ -29,11 +29,11 @@ function lastParts(path: string) {
   return { file, folder };
 }
 
-/** A setting of a unit about placement, one per line of the file. */
+/** A setting of a unit about placement or what it gets of CPUs, one per line of the file. */
 export interface UnitSetting {
   readonly name: UnitSettingName;
   readonly entry: IniEntry;
-  /** Its list; null for NUMAPolicy=, for `numa` and `all`, and for the empty text, which undoes earlier lists. */
+  /** Its list; null for NUMAPolicy= and CPUWeight=, for `numa` and `all`, and for the empty text, which undoes earlier lists. */
   readonly pinset: ScriptPinset | null;
 }
 
@@ -45,6 +45,7 @@ export const unitSettingNames = [
   'CPUAffinity',
   'NUMAPolicy',
   'NUMAMask',
+  'CPUWeight',
 ] as const;
 export type UnitSettingName = (typeof unitSettingNames)[number];
 

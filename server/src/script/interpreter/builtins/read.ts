@@ -1,4 +1,17 @@
-import { concat, emptyText, knownValue, slice, type Text } from '../../text.ts';
+import {
+  computed,
+  concat,
+  emptyText,
+  knownValue,
+  outlined,
+  outlineOf,
+  shapeOf,
+  slice,
+  type Text,
+  unknownStretch,
+  unknownText,
+} from '../../text.ts';
+import { isManyLines } from '../filters/filter.ts';
 import { limits } from '../limits.ts';
 import type { Call, Shell } from '../shell.ts';
 import { indexed, unknownVariable, type Variable } from '../state/variable.ts';
@@ -12,21 +25,32 @@ interface ReadOptions {
   readonly names: readonly string[];
 }
 
-/** `read`, `read -r`, `read -a`, `read -d`, from a here-doc, here-string or pipe whose text is known. */
+/**
+ * `read`, `read -r`, `read -a`, `read -d`, from a here-doc, here-string or pipe whose text is known, or whose next line
+ * is: of a line with an unknown stretch, the words before it are.
+ */
 export function read(shell: Shell, call: Call): true {
   const options = optionsOf(call);
   const { stdin } = shell.state;
-  const value = stdin === null ? null : knownValue(stdin);
+  const value = stdin === null || behindUnknownLines(stdin) !== null ? null : outlineOf(stdin);
   const separators = separatorsOf(shell);
   if (options === null || stdin === null || value === null || separators === null) {
     forget(shell, call, options);
     return true;
   }
-  const { text, rest, ended } = recordOf(stdin, value, options);
-  shell.state.stdin = rest;
+  const { text, rest, ended } = recordOf(knownValue(stdin) === null ? computed(value) : stdin, value, options);
+  shell.state.stdin = knownValue(stdin) === null ? outlined(shapeOf(rest)) : rest;
   assignRecord(shell, text, options, separators);
   shell.state.succeed(ended);
   return true;
+}
+
+/** What an input has behind lines that are unknown, even how many, if it goes on with such; null if it does not. */
+export function behindUnknownLines(stdin: Text | null): Text | null {
+  const outline = stdin === null || knownValue(stdin) !== null ? null : outlineOf(stdin);
+  if (outline === null) return null;
+  const end = outline.indexOf('\n') + 1;
+  return end > 0 && isManyLines(outline.slice(0, end)) ? outlined(outline.slice(end)) : null;
 }
 
 function optionsOf({ fields }: Call): ReadOptions | null {
@@ -95,12 +119,26 @@ function recordOf(
 function assignRecord(shell: Shell, text: Text, { array, names }: ReadOptions, separators: string): void {
   if (array !== null) {
     const words = splitRecord(text, separators, limits.elements + 1);
-    shell.state.set(resolveName(shell.state, array), arrayOf(shell, words));
-  } else if (names.length === 0) assignScalar(shell, 'REPLY', text);
+    const elements = words.some(lacksPart) ? null : words;
+    const unknown: Variable = { kind: 'indexed', elements: null, attributes: new Set() };
+    shell.state.set(resolveName(shell.state, array), elements === null ? unknown : arrayOf(shell, elements));
+  } else if (names.length === 0) assignScalar(shell, 'REPLY', lacksPart(text) ? unknownText : text);
   else {
-    const words = splitRecord(text, separators, names.length);
+    const words = knownWords(splitRecord(text, separators, names.length), names.length);
     for (const [index, name] of names.entries()) assignScalar(shell, name, words[index] ?? emptyText);
   }
+}
+
+/** The words up to the first with an unknown stretch, which may be several words; those behind it are unknown. */
+function knownWords(words: readonly Text[], count: number): readonly Text[] {
+  const end = words.findIndex(lacksPart);
+  return end < 0
+    ? words
+    : Array.from({ length: count }, (_, index) => (index < end ? (words[index] ?? emptyText) : unknownText));
+}
+
+function lacksPart(text: Text): boolean {
+  return shapeOf(text).includes(unknownStretch);
 }
 
 /** An array of elements; unknown if it is too long. */

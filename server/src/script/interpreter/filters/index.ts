@@ -65,6 +65,12 @@ const readers = /^(?:[gm]?awk|bc|cut|e?grep|head|paste|sed|sort|tac|tail|tr|uniq
 /** They may select what is known of a text with unknown stretches. */
 const selecting = /^(?:[gm]?awk|e?grep|cut|head|sed|sort|wc)$/;
 
+/** Whether a program copes with unknown stretches: it selects, or squeezes blanks (`tr -s ' '`). */
+function copesWithStretches(name: string, [option, blanks = '', ...others]: readonly string[]): boolean {
+  if (selecting.test(name)) return true;
+  return name === 'tr' && option === '-s' && /^(?: |\[:(?:blank|space):\])$/.test(blanks) && others.length === 0;
+}
+
 /** They write nothing as long as they succeed. */
 const silent = /^(?:sleep|mkdir|touch|chmod|chown|rm|sync|rmdir)$/;
 
@@ -81,7 +87,7 @@ export function filterOutput(shell: Shell, { fields, fed }: Call): { text: Text;
   const file = readers.test(name) && name !== 'wc' && args.length > 1 ? hostFile(host(shell), args.at(-1) ?? '') : null;
   if (file !== null) args.pop();
   const given = file ?? (input === null ? null : outlineOf(input));
-  const value = given === null || (lacksSomething(given) && !selecting.test(name)) ? null : given;
+  const value = given === null || (lacksSomething(given) && !copesWithStretches(name, args)) ? null : given;
   const tooLong = () => {
     shell.budget.shorten();
     return null;

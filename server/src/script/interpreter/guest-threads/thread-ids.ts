@@ -61,6 +61,15 @@ export class ThreadIds {
     });
   }
 
+  /**
+   * Whether QEMU's other threads come between two neighbors in a list of a guest's threads: behind the main thread, in
+   * front of the vCPUs. How many there are is unknown.
+   */
+  othersBetween(before: Text, text: Text): boolean {
+    const vcpuIn = (one: Text) => this.threadsIn(knownValue(one) ?? '').at(-1)?.vcpu;
+    return vcpuIn(before) === null && typeof vcpuIn(text) === 'number';
+  }
+
   /** A text in which the one thread it names counts as asked for by its number. */
   chosenIn(text: string): string {
     return text.replace(form, (_, guest: string, __: string, vcpu: string) => `${mark}${guest}1${vcpu}`);

@@ -4,6 +4,7 @@ import { grep } from '../filters/grep.ts';
 import type { Call, Field, Shell } from '../shell.ts';
 import { processFile } from './process-files.ts';
 import { ps } from './ps.ts';
+import { qmList, selectedOfQmList } from './qm-list.ts';
 import { hasThreadId, type ThreadIds } from './thread-ids.ts';
 
 interface Output {
@@ -11,12 +12,17 @@ interface Output {
   readonly success: boolean;
 }
 
-/** What a program writes about the processes of guests and their threads; null for all else. */
-export function threadOutput(shell: Shell, call: Call): Output | null {
+/**
+ * What a program writes about the processes of guests and their threads; `unknown` if it depends on which guests there
+ * are, null for all else.
+ */
+export function threadOutput(shell: Shell, call: Call): Output | 'unknown' | null {
   const { fields } = call;
   const names = fields.slice(0, 2).map(({ text }) => knownValue(text));
   if (names[0] === 'sudo') return threadOutput(shell, { ...call, fields: fields.slice(1) });
   const { threads } = shell;
+  const ofList = selectedOfQmList(shell, call);
+  if (ofList !== null) return ofList;
   switch (names[0]) {
     case 'ps':
       return written(ps(shell, call));
@@ -36,6 +42,7 @@ export function threadOutput(shell: Shell, call: Call): Output | null {
     case 'pidof':
       return written(processNamed(threads, fields.slice(1)));
     case 'qm':
+      if (names[1] === 'list') return written(qmList(shell));
       return names[1] === 'monitor' ? written(monitored(shell, vmidOwner(fields[2]))) : null;
     case 'virsh': {
       const words = fields.map(({ text }) => knownValue(text) ?? unknownStretch);

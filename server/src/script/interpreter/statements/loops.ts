@@ -1,5 +1,6 @@
 import type { ArithmeticFor, For, Select, While } from 'unbash';
-import { type Text, unknownText } from '../../text.ts';
+import { outlineOf, type Text, unknownText } from '../../text.ts';
+import { behindUnknownLines } from '../builtins/read.ts';
 import type { Shell } from '../shell.ts';
 import { fork, loop, unknownLoop } from '../state/flow.ts';
 import { assignScalar } from '../state/variables.ts';
@@ -22,14 +23,20 @@ export function runFor(shell: Shell, node: For | Select): boolean {
     const atLeastOne = () => node.type === 'For' && fields.some(({ several }) => !several);
     return unknownLoop(shell, { body, any: () => set(unknownText), atLeastOne });
   }
+  const any = () => set(unknownText);
   let index = 0;
   return loop(shell, {
     next: () => {
-      const field = fields[index++];
-      return field !== undefined && set(field.text);
+      const [before, field] = index === 0 ? [undefined, fields[0]] : fields.slice(index - 1, index + 1);
+      index++;
+      if (field === undefined) return false;
+      if (before !== undefined && shell.threads.othersBetween(before.text, field.text)) {
+        shell.rehearse(() => unknownLoop(shell, { body, any, atLeastOne: () => false }));
+      }
+      return set(field.text);
     },
     body,
-    any: () => set(unknownText),
+    any,
     atLeastOne: () => fields.length > 0,
     byState: false,
   });
@@ -59,13 +66,29 @@ export function runArithmeticFor(shell: Shell, { initialize, test, update, body 
 }
 
 /**
- * `while` and `until`. A condition that is only assumed to succeed (`while sleep 5`) does not succeed forever: the body
+ * `while` and `until`. Where the input goes on with lines that are unknown, even how many, the iterations on those are
+ * given once, and the loop goes on with the lines behind them. A condition that is only assumed to succeed (`while sleep 5`) does not succeed forever: the body
  * is given once.
  */
 export function runWhile(shell: Shell, { kind, clause, body }: While): boolean {
   let assumed = false;
+  const iterate = () => shell.run(body.commands);
   return loop(shell, {
     next: () => {
+      const rest = behindUnknownLines(shell.state.stdin);
+      if (rest !== null) {
+        shell.state.stdin = null;
+        const any = () => shell.run(clause.commands);
+        let reached = true;
+        const onUnknown = () => {
+          reached = unknownLoop(shell, { body: iterate, any, atLeastOne: () => false });
+        };
+        // The lines behind them give the commands of the body.
+        if (outlineOf(rest) === '') onUnknown();
+        else shell.rehearse(onUnknown);
+        if (!reached) return 'left';
+        shell.state.stdin = rest;
+      }
       if (!shell.run(clause.commands)) return 'left';
       const success = shell.state.success;
       if (success === null) return null;
@@ -74,7 +97,7 @@ export function runWhile(shell: Shell, { kind, clause, body }: While): boolean {
       if (!another) shell.state.succeed(true);
       return assumed ? null : another;
     },
-    body: () => shell.run(body.commands),
+    body: iterate,
     any: () => shell.run(clause.commands),
     atLeastOne: () => assumed,
     byState: true,

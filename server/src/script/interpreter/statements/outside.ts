@@ -25,7 +25,8 @@ export function runOutside(shell: Shell, call: Call): boolean {
   const child = runChildShell(shell, call);
   if (child !== null) return child;
   for (const one of callsOfXargs(shell, call) ?? [call]) listCommand(shell, one);
-  const filtered = threadOutput(shell, call) ?? filterOutput(shell, call);
+  const ofThreads = threadOutput(shell, call);
+  const filtered = ofThreads === 'unknown' ? null : (ofThreads ?? filterOutput(shell, call));
   shell.state.write(filtered === null ? unknownOutput(call) : filtered.text);
   shell.state.succeed(filtered === null ? true : filtered.success);
   shell.state.assumed = filtered === null;

@@ -1,0 +1,103 @@
+import { escapeXml, textWidth } from '../text.ts';
+import { drawBox } from './draw-box.ts';
+import type { HostMap, MapChip } from './host-map.ts';
+import { layoutMap, type MapBox, type MapLayout } from './map-layout.ts';
+import { drawMapLegend } from './map-legend.ts';
+import { mapStyle } from './map-style.ts';
+import type { MapLevel, MapPainter } from './painter.ts';
+import { patternDefinitions } from './patterns.ts';
+
+/** How a map is drawn. */
+export interface MapDrawing {
+  /** All up to 256 CPUs, and L3 groups above, unless it is given. */
+  readonly level?: MapLevel;
+  /** The document whose guests are solid, while the others are pale. */
+  readonly current?: string | null;
+  /** For a page that handles the keyboard: a tree of groups and CPUs instead of one picture. */
+  readonly interactive?: boolean;
+  /** Prefix of every id, for pages with several maps; letters, digits, `-` and `_`. */
+  readonly idPrefix?: string;
+}
+
+/**
+ * A map as an SVG document: name, figures, the diagram and a legend. It refers to nothing outside. The diagram is in
+ * `<g class="diagram">`, in the coordinates of {@link layoutMap}; groups have `data-group`, CPUs `data-cpu`, and who is
+ * there `data-pin`, as in the map.
+ */
+export function drawMap(map: HostMap, drawing: MapDrawing = {}): string {
+  const layout = layoutMap(map);
+  const painter = painterOf(map, layout, drawing);
+  const { id, measures } = painter;
+  const chips = drawChips(map.legend.chips, map.counts.conflicts > 0);
+  const room = Math.max(layout.width, textWidth(map.name, 21), textWidth(map.summary, measures.titleFont), chips.width);
+  const legend = drawMapLegend(painter, room);
+  const width = Math.ceil(Math.max(room, legend.width) + 2 * margin);
+  const height = Math.ceil(headHeight + layout.height + 22 + legend.height + margin);
+  const diagram = layout.boxes.map((box) => drawBox(box, painter)).join('\n');
+  const role = painter.interactive ? 'group' : 'img';
+  return `${[
+    `<svg xmlns="http://www.w3.org/2000/svg" class="pinset-map" role="${role}" aria-labelledby="${id('map-title')}" aria-describedby="${id('map-desc')}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<title id="${id('map-title')}">${escapeXml(map.name)}</title>`,
+    `<desc id="${id('map-desc')}">${escapeXml(map.description)}</desc>`,
+    `<style>${mapStyle(measures, id)}</style>`,
+    patternDefinitions(id),
+    `<rect class="background" width="${width}" height="${height}"/>`,
+    `<text class="host" x="${margin}" y="34">${escapeXml(map.name)}</text>`,
+    `<text class="muted" x="${margin}" y="54">${escapeXml(map.summary)}</text>`,
+    `<g transform="translate(${margin} 66)">${chips.svg}</g>`,
+    `<g class="diagram"${painter.interactive ? ` role="tree" aria-label="${escapeXml(map.name)}"` : ''} transform="translate(${margin} ${headHeight})">`,
+    diagram,
+    '</g>',
+    `<g class="legend" transform="translate(${margin} ${headHeight + layout.height + 22})">`,
+    legend.svg,
+    '</g>',
+    '</svg>',
+  ].join('\n')}\n`;
+}
+
+/** One group of a map at one level, as SVG elements in the coordinates of the layout: a part that comes into view. */
+export function drawMapPart(map: HostMap, layout: MapLayout, box: MapBox, drawing: MapDrawing = {}): string {
+  return drawBox(box, painterOf(map, layout, drawing));
+}
+
+/** What the parts of a map refer to: the style sheet and the patterns, to stand once in the page around them. */
+export function mapSurroundings(layout: MapLayout, idPrefix = ''): { readonly style: string; readonly defs: string } {
+  const id = (part: string) => `${idPrefix}${part}`;
+  return { style: mapStyle(layout.measures, id), defs: patternDefinitions(id) };
+}
+
+const margin = 16;
+const headHeight = 108;
+
+/** Up to this many CPUs, all of them have their names in a picture that fits a page. */
+const mostWithText = 256;
+
+function painterOf(map: HostMap, { measures }: MapLayout, drawing: MapDrawing): MapPainter {
+  const { current = null, interactive = false, idPrefix = '' } = drawing;
+  const level = drawing.level ?? (map.cpuCount > mostWithText ? 'groups' : 'cores');
+  const solid = map.guests.flatMap(({ uri }, index) => (uri === current ? [index] : []));
+  return {
+    map,
+    measures,
+    level,
+    showsText: level === 'cores',
+    current: solid.length === 0 ? null : new Set(solid),
+    interactive,
+    id: (part) => `${idPrefix}${part}`,
+  };
+}
+
+function drawChips(chips: readonly MapChip[], hasConflicts: boolean): { readonly svg: string; readonly width: number } {
+  let x = 0;
+  const svg = chips.map(({ kind, text }) => {
+    const width = textWidth(text, 13) + 18;
+    const classes = kind === 'conflicts' && hasConflicts ? 'chip alarm' : 'chip';
+    const at = x;
+    x += width + 8;
+    return (
+      `<g class="${classes}" transform="translate(${at} 0)"><rect x="0" y="0" width="${width}" height="24" rx="12"/>` +
+      `<text x="9" y="16.5" style="font-size:13px">${escapeXml(text)}</text></g>`
+    );
+  });
+  return { svg: svg.join(''), width: x };
+}

@@ -1,0 +1,154 @@
+import { type Packed, type PackOptions, pack, type Rect, type Size } from '../packing.ts';
+import { textWidth } from '../text.ts';
+import { pillWidth } from './draw-pill.ts';
+import type { HostMap, MapCore, MapCpu, MapGroup } from './host-map.ts';
+import { type MapMeasures, measuresOf } from './measures.ts';
+
+/** Where everything of a map is, in pixels from the corner of the diagram; the same at every level of detail. */
+export interface MapLayout extends Size {
+  readonly measures: MapMeasures;
+  readonly boxes: readonly MapBox[];
+}
+
+/** A group with its place. */
+export interface MapBox {
+  readonly rect: Rect;
+  readonly group: MapGroup;
+  /** Where its content begins, below title, memory and bands. */
+  readonly content: number;
+  /** null if it shows no memory. */
+  readonly memory: Rect | null;
+  readonly bands: readonly Rect[];
+  readonly boxes: readonly MapBox[];
+  readonly cores: readonly MapCoreBox[];
+}
+
+/** A core with its threads. */
+export interface MapCoreBox {
+  readonly rect: Rect;
+  readonly core: MapCore;
+  readonly cells: readonly MapCell[];
+}
+
+/** One CPU with its place. */
+export interface MapCell {
+  readonly rect: Rect;
+  readonly cpu: MapCpu;
+}
+
+/**
+ * Lays a map out as nested boxes. Boxes side by side never overlap, and each lies within its parent. Linear in the number
+ * of CPUs.
+ */
+export function layoutMap(map: HostMap): MapLayout {
+  const measures = measuresOf(map);
+  const outer = map.groups.map((group) => draftGroup(group, mostCores(map.groups), measures));
+  const packed = pack(equallyWide(outer), { aspect: 1.6, gap: 2 * measures.gap, atLeast: 560, stretch: true });
+  return {
+    width: packed.width,
+    height: packed.height,
+    measures,
+    boxes: packed.items.map(({ item, rect }) => item.place(rect)),
+  };
+}
+
+/** The most bands that a group shows. */
+export const mostBands = 3;
+
+interface Draft<T> extends Size {
+  readonly place: (rect: Rect) => T;
+}
+
+function draftGroup(group: MapGroup, likeOneOf: number, measures: MapMeasures): Draft<MapBox> {
+  const { gap, titleHeight, memoryHeight, bandHeight, titleFont } = measures;
+  const inner = group.groups.map((one) => draftGroup(one, mostCores(group.groups), measures));
+  const boxes = pack(equallyWide(inner), { aspect: 1.8, gap, atLeast: 0, stretch: true });
+  const cores = pack(
+    group.cores.map((core) => draftCore(core, measures)),
+    { ...coreOptions, gap: measures.coreGap, likeOneOf },
+  );
+  const hasFrame = group.labels.length > 0;
+  const frame = hasFrame ? gap : 0;
+  const hasBar = group.memory !== null && group.memory.totalKiB !== null && group.memory.totalKiB > 0;
+  const bands = Math.min(group.bands.length, mostBands);
+  const memoryTop = hasFrame ? titleHeight : 0;
+  const bandsTop = memoryTop + (hasBar ? memoryHeight : 0);
+  const top = bandsTop + bands * bandHeight;
+  const title =
+    1.1 * textWidth(`${group.title} ${group.detail} ${group.usage}`, titleFont) +
+    pillWidth(group.conflicts, titleFont) +
+    titleFont;
+  const width = Math.max(boxes.width, cores.width, hasFrame ? title : 0, hasBar ? 200 : 0);
+  const height = Math.max(boxes.height, cores.height);
+  return {
+    width: width + 2 * frame,
+    height: top + height + (height > 0 ? frame : frame / 2),
+    place: (rect) => {
+      const at = { x: rect.x + frame, y: rect.y + top };
+      const room = rect.width - 2 * frame;
+      const row = (y: number, rowHeight: number) => ({ x: at.x, y: rect.y + y, width: room, height: rowHeight });
+      return {
+        rect,
+        group,
+        content: at.y,
+        memory: hasBar ? row(memoryTop, memoryHeight) : null,
+        bands: Array.from({ length: bands }, (_, index) => row(bandsTop + index * bandHeight, bandHeight - 4)),
+        boxes: boxes.items.map(({ item, rect: own }) => item.place(moved(stretched(own, boxes, room), at))),
+        cores: cores.items.map(({ item, rect: own }) => item.place(moved(stretched(own, cores, room), at))),
+      };
+    },
+  };
+}
+
+/** A core is a row, and a group of up to sixteen cores is one column of rows. */
+const coreOptions: Omit<PackOptions, 'gap'> = { aspect: 0.75, atLeast: 0, stretch: false };
+
+/** Groups side by side differ in their titles more than in what they hold, so near widths become equal. */
+function equallyWide<T>(drafts: readonly Draft<T>[]): readonly Draft<T>[] {
+  const widest = drafts.reduce((most, { width }) => Math.max(most, width), 0);
+  return drafts.map((draft) => (draft.width > 0.6 * widest ? { ...draft, width: widest } : draft));
+}
+
+/** Columns grow until they fill the room, up to `mostGrowth` times. */
+function stretched(own: Rect, { width, columns }: Packed<unknown>, room: number): Rect {
+  const growth = Math.min(mostGrowth, room / Math.max(1, width));
+  return columns === 0 || growth <= 1 ? own : { ...own, x: own.x * growth, width: own.width * growth };
+}
+
+const mostGrowth = 3;
+
+/** Up to four siblings stand side by side; the eight of a POWER core are two rows. */
+function draftCore(core: MapCore, { cell, corePadding }: MapMeasures): Draft<MapCoreBox> {
+  const { cpus } = core;
+  const columns = Math.min(cpus.length, 4);
+  const rows = Math.ceil(cpus.length / columns);
+  return {
+    width: columns * (cell.width + 2) - 2 + 2 * corePadding,
+    height: rows * (cell.height + 2) - 2 + 2 * corePadding,
+    place: (rect) => {
+      const width = (rect.width - 2 * corePadding - 2 * (columns - 1)) / columns;
+      return {
+        rect,
+        core,
+        cells: cpus.map((cpu, index) => ({
+          cpu,
+          rect: {
+            x: rect.x + corePadding + (index % columns) * (width + 2),
+            y: rect.y + corePadding + Math.floor(index / columns) * (cell.height + 2),
+            width,
+            height: cell.height,
+          },
+        })),
+      };
+    },
+  };
+}
+
+/** So that groups side by side have equal columns. */
+function mostCores(groups: readonly MapGroup[]): number {
+  return groups.reduce((most, { cores }) => Math.max(most, cores.length), 0);
+}
+
+function moved(rect: Rect, by: { readonly x: number; readonly y: number }): Rect {
+  return { ...rect, x: rect.x + by.x, y: rect.y + by.y };
+}

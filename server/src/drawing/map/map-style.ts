@@ -1,0 +1,120 @@
+import { type MapPalette, mapPalettes, themeVariables } from './map-palette.ts';
+import type { MapMeasures } from './measures.ts';
+
+/**
+ * The style sheet of a map. All its rules are below `.pinset-map`. It follows the theme of VS Code in a webview, whose
+ * body has the classes of the theme; else the scheme of the viewer; and the system's colours where those are forced.
+ */
+export function mapStyle({ whoFont, numberFont, titleFont }: MapMeasures, id: (part: string) => string): string {
+  const { light, dark } = mapPalettes;
+  return `
+:where(.pinset-map){${properties(light)}}
+@media (prefers-color-scheme:dark){:where(.pinset-map){${properties(dark)}}}
+:where(.vscode-light,.vscode-high-contrast-light,[data-scheme=light]) .pinset-map{${properties(light)}}
+:where(.vscode-dark,.vscode-high-contrast,[data-scheme=dark]) .pinset-map{${properties(dark)}}
+.vscode-high-contrast .pinset-map,.vscode-high-contrast-light .pinset-map{${strongLines}}
+@media (prefers-contrast:more){.pinset-map{${strongLines}}}
+@media (forced-colors:active){.pinset-map{forced-color-adjust:none;${forced}}.pinset-map .who>rect,.pinset-map .token>.shape{stroke-width:1.5}}
+.pinset-map text{font-family:system-ui,"Segoe UI","Helvetica Neue",Arial,"Noto Sans KR",sans-serif;font-family:var(--vscode-font-family,system-ui,"Segoe UI","Helvetica Neue",Arial,"Noto Sans KR",sans-serif);font-size:${titleFont}px;font-variant-numeric:tabular-nums;${paint('fill', 'text')}}
+.pinset-map .background{${paint('fill', 'background')}}
+.pinset-map .host{font-size:20px;font-weight:600}
+.pinset-map .muted,.pinset-map .usage,.pinset-map .num,.pinset-map .memory-text{${paint('fill', 'muted')}}
+.pinset-map .name{font-weight:600}
+.pinset-map .usage{text-anchor:end}
+.pinset-map .chip>rect{${paint('fill', 'box')}${paint('stroke', 'innerLine')}}
+.pinset-map .chip.alarm>rect{${paint('fill', 'alarm')}stroke:none}
+.pinset-map .chip.alarm>text{${paint('fill', 'onAlarm')}font-weight:600}
+.pinset-map .pill>rect{${paint('fill', 'alarm')}}
+.pinset-map .pill>text{font-weight:600;text-anchor:middle;${paint('fill', 'onAlarm')}}
+.pinset-map .box>.frame{${paint('fill', 'box')}${paint('stroke', 'boxLine')}}
+.pinset-map .box .box>.frame{${paint('fill', 'inner')}${paint('stroke', 'innerLine')}}
+.pinset-map .no-cpus>.frame,.pinset-map .unknown>.frame{stroke-dasharray:5 3}
+.pinset-map .core{${paint('fill', 'core')}}
+.pinset-map .cell{${paint('fill', 'cell')}${paint('stroke', 'cellLine')}}
+.pinset-map .reserved>.cell{fill:url(#${id('reserved')})}
+.pinset-map .offline>.cell{stroke-dasharray:3 2}
+.pinset-map .offline>.num,.pinset-map .num.off{text-decoration:line-through}
+.pinset-map .disallowed>.cell{stroke-dasharray:2 2}
+.pinset-map .cross{fill:none;stroke-width:1.5;${paint('stroke', 'cellLine')}}
+.pinset-map .bar{${paint('fill', 'isolated')}}
+.pinset-map .dot{${paint('fill', 'text')}}
+.pinset-map .hatch-ground{${paint('fill', 'cell')}}
+.pinset-map .hatch-line{stroke-width:2.5;${paint('stroke', 'hatch')}}
+.pinset-map .num{font-size:${numberFont}px}
+.pinset-map .who>text{font-size:${whoFont}px;text-anchor:middle;${paint('fill', 'onGuest')}}
+.pinset-map .who.one>text{font-weight:600}
+.pinset-map .who.pool>rect:first-child{stroke-dasharray:3 2}
+.pinset-map .token>text{font-size:${whoFont - 3}px;font-weight:600;text-anchor:middle;${paint('fill', 'onGuest')}}
+.pinset-map .texture{stroke:none}
+.pinset-map .grain{fill:none;${paint('stroke', 'onGuest')}stroke-opacity:.38}
+.pinset-map .other{opacity:.38}
+.pinset-map .alarm-line{fill:none;stroke-width:2.5;${paint('stroke', 'alarm')}}
+.pinset-map .badge>rect{${paint('fill', 'alarm')}${paint('stroke', 'background')}}
+.pinset-map .badge>text{font-size:${numberFont + 0.5}px;font-weight:700;text-anchor:middle;${paint('fill', 'onAlarm')}}
+.pinset-map .more{text-anchor:middle;font-size:${numberFont}px}
+.pinset-map .memory-text{font-size:${titleFont - 2}px}
+.pinset-map .memory{${paint('fill', 'cell')}${paint('stroke', 'cellLine')}}
+.pinset-map .bound{${paint('fill', 'bound')}}
+.pinset-map .huge{${paint('fill', 'huge')}}
+.pinset-map .huge-pool{fill:none;stroke-width:1.5;${paint('stroke', 'huge')}}
+.pinset-map .shared{fill:url(#${id('shared')})}
+.pinset-map .shared-line{stroke-width:3;${paint('stroke', 'bound')}}
+.pinset-map .band>rect{fill:none;stroke-dasharray:1 3;stroke-linecap:round;stroke-width:1.5;${paint('stroke', 'muted')}}
+.pinset-map .band>text{font-size:${titleFont - 1.5}px;${paint('fill', 'muted')}}
+.pinset-map .tile{text-anchor:middle}
+.pinset-map .tile.large{font-weight:700}
+.pinset-map .meter{${paint('fill', 'cell')}${paint('stroke', 'cellLine')}}
+.pinset-map .meter-used{${paint('fill', 'bound')}}
+${mapPalettes.light.guests.map((_, index) => guestRules(index)).join('\n')}
+`;
+}
+
+/** Of a guest: its fill with a border; solid where it is the current one. */
+function guestRules(index: number): string {
+  const { fill, line } = mapPalettes.light.guests[index] ?? { fill: '', line: '' };
+  const paintGuest = (property: string, part: 'fill' | 'line') =>
+    `${property}:${part === 'fill' ? fill : line};${property}:var(--pinset-map-guest-${index}-${part});`;
+  return [
+    `.pinset-map .c${index}>rect:first-child,.pinset-map .c${index}>.shape{${paintGuest('fill', 'fill')}${paintGuest('stroke', 'line')}}`,
+    `.pinset-map .current.c${index}>rect:first-child,.pinset-map .current.c${index}>.shape{${paintGuest('fill', 'line')}}`,
+    `.pinset-map .current.c${index}>text{${paint('fill', 'onSolid')}}`,
+  ].join('\n');
+}
+
+function properties(palette: MapPalette): string {
+  const { guests, ...others } = palette;
+  const themes: Readonly<Record<string, string>> = themeVariables;
+  const single = Object.entries(others).map(([name, colour]) => {
+    const variable = themes[name];
+    return `--pinset-map-${kebab(name)}:${variable === undefined ? colour : `var(${variable},${colour})`};`;
+  });
+  const ofGuests = guests.map(
+    ({ fill, line }, index) => `--pinset-map-guest-${index}-fill:${fill};--pinset-map-guest-${index}-line:${line};`,
+  );
+  return [...single, ...ofGuests].join('');
+}
+
+const strongLines = ['box-line', 'inner-line', 'cell-line', 'muted']
+  .map((name) => `--pinset-map-${name}:var(--pinset-map-text);`)
+  .join('');
+
+/** The system's own colours; guests keep their letters and patterns. */
+const forced = [
+  ...['background', 'box', 'inner', 'core', 'cell'].map((name) => `--pinset-map-${name}:Canvas;`),
+  ...['text', 'muted', 'box-line', 'inner-line', 'cell-line', 'on-guest', 'bound', 'huge', 'isolated'].map(
+    (name) => `--pinset-map-${name}:CanvasText;`,
+  ),
+  '--pinset-map-hatch:GrayText;--pinset-map-alarm:Highlight;--pinset-map-on-alarm:HighlightText;--pinset-map-on-solid:Canvas;',
+  ...mapPalettes.light.guests.map(
+    (_, index) => `--pinset-map-guest-${index}-fill:Canvas;--pinset-map-guest-${index}-line:CanvasText;`,
+  ),
+].join('');
+
+// A viewer without custom properties ignores the second declaration.
+function paint(property: 'fill' | 'stroke', name: Exclude<keyof MapPalette, 'guests'>): string {
+  return `${property}:${mapPalettes.light[name]};${property}:var(--pinset-map-${kebab(name)});`;
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

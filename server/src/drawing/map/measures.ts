@@ -1,0 +1,74 @@
+import type { Size } from '../packing.ts';
+import { textWidth } from '../text.ts';
+import type { HostMap, MapPin } from './host-map.ts';
+
+/** Sizes in pixels. */
+export interface MapMeasures {
+  readonly titleFont: number;
+  readonly titleHeight: number;
+  readonly numberFont: number;
+  readonly whoFont: number;
+  readonly cell: Size;
+  /** The part of a cell that its number takes. */
+  readonly gutter: number;
+  readonly corePadding: number;
+  readonly coreGap: number;
+  readonly gap: number;
+  readonly memoryHeight: number;
+  readonly bandHeight: number;
+  /** Whether a cell has room for two occupants one below the other. */
+  readonly stacks: boolean;
+}
+
+/** Up to this many CPUs, cells are large. */
+const mostLarge = 64;
+
+/** Cells are as wide as the names of those who are pinned need, within bounds; on small hosts they are larger. */
+export function measuresOf(map: HostMap): MapMeasures {
+  const digits = String(lastCpu(map)).length;
+  const isLarge = map.cpuCount <= mostLarge;
+  const whoFont = isLarge ? 12 : 10;
+  const numberFont = isLarge ? 10 : 8.5;
+  const gutter = Math.ceil(digits * numberFont * 0.62) + (isLarge ? 9 : 6);
+  const [least, most] = isLarge ? [44, 96] : [26, 52];
+  const wanted = widest(map.pins, map, whoFont) + (isLarge ? 14 : 10);
+  const cell = { width: gutter + Math.min(most, Math.max(least, wanted)), height: isLarge ? 38 : 20 };
+  return isLarge ? { ...large, whoFont, numberFont, gutter, cell } : { ...small, whoFont, numberFont, gutter, cell };
+}
+
+const large = {
+  titleFont: 13,
+  titleHeight: 26,
+  corePadding: 3,
+  coreGap: 4,
+  gap: 9,
+  memoryHeight: 32,
+  bandHeight: 24,
+  stacks: true,
+};
+
+const small = {
+  titleFont: 11.5,
+  titleHeight: 22,
+  corePadding: 2,
+  coreGap: 3,
+  gap: 7,
+  memoryHeight: 28,
+  bandHeight: 21,
+  stacks: false,
+};
+
+function widest(pins: readonly MapPin[], { guests }: HostMap, font: number): number {
+  let width = 0;
+  for (const { guest, role, numbers, kind } of pins) {
+    if (role !== 'vcpu' || (kind !== 'one' && kind !== 'pool')) continue;
+    width = Math.max(width, textWidth(`${guests[guest]?.name ?? ''} ${numbers}`, font));
+  }
+  return width;
+}
+
+function lastCpu({ groups }: HostMap): number {
+  let last = 0;
+  for (const { cpus } of groups) last = Math.max(last, Number(/\d+$/.exec(cpus)?.[0] ?? 0));
+  return last;
+}

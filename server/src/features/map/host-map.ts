@@ -1,0 +1,103 @@
+import * as l10n from '@vscode/l10n';
+import { groupCpus } from '../../drawing/groups.ts';
+import { hostSummary } from '../../drawing/host-summary.ts';
+import { type HostMap, hostMapVersion } from '../../drawing/map/host-map.ts';
+import { shownText } from '../../drawing/text.ts';
+import type { FleetDocument } from '../../fleet/documents/document.ts';
+import type { HostDocument } from '../../fleet/documents/host-document.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Finding } from '../../rules/engine/rule.ts';
+import { findings } from '../findings.ts';
+import { bandsOf } from './bands.ts';
+import { conflictsOnMap } from './conflicts.ts';
+import { countsOf } from './counts.ts';
+import { chipsOf, legendOf } from './legend.ts';
+import { findingsOnMap } from './map-findings.ts';
+import { forecastOnMap, noForecast } from './map-forecast.ts';
+import { groupsOnMap } from './map-groups.ts';
+import { guestsOnMap, withFindings } from './map-guests.ts';
+import { memoryOnMap } from './map-memory.ts';
+import { pinsOnMap } from './map-pins.ts';
+import { placesOf } from './places.ts';
+
+/** What a map is made with. */
+export interface HostMapOptions {
+  /** The findings of a document, where they are known; else all rules run. */
+  readonly findingsOf?: (document: FleetDocument) => readonly Finding[];
+  /** Whether to forecast what each thread gets of its CPUs. */
+  readonly forecast?: boolean;
+}
+
+/** A host with who is where; null if the host cannot be read. */
+export function hostMap(fleet: Fleet, document: HostDocument, options: HostMapOptions = {}): HostMap | null {
+  const occupancy = fleet.occupancyOf(document);
+  if (occupancy === null) return null;
+  const { host } = occupancy;
+  const residents = [...occupancy.restricted.keys()];
+  const processes = host.processes ?? [];
+  const guests = guestsOnMap(residents, processes);
+  const forecast = options.forecast === true ? forecastOnMap(occupancy) : noForecast;
+  const pins = pinsOnMap(residents, processes, host, forecast);
+  const found = findingsOnMap(documentsOn(fleet, document), options.findingsOf ?? allFindings(fleet), pins, host);
+  const conflicts = conflictsOnMap(found, residents, occupancy);
+  const places = placesOf(pins, found, conflicts, host);
+  const bands = bandsOf(pins, host.topology);
+  const counts = countsOf(host.topology.cpus, places);
+  const shown = withFindings(guests, pins, found);
+  const name = shownText(host.name, 60);
+  const summary = hostSummary(host.topology);
+  const chips = chipsOf(counts, host, shown);
+  return {
+    version: hostMapVersion,
+    uri: document.uri,
+    name,
+    summary,
+    description: descriptionOf(summary, chips, conflicts),
+    cpuCount: host.topology.cpus.length,
+    groups: groupsOnMap(groupCpus(host.topology), {
+      host,
+      places,
+      bands,
+      guests: shown,
+      pins,
+      conflicts,
+      load: forecast.load,
+      memory: memoryOnMap(occupancy),
+    }),
+    guests: shown,
+    pins: pins.map(({ pin }) => pin),
+    bands: bands.map(({ band }) => band),
+    conflicts: conflicts.map(({ conflict }) => conflict),
+    findings: found.map(({ shown }) => shown),
+    counts,
+    legend: legendOf(host, chips),
+  };
+}
+
+function descriptionOf(
+  summary: string,
+  chips: HostMap['legend']['chips'],
+  conflicts: ReturnType<typeof conflictsOnMap>,
+) {
+  const named = conflicts.slice(0, mostDescribed).map(({ conflict }) => conflict.label);
+  const rest = conflicts.length - named.length;
+  return [
+    summary,
+    chips.map(({ text }) => text).join(', '),
+    ...named,
+    ...(rest > 0 ? [l10n.t('and {0} more', rest)] : []),
+  ].join('. ');
+}
+
+/** How many conflicts the description tells; the cells have all. */
+const mostDescribed = 10;
+
+/** The documents of a host: its own, then the domains and scripts by path. */
+function documentsOn(fleet: Fleet, host: HostDocument): readonly FleetDocument[] {
+  const workloads = [...fleet.allDomains(), ...fleet.allScripts()].filter((one) => fleet.hostOf(one) === host);
+  return [host, ...workloads.sort((a, b) => (a.path < b.path ? -1 : 1))];
+}
+
+function allFindings(fleet: Fleet): (document: FleetDocument) => readonly Finding[] {
+  return (document) => findings(fleet, document, undefined, null, () => {});
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { suite, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { XMLValidator } from 'fast-xml-parser';
+import { columns } from '../../../server/src/cli/report/columns.ts';
+import { speaking } from '../../language.ts';
+import { domain, folderWith, matchesGolden, pinset, root, smt2 } from '../command.ts';
+
+const examples = join(root, 'examples');
+
+suite('pinset map', () => {
+  test('shows the hosts of a folder as trees', async () => {
+    const run = await pinset(['map'], { cwd: examples });
+    assert.deepEqual([run.status, run.stderr], [0, '']);
+    matchesGolden('map.txt', run.stdout);
+  });
+
+  test('draws a host', async () => {
+    const run = await pinset(['map', 'hosts/rack1-07.host.json', '--format', 'svg'], { cwd: examples });
+    assert.deepEqual([run.status, run.stderr], [0, '']);
+    // Meant to change? PINSET_UPDATE_GOLDEN=1 in the environment makes it anew; look at it.
+    const file = join(root, 'test/fixtures/drawings/rack1-07.map.svg');
+    if (process.env.PINSET_UPDATE_GOLDEN === '1') writeFileSync(file, run.stdout);
+    assert.equal(run.stdout, readFileSync(file, 'utf8'));
+  });
+
+  test('shows the host of a document, with all that runs there', async () => {
+    const run = await pinset(['map', 'vms/rack1-07/web.xml'], { cwd: examples });
+    assert.equal(run.status, 0);
+    assert.match(run.stdout, /^rack1-07: /);
+    for (const name of ['db 0', 'build 0', 'web 0', 'cache 0']) assert.match(run.stdout, new RegExp(name));
+  });
+
+  test('fits 80 columns, however long names and lists are', async (t) => {
+    const names = ['web', 'x'.repeat(70), '한국어로-쓴-이름의-가상머신', '🦊🦊🦊'];
+    const many = Array.from({ length: 40 }, (_, index) => String(index % 16));
+    const cwd = folderWith(t, {
+      ...Object.fromEntries(names.map((name, index) => [`${index}.xml`, domain(name, 2, 3, '4-7', '1,3,5,7,9,11,13')])),
+      'many.xml': domain('many', ...many),
+      'floating.xml': "<domain type='kvm'><name>floating</name><vcpu>64</vcpu></domain>",
+    });
+    for (const language of ['en', 'ko'] as const) {
+      const { stdout, status } = await speaking(language, () => pinset(['map', '--host', smt2], { cwd }));
+      assert.equal(status, 0);
+      for (const line of stdout.split('\n')) assert.ok(columns(line) <= 80, `${columns(line)}: ${line}`);
+      assert.doesNotMatch(stdout, / $/m);
+    }
+  });
+
+  test('colours on request only', async () => {
+    const args = ['map', 'hosts/rack1-07.host.json'];
+    const plain = await pinset(args, { cwd: examples });
+    const coloured = await pinset([...args, '--color', 'always'], { cwd: examples });
+    assert.ok(!plain.stdout.includes('\u001b'));
+    assert.ok(coloured.stdout.includes('\u001b[31m! CPU 3: vCPU 3 of build and vCPU 1 of db, 2:1'));
+    assert.equal(stripVTControlCharacters(coloured.stdout), plain.stdout);
+  });
+
+  test('writes a file as a whole', async (t) => {
+    const cwd = folderWith(t, { 'web.xml': domain('web', 2, 3), 'map.svg': 'before' });
+    const run = await pinset(['map', '--host', smt2, '--format', 'svg', '--output', 'map.svg'], { cwd });
+    assert.deepEqual(run, { status: 0, stdout: '', stderr: '' });
+    assert.match(readFileSync(join(cwd, 'map.svg'), 'utf8'), /^<svg .*<\/svg>\n$/s);
+    assert.deepEqual(readdirSync(cwd).sort(), ['map.svg', 'web.xml']);
+  });
+
+  test('says what it cannot show', async (t) => {
+    const cwd = folderWith(t, { 'web.xml': domain('web', 2) });
+    const unknown = await pinset(['map', 'web.xml'], { cwd });
+    assert.deepEqual([unknown.status, unknown.stdout], [2, '']);
+    assert.match(unknown.stderr, /^pinset: web\.xml: no host is known, so there is no map; --host FILE names one\n$/);
+    const empty = await pinset(['map'], { cwd: folderWith(t, { README: '' }) });
+    assert.deepEqual([empty.status, empty.stderr], [2, 'pinset: there are no hosts to show\n']);
+    const two = await pinset(['map', '--format', 'svg'], { cwd: examples });
+    assert.equal(two.status, 2);
+    assert.match(two.stderr, /one picture shows one host, not 2: edge-02, rack1-07/);
+  });
+
+  test('speaks Korean', async () => {
+    const { stdout } = await speaking('ko', () => pinset(['map', 'hosts/rack1-07.host.json'], { cwd: examples }));
+    assert.match(stdout, /충돌 4건/);
+    assert.doesNotMatch(stdout, /\b(?:free|used|floating|bound|conflicts?|reserved|of)\b/);
+  });
+});
+
+suite('pinset map --format svg', () => {
+  const hosts = join(process.env.PINSET_CONFORMANCE ?? join(root, '../shared/conformance'), 'hosts');
+  const captures = ['hwloc-xml', 'hwloc-sysfs', 'libvirt-capabilities'].flatMap((folder) => {
+    const directory = join(hosts, folder);
+    return existsSync(directory) ? readdirSync(directory).map((file) => join(directory, file)) : [];
+  });
+  test('is well-formed for every host of the conformance data, and names all guests', {
+    skip: captures.length === 0 ? 'the conformance data is not here' : false,
+  }, async (t) => {
+    const guests = {
+      'web <1>': domain('web &lt;1&gt;', 0, 1),
+      db: domain('db', '0-1', '0-1'),
+      ci: domain('ci', '0-127'),
+    };
+    const cwd = folderWith(t, Object.fromEntries(Object.values(guests).map((text, index) => [`${index}.xml`, text])));
+    let drawn = 0;
+    for (const capture of captures) {
+      const { stdout, status, stderr } = await pinset(['map', '.', '--host', capture, '--format', 'svg'], { cwd });
+      if (status === 2 && stdout === '') {
+        assert.match(stderr, /./);
+        continue;
+      }
+      drawn += 1;
+      assert.equal(XMLValidator.validate(stdout), true, capture);
+      const legend = stdout.slice(stdout.indexOf('class="legend"')).replaceAll('&#60;', '<').replaceAll('&#62;', '>');
+      for (const name of Object.keys(guests)) assert.ok(legend.includes(`>${name}`), `${name} in ${capture}`);
+    }
+    assert.ok(drawn > captures.length / 2, `${drawn} of ${captures.length}`);
+    t.diagnostic(`${drawn} of ${captures.length} captures drawn`);
+  });
+});
