@@ -229,11 +229,18 @@ export type { TreeItem, TreeItemKind, TreeItemState, TreeNode } from './hosts/tr
 
 // The map.
 
-export { drawMap, drawMapPart, type MapDrawing, mapSurroundings } from '../drawing/map/draw-map.ts';
+export {
+  drawMap,
+  drawMapPart,
+  type MapDrawing,
+  type MapSurroundings,
+  mapSurroundings,
+} from '../drawing/map/draw-map.ts';
 export type { HostMap, MapConflict, MapCpu, MapFinding, MapGroup, MapGuest, MapPin } from '../drawing/map/host-map.ts';
 export { layoutMap, type MapBox, type MapLayout } from '../drawing/map/map-layout.ts';
 export type { MapLevel } from '../drawing/map/painter.ts';
 export { type HostMapOptions, hostMap } from './map/host-map.ts';
+export { type MapMove, type MapProposal, mapProposal, mostGuestsOfProposal } from './map/proposal.ts';
 
 // Rules.
 
