@@ -43,6 +43,7 @@ export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { findingsAt, fixesAt, keyOfEdits, type OfferedFix, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type WayToIgnore, waysToIgnore } from './fixing/ignore-finding.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
+export { replanOfHost } from './fixing/replan-of-host.ts';
 export { noFixReason, showsNoFix, type WhyNoFix, whyNoFix } from './fixing/why-no-fix.ts';
 export { type Mark, marksOf } from './marks.ts';
 export { whyNot, whyNotInWords } from './why-not.ts';
@@ -223,6 +224,8 @@ export { claimedFiles } from './hosts/claimed-files.ts';
 export { claimOf, type DocumentHost, documentHost, hostProblem, type WayToHost } from './hosts/document-host.ts';
 export { type HostFacts, hostFacts, noFacts } from './hosts/host-facts.ts';
 export { hostReport } from './hosts/host-report.ts';
+export { hostTree } from './hosts/tree/host-tree.ts';
+export type { TreeItem, TreeItemKind, TreeItemState, TreeNode } from './hosts/tree/tree-node.ts';
 
 // The map.
 

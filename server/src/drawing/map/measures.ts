@@ -90,6 +90,9 @@ function coresIn(groups: readonly MapGroup[]): readonly MapCore[] {
 
 function lastCpu({ groups }: HostMap): number {
   let last = 0;
-  for (const { cpus } of groups) last = Math.max(last, Number(/\d+$/.exec(cpus)?.[0] ?? 0));
+  for (const { cpus } of groups) {
+    const end = Math.max(cpus.lastIndexOf(','), cpus.lastIndexOf('-'));
+    last = Math.max(last, Number(cpus.slice(end + 1)));
+  }
   return last;
 }
