@@ -81,7 +81,7 @@ suite('pinset map', () => {
 
   test('speaks Korean', async () => {
     const { stdout } = await speaking('ko', () => pinset(['map', 'hosts/rack1-07.host.json'], { cwd: examples }));
-    assert.match(stdout, /충돌 4건/);
+    assert.match(stdout, /충돌 4개/);
     assert.doesNotMatch(stdout, /\b(?:free|used|floating|bound|conflicts?|reserved|of)\b/);
   });
 });
