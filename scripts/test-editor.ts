@@ -2,9 +2,11 @@
 //   node scripts/test-editor.ts           everything
 //   node scripts/test-editor.ts --web     one part: --node and --web run test/editor/suite in that extension host,
 //                                         --person installs the VSIX and does what a person would do
+//   node scripts/test-editor.ts fleet     one workspace of test/editor/workspace
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PersonSteps, personTests } from '../test/editor/person.ts';
+import { personFirstRun } from '../test/editor/person-first-run.ts';
 import { personFixes } from '../test/editor/person-fixes.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
 import { needCodeServer } from './editor/code-server.ts';
@@ -24,6 +26,7 @@ const PARTS = [...HOSTS, 'person'] as const;
 const PERSONS = [
   ['fleet', personTests],
   ['fixes', personFixes],
+  ['plain', personFirstRun],
 ] as const;
 /** How many served editors run at a time. Each has its own server, browser and data, and mostly waits. */
 const SERVED_RUNS = 3;
@@ -48,10 +51,17 @@ main(async () => {
   const vsix = await buildVsix(folder);
   const suites = await unpacked(vsix, folder);
   const hosts = HOSTS.filter((host) => parts.includes(host));
+  const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
   const runs = readdirSync(workspaces)
+    .filter((name) => names.length === 0 || names.includes(name))
     .sort((a, b) => Number(b === LONGEST) - Number(a === LONGEST))
     .flatMap((name) => hosts.map((host) => suiteRun(host, name, desktop, suites, folder)));
-  if (parts.includes('person')) runs.push(...PERSONS.map(([name, steps]) => personRun(name, steps, vsix, folder)));
+  if (parts.includes('person'))
+    runs.push(
+      ...PERSONS.filter(([name]) => names.length === 0 || names.includes(name)).map(([name, steps]) =>
+        personRun(name, steps, vsix, folder),
+      ),
+    );
 
   const { passed, failed } = await sideBySide(runs, desktop.executable === null ? SERVED_RUNS : 1);
   console.log(`\neditor tests: ${passed} passed, ${failed} failed`);

@@ -9,6 +9,7 @@ import { benchCaptures } from './capture.bench.ts';
 import { benchCheck } from './check.bench.ts';
 import { benchCpuset } from './cpuset.bench.ts';
 import { benchEdits } from './edit.bench.ts';
+import { benchForecast } from './forecast.bench.ts';
 import { benchLightBulb } from './light-bulb.bench.ts';
 import type { Figure, Measured } from './measure.ts';
 import { page } from './page.ts';
@@ -31,6 +32,7 @@ const parts: Readonly<Record<string, (folder: string) => Promise<readonly Measur
   server: benchServer,
   bulb: benchLightBulb,
   check: benchCheck,
+  forecast: benchForecast,
   edit: async () => benchEdits().map(figure),
   xml: async () => benchXml().map(figure),
   captures: async () => (await benchCaptures()).map(figure),

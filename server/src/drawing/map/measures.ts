@@ -69,6 +69,9 @@ function widest(pins: readonly MapPin[], { guests }: HostMap, font: number): num
 
 function lastCpu({ groups }: HostMap): number {
   let last = 0;
-  for (const { cpus } of groups) last = Math.max(last, Number(/\d+$/.exec(cpus)?.[0] ?? 0));
+  for (const { cpus } of groups) {
+    const end = Math.max(cpus.lastIndexOf(','), cpus.lastIndexOf('-'));
+    last = Math.max(last, Number(cpus.slice(end + 1)));
+  }
   return last;
 }

@@ -53,7 +53,7 @@ export function evaluateWords(shell: Shell, { fields, place }: Call): boolean {
 export function source(shell: Shell, { fields }: Call): boolean {
   const [, path, ...args] = fields;
   const name = path === undefined ? null : (knownValue(path.text) ?? pathFromScript(path.text));
-  const file = name === null ? null : shell.environment.readFile(name);
+  const file = name === null ? null : shell.environment.readFile(name, path?.place ?? null);
   if (file === null) {
     if (path !== undefined && shell.state.asked.includes(shapeOf(path.text))) shell.state.missing++;
     shell.state.forgetVariables(unknownVariable);
