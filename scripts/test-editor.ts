@@ -6,6 +6,7 @@
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PersonSteps, personTests } from '../test/editor/person.ts';
+import { personFirstRun } from '../test/editor/person-first-run.ts';
 import { personFixes } from '../test/editor/person-fixes.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
 import { needCodeServer } from './editor/code-server.ts';
@@ -25,6 +26,7 @@ const PARTS = [...HOSTS, 'person'] as const;
 const PERSONS = [
   ['fleet', personTests],
   ['fixes', personFixes],
+  ['plain', personFirstRun],
 ] as const;
 /** How many served editors run at a time. Each has its own server, browser and data, and mostly waits. */
 const SERVED_RUNS = 3;

@@ -41,7 +41,7 @@ suite('what real files showed', () => {
     });
   }
 
-  test('hybrid cores of lscpu -e are told, and a domain on both kinds is found as with hwloc's capture', async () => {
+  test('hybrid cores of lscpu -e are told, and a domain on both kinds is found, as with the capture of hwloc', async () => {
     const cwd = field('hybrid-cores');
     const shown = await pinset(['host', 'h.lscpu.txt'], { cwd });
     assert.match(shown.stdout, /8 performance cores × 2 threads, 4 efficiency cores × 1 thread/);

@@ -43,6 +43,7 @@ export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { findingsAt, fixesAt, keyOfEdits, type OfferedFix, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type WayToIgnore, waysToIgnore } from './fixing/ignore-finding.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
+export { replanOfHost } from './fixing/replan-of-host.ts';
 export { noFixReason, showsNoFix, type WhyNoFix, whyNoFix } from './fixing/why-no-fix.ts';
 export { type Mark, marksOf } from './marks.ts';
 export { whyNot, whyNotInWords } from './why-not.ts';
@@ -223,14 +224,23 @@ export { claimedFiles } from './hosts/claimed-files.ts';
 export { claimOf, type DocumentHost, documentHost, hostProblem, type WayToHost } from './hosts/document-host.ts';
 export { type HostFacts, hostFacts, noFacts } from './hosts/host-facts.ts';
 export { hostReport } from './hosts/host-report.ts';
+export { hostTree } from './hosts/tree/host-tree.ts';
+export type { TreeItem, TreeItemKind, TreeItemState, TreeNode } from './hosts/tree/tree-node.ts';
 
 // The map.
 
-export { drawMap, drawMapPart, type MapDrawing, mapSurroundings } from '../drawing/map/draw-map.ts';
+export {
+  drawMap,
+  drawMapPart,
+  type MapDrawing,
+  type MapSurroundings,
+  mapSurroundings,
+} from '../drawing/map/draw-map.ts';
 export type { HostMap, MapConflict, MapCpu, MapFinding, MapGroup, MapGuest, MapPin } from '../drawing/map/host-map.ts';
 export { layoutMap, type MapBox, type MapLayout } from '../drawing/map/map-layout.ts';
 export type { MapLevel } from '../drawing/map/painter.ts';
 export { type HostMapOptions, hostMap } from './map/host-map.ts';
+export { type MapMove, type MapProposal, mapProposal, mostGuestsOfProposal } from './map/proposal.ts';
 
 // Rules.
 

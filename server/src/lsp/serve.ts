@@ -4,6 +4,7 @@ import { commandAnswers } from './actions/commands.ts';
 import type { ClientCapabilities } from './client-capabilities.ts';
 import { codeLenses } from './code-lenses.ts';
 import { completion } from './completion.ts';
+import { debugAnswers } from './debug-information.ts';
 import { deferred } from './deferred.ts';
 import { pullDiagnostics } from './diagnostics/pull-diagnostics.ts';
 import { pushDiagnostics } from './diagnostics/push-diagnostics.ts';
@@ -23,6 +24,8 @@ import { DefaultHosts } from './hosts/default-hosts.ts';
 import { evidenceAnswers } from './hosts/evidence.ts';
 import { hostAnswers } from './hosts/host-answer.ts';
 import { hostChoices } from './hosts/host-choices.ts';
+import { hostTreeAnswers } from './hosts/host-tree.ts';
+import { planHostAnswers } from './hosts/plan-host.ts';
 import { readCaptureAnswers } from './hosts/read-capture.ts';
 import { readMachineAnswers } from './hosts/read-machine.ts';
 import { hover } from './hover.ts';
@@ -64,6 +67,7 @@ export function serve(
   const sweep = new Sweep(workspace, reports, pace, tidy, log);
   const started = deferred();
   const ended = deferred();
+  let readingSeconds: number | null = null;
 
   const opened = traceOpened(workspace, ruleSettings.levelsFor, started.promise, log);
   syncDocuments(connection, workspace, files, defaultHosts, pace, opened, log);
@@ -80,9 +84,12 @@ export function serve(
   commandAnswers(connection, workspace, reports, capabilities, untilRead, show, log);
   hostAnswers(connection, workspace, defaultHosts, () => started.isResolved, log);
   hostChoices(connection, workspace, defaultHosts, log);
+  hostTreeAnswers(connection, workspace, started.promise, log);
+  planHostAnswers(connection, workspace, reports, capabilities, started.promise, log);
   readCaptureAnswers(connection, workspace, log);
   readMachineAnswers(connection, machine, log);
   captureCommandAnswers(connection, log);
+  debugAnswers(connection, workspace, reports, { version, readingSeconds: () => readingSeconds }, log);
   evidenceAnswers(connection, workspace, port, () => started.promise, log);
   if (capabilities.pullDiagnostics) {
     pullDiagnostics(connection, workspace, reports, sweep, capabilities, log);
@@ -108,7 +115,8 @@ export function serve(
     workspace.changed();
     const { domainCount, scriptCount } = workspace.fleet;
     const hosts = [...workspace.fleet.allHosts()].map(({ host, path }) => host?.name ?? `${path} (unusable)`);
-    const seconds = ((performance.now() - begin) / 1000).toFixed(2);
+    readingSeconds = (performance.now() - begin) / 1000;
+    const seconds = readingSeconds.toFixed(2);
     const names = `${hosts.slice(0, mostNamed).join(', ')}${hosts.length > mostNamed ? ', …' : ''}`;
     const counts = `domains: ${domainCount}, scripts: ${scriptCount}, hosts: ${hosts.length}${names === '' ? '' : ` (${names})`}`;
     log.info(`Pinset ${version} has read the workspace in ${seconds} s; ${counts}`);

@@ -3,6 +3,7 @@ import 'mocha/mocha.js';
 import { fixesTests } from './fixes.ts';
 import { fleetTests } from './fleet.ts';
 import { hostsTests } from './hosts.ts';
+import { hostsViewTests } from './hosts-view.ts';
 import { manifestTests } from './manifest.ts';
 import { navigationTests } from './navigation.ts';
 import { plainTests } from './plain.ts';
@@ -16,7 +17,7 @@ const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
   fleet: [fleetTests, scriptTests, taskTests, navigationTests],
   hosts: [hostsTests],
-  fixes: [fixesTests],
+  fixes: [fixesTests, hostsViewTests],
 };
 
 /**
