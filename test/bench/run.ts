@@ -11,6 +11,7 @@ import { benchCpuset } from './cpuset.bench.ts';
 import { benchEdits } from './edit.bench.ts';
 import { benchForecast } from './forecast.bench.ts';
 import { benchLightBulb } from './light-bulb.bench.ts';
+import { benchMap } from './map.bench.ts';
 import type { Figure, Measured } from './measure.ts';
 import { page } from './page.ts';
 import { benchPlan } from './plan.bench.ts';
@@ -33,6 +34,7 @@ const parts: Readonly<Record<string, (folder: string) => Promise<readonly Measur
   bulb: benchLightBulb,
   check: benchCheck,
   forecast: benchForecast,
+  map: benchMap,
   edit: async () => benchEdits().map(figure),
   xml: async () => benchXml().map(figure),
   captures: async () => (await benchCaptures()).map(figure),

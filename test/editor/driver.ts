@@ -18,6 +18,12 @@ export interface Driver {
   openLightBulb(text: string): Promise<string[]>;
   /** Takes the entry of the open light bulb that contains the title. */
   chooseFix(title: string): Promise<void>;
+  /** Opens the preview of the entry of the open light bulb that contains the title, and gives its rows. */
+  previewFix(title: string): Promise<PreviewRow[]>;
+  /** Groups that preview by what the edits are for, and gives its rows. */
+  previewByType(): Promise<PreviewRow[]>;
+  /** Closes that preview without an edit. */
+  discardPreview(): Promise<void>;
   /** Types over what is selected. */
   type(text: string): Promise<void>;
   /** Opens the Problems panel and gives its rows. */
@@ -60,6 +66,13 @@ export interface Driver {
   screenshot(file: string, clip?: Clip | null): Promise<void>;
 }
 
+/** A row of the refactor preview. */
+export interface PreviewRow {
+  readonly text: string;
+  /** null if it has no box. */
+  readonly isTicked: boolean | null;
+}
+
 /** A part of the window, in pixels. */
 export interface Clip {
   readonly x: number;
@@ -69,6 +82,7 @@ export interface Clip {
 }
 
 const EDITOR = '.editor-group-container.active .monaco-editor';
+const PREVIEW_ROW = '.bulk-edit-panel .monaco-list-row';
 const PATIENCE = 60_000;
 
 /** Drives the workbench in a page; waits until it is there. */
@@ -90,17 +104,25 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     }
   }
 
+  async function previewRows(): Promise<PreviewRow[]> {
+    const rows = await page.locator(PREVIEW_ROW).all();
+    return Promise.all(
+      rows.map(async (row) => {
+        const box = row.locator('[role=checkbox], input[type=checkbox]');
+        const state = (await box.count()) > 0 ? await box.first().isChecked() : null;
+        return { text: await row.innerText(), isTicked: state };
+      }),
+    );
+  }
+
   const hosts = page.locator('[id="workbench.view.extension.pinset"] .pane-body');
   const toast = page.locator('.notifications-toasts .notification-toast').first();
 
   async function visibleText(): Promise<string> {
-    const lines = await editor.locator('.view-line').all();
-    const placed = await Promise.all(
-      lines.map(async (line) => ({
-        top: (await line.boundingBox())?.y ?? 0,
-        text: (await line.textContent()) ?? '',
-      })),
-    );
+    // At one moment: a code lens that comes moves the lines.
+    const placed = await editor.locator('.view-line').evaluateAll((lines) => {
+      return lines.map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent ?? '' }));
+    });
     return placed
       .sort((a, b) => a.top - b.top)
       .map(({ text }) => text.replaceAll('\u00a0', ' '))
@@ -158,6 +180,21 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async chooseFix(title) {
       await page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().click();
       await page.locator('.action-widget .monaco-list-row.action').first().waitFor({ state: 'detached' });
+    },
+    async previewFix(title) {
+      await page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().hover();
+      await page.keyboard.press('Control+Enter');
+      await page.locator(PREVIEW_ROW).first().waitFor();
+      return previewRows();
+    },
+    async previewByType() {
+      await page.locator('.action-label[aria-label^="Group Changes By Type"]').first().click();
+      await page.locator(PREVIEW_ROW, { hasText: 'finding' }).first().waitFor();
+      return previewRows();
+    },
+    async discardPreview() {
+      await page.locator('.bulk-edit-panel .monaco-button', { hasText: 'Discard' }).click();
+      await page.locator(PREVIEW_ROW).first().waitFor({ state: 'hidden' });
     },
     async type(text) {
       await page.keyboard.type(text);

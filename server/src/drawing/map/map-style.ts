@@ -47,7 +47,9 @@ export function mapStyle(id: (part: string) => string): string {
 .pinset-map .token>text{${size('who', -3)}font-weight:600;text-anchor:middle;${paint('fill', 'onGuest')}}
 .pinset-map .texture{stroke:none}
 .pinset-map .grain{fill:none;${paint('stroke', 'onGuest')}stroke-opacity:.38}
-.pinset-map .other{opacity:.38}
+.pinset-map .other>rect,.pinset-map .other>.shape{fill-opacity:.3;stroke-opacity:.45}
+.pinset-map .other>.texture{opacity:.3}
+.pinset-map .other>text{font-weight:400;${paint('fill', 'text')}}
 .pinset-map .alarm-line{fill:none;stroke-width:2.5;${paint('stroke', 'alarm')}}
 .pinset-map .badge>rect{${paint('fill', 'alarm')}${paint('stroke', 'background')}}
 .pinset-map .badge>text{${size('number', 0.5)}font-weight:700;text-anchor:middle;${paint('fill', 'onAlarm')}}
