@@ -8,6 +8,7 @@ import { manifestTests } from './manifest.ts';
 import { navigationTests } from './navigation.ts';
 import { plainTests } from './plain.ts';
 import { scriptTests } from './scripts.ts';
+import { snippetTests } from './snippets.ts';
 import { taskTests } from './tasks.ts';
 
 declare const mocha: BrowserMocha;
@@ -17,7 +18,7 @@ const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
   fleet: [fleetTests, scriptTests, taskTests, navigationTests],
   hosts: [hostsTests],
-  fixes: [fixesTests, hostsViewTests],
+  fixes: [fixesTests, hostsViewTests, snippetTests],
 };
 
 /**
