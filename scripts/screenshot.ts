@@ -1,5 +1,5 @@
 // Takes a picture of the extension at work in a real VS Code.
-//   node scripts/screenshot.ts OUT.png --file vms/x.xml [--folder DIR] [--hover TEXT] [--lightbulb TEXT] [--problems]
+//   node scripts/screenshot.ts OUT.png --file vms/x.xml [--folder DIR] [--hover TEXT] [--lightbulb TEXT] [--problems] [--map]
 //                              [--theme NAME] [--size 1280x800]
 import { cpSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -18,6 +18,7 @@ main(async () => {
       folder: { type: 'string', default: join(root, 'examples') },
       hover: { type: 'string' },
       lightbulb: { type: 'string' },
+      map: { type: 'boolean', default: false },
       problems: { type: 'boolean', default: false },
       theme: { type: 'string', default: 'Default Dark Modern' },
       size: { type: 'string', default: '1280x800' },
@@ -44,6 +45,10 @@ main(async () => {
   if (values.problems) console.log((await driver.problems()).join('\n'));
   if (values.hover !== undefined) console.log(await driver.hover(values.hover));
   if (values.lightbulb !== undefined) console.log((await driver.openLightBulb(values.lightbulb)).join('\n'));
+  if (values.map) {
+    await driver.runCommand('Pinset: Show Host Map');
+    await driver.hostMap();
+  }
   await driver.screenshot(out);
   await close();
 });

@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, env, type TextDocument, Uri, window, workspace } from 'vscode';
+import { commands, type ExtensionContext, env, l10n, type TextDocument, Uri, window, workspace } from 'vscode';
 import { State } from 'vscode-languageclient';
 import { howToCapture } from './captures/how-to-capture.ts';
 import { filesOfMenu, importHost } from './captures/import-host.ts';
@@ -10,6 +10,7 @@ import { whyNoFix } from './fixes/why-no-fix.ts';
 import { hostRequests } from './hosts/host-requests.ts';
 import { showHostStatus } from './hosts/host-status.ts';
 import { selectHost } from './hosts/select-host.ts';
+import { type HostMapPanel, hostMapPanel } from './map/map-panel.ts';
 import { documentKind } from './recognise.ts';
 import { asking } from './requests.ts';
 import { controlServer, type Platform } from './server-control.ts';
@@ -23,6 +24,8 @@ export interface PinsetApi {
   serverRunning(): boolean;
   /** The text of the status bar about the active document's host; null while it is hidden. */
   hostStatus(): string | null;
+  /** What the host map shows; null while it is closed. */
+  hostMap(): ReturnType<HostMapPanel['shown']>;
 }
 
 /** Wires up the extension. The server starts with the first domain, or if the workspace has a host profile. */
@@ -34,10 +37,13 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
   const server = controlServer(platform, docs, output, (client) => {
     void commands.executeCommand('setContext', 'pinset.active', true);
     client.onDidChangeState(({ newState }) => {
-      if (newState === State.Running) void evidence.bringBack();
+      if (newState !== State.Running) return;
+      void evidence.bringBack();
+      map.refresh();
     });
     serveFiles(client);
     client.onNotification('pinset/hostsChanged', () => void status.refresh());
+    client.onNotification('pinset/mapOutdated', () => map.refresh());
     client.onDidChangeState(() => void status.refresh());
   });
   const ask = asking(server);
@@ -48,12 +54,19 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     hostOf: async (editor) => {
       if (server.running() === null) return null; // It may never be wanted; the status bar does not start it.
       try {
-        return await requests.hostOf(editor.document.uri);
+        const answer = await requests.hostOf(editor.document.uri);
+        void commands.executeCommand('setContext', 'pinset.hasHost', answer.state === 'known');
+        return answer;
       } catch (error) {
         output.debug(`pinset/host: ${error}`);
         return null;
       }
     },
+  });
+
+  const map = hostMapPanel(context.extensionUri, {
+    ask,
+    concerns: ({ document }) => documentKind(document) !== null,
   });
 
   /** Shows the errors of a command; VS Code would only log them. */
@@ -70,6 +83,13 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     const document = window.activeTextEditor?.document;
     return document !== undefined && ['domain', 'script'].includes(documentKind(document) ?? '') ? document.uri : null;
   };
+  const showMap = (given: unknown) => {
+    const editor = window.activeTextEditor;
+    const asked = uriOfArgument(given);
+    if (asked !== null) map.show(asked);
+    else if (editor !== undefined && documentKind(editor.document) !== null) map.show(editor.document.uri);
+    else void window.showInformationMessage(l10n.t('Open a domain, a script or a host profile first.'));
+  };
   const startFor = (document: TextDocument) => {
     if (!server.wanted() && documentKind(document) !== null) void server.ensureStarted();
   };
@@ -79,6 +99,10 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     status,
     profiles,
     profiles.onDidCreate(() => void server.ensureStarted()),
+    window.onDidChangeActiveTextEditor((editor) => {
+      if (editor !== undefined && documentKind(editor.document) === null)
+        void commands.executeCommand('setContext', 'pinset.hasHost', false);
+    }),
     workspace.onDidOpenTextDocument(startFor),
     workspace.onDidChangeTextDocument((change) => startFor(change.document)),
     commands.registerCommand('pinset.restartServer', () => server.restart()),
@@ -94,6 +118,8 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     command('pinset.whyNoFix', (given) => whyNoFix(given, ask)),
     command('pinset.explainRule', (given) => explainRule(given)),
     command('pinset.placeDomain', (given) => placeDomain(given, server)),
+    command('pinset.showHostMap', async (given) => showMap(given)),
+    map,
     { dispose: () => server.stop() },
   );
   // Conditions for the palette and the menus: see "when" in the manifest.
@@ -107,5 +133,13 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     serverWanted: () => server.wanted(),
     serverRunning: () => server.running() !== null,
     hostStatus: () => status.text(),
+    hostMap: () => map.shown(),
   };
+}
+
+/** The document that a command is about, if it was given: by the title of an editor, a code lens or a view. */
+function uriOfArgument(given: unknown): Uri | null {
+  if (given instanceof Uri) return given;
+  const { uri }: { uri?: unknown } = typeof given === 'object' && given !== null ? given : {};
+  return typeof uri === 'string' ? Uri.parse(uri, true) : null;
 }

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 
 /** What a person does and sees in a workbench that is open in a browser. Texts are found where they are visible. */
 export interface Driver {
@@ -26,6 +26,8 @@ export interface Driver {
   waitForStatus(text: string): Promise<void>;
   /** Clicks on what the status bar says. */
   clickStatus(text: string): Promise<void>;
+  /** Presses a button above the editor, by its title. */
+  clickEditorAction(title: string): Promise<void>;
   /** Runs a command by its title in the palette. */
   runCommand(title: string): Promise<void>;
   /** Waits for a message in the corner of the window and gives its text and its buttons. */
@@ -42,6 +44,8 @@ export interface Driver {
   choose(text: string): Promise<void>;
   /** The lines of the active editor that are visible. */
   visibleText(): Promise<string>;
+  /** The page of the host map, once it shows a map. */
+  hostMap(): Promise<Frame>;
   /** Takes a picture of the window, or of a part of it. */
   screenshot(file: string, clip?: Clip | null): Promise<void>;
 }
@@ -54,7 +58,8 @@ export interface Clip {
   readonly height: number;
 }
 
-const EDITOR = '.editor-group-container.active .monaco-editor';
+/** Beside a text there may be the host map, which is no text editor. */
+const EDITOR = '.editor-group-container .monaco-editor';
 const PATIENCE = 60_000;
 
 /** Drives the workbench in a page; waits until it is there. */
@@ -68,7 +73,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     await page.keyboard.press('Control+f');
     const input = page.locator('.find-widget.visible .find-part textarea').first();
     await input.fill(text);
-    await page.locator('.find-widget.visible .matchesCount', { hasText: /\d+ of \d+/ }).waitFor();
+    await page.locator('.find-widget.visible .matchesCount', { hasText: /\d+ of \d+/ }).waitFor({
+      state: 'attached', // A narrow editor hides it.
+    });
     // A hover that happens to be open takes the first Escape.
     for (let tries = 0; tries < 5 && (await page.locator('.find-widget.visible').count()) > 0; tries += 1) {
       await input.press('Escape');
@@ -82,8 +89,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     const lines = await editor.locator('.view-line').all();
     const placed = await Promise.all(
       lines.map(async (line) => ({
-        top: (await line.boundingBox())?.y ?? 0,
-        text: (await line.textContent()) ?? '',
+        top: (await line.boundingBox({ timeout: 1000 }).catch(() => null))?.y ?? 0,
+        // Another file may just have come to the front.
+        text: (await line.textContent({ timeout: 1000 }).catch(() => null)) ?? '',
       })),
     );
     return placed
@@ -167,6 +175,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async choose(text) {
       await page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first().click();
     },
+    async clickEditorAction(title) {
+      await page.locator(`.editor-actions .action-label[aria-label*="${title}"]`).first().click();
+    },
     async runCommand(title) {
       await page.keyboard.press('F1');
       await page.locator('.quick-input-widget input').first().fill(`>${title}`);
@@ -189,6 +200,20 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       const deadline = Date.now() + PATIENCE;
       while (!pattern.test(await visibleText())) {
         if (Date.now() > deadline) throw new Error(`the editor does not show ${pattern}, but:\n${await visibleText()}`);
+        await page.waitForTimeout(100);
+      }
+    },
+    async hostMap() {
+      const deadline = Date.now() + PATIENCE;
+      for (;;) {
+        for (const frame of page.frames()) {
+          const drawn = await frame
+            .locator('#view svg [role=treeitem]')
+            .count()
+            .catch(() => 0);
+          if (drawn > 0) return frame;
+        }
+        if (Date.now() > deadline) throw new Error('there is no host map');
         await page.waitForTimeout(100);
       }
     },

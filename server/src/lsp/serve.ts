@@ -27,6 +27,7 @@ import { readCaptureAnswers } from './hosts/read-capture.ts';
 import { readMachineAnswers } from './hosts/read-machine.ts';
 import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
+import { mapAnswers } from './map/map-answers.ts';
 import { Pace } from './pace.ts';
 import { parseInitializationOptions } from './protocol.ts';
 import { inBackground } from './requests.ts';
@@ -81,6 +82,7 @@ export function serve(
   readCaptureAnswers(connection, workspace, log);
   readMachineAnswers(connection, machine, log);
   captureCommandAnswers(connection, log);
+  mapAnswers(connection, workspace, reports, defaultHosts, untilRead, log);
   evidenceAnswers(connection, workspace, port, () => started.promise, log);
   if (capabilities.pullDiagnostics) {
     pullDiagnostics(connection, workspace, reports, sweep, capabilities, log);

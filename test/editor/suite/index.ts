@@ -4,6 +4,7 @@ import { fixesTests } from './fixes.ts';
 import { fleetTests } from './fleet.ts';
 import { hostsTests } from './hosts.ts';
 import { manifestTests } from './manifest.ts';
+import { mapTests } from './map.ts';
 import { plainTests } from './plain.ts';
 import { scriptTests } from './scripts.ts';
 import { taskTests } from './tasks.ts';
@@ -16,6 +17,7 @@ const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   fleet: [fleetTests, scriptTests, taskTests],
   hosts: [hostsTests],
   fixes: [fixesTests],
+  map: [mapTests],
 };
 
 /**
