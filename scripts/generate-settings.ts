@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ruleTexts } from '../server/src/cli/report/rule-texts.ts';
+import { ruleTexts } from '../server/src/features/rule-texts.ts';
 import { useLocale } from '../server/src/lsp/locale.ts';
 import { rules } from '../server/src/rules/index.ts';
 import { ruleLevelsSchema } from './rule-levels.ts';

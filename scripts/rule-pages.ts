@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runCommandLine } from '../server/src/cli/command-line/program.ts';
-import { type RuleTexts, ruleTexts } from '../server/src/cli/report/rule-texts.ts';
+import { type RuleTexts, ruleTexts } from '../server/src/features/rule-texts.ts';
 import { rightExample } from '../server/src/fixes/rule-example.ts';
 import { exampleHosts } from '../server/src/rules/engine/example-hosts.ts';
 import { exampleFile, exampleKind, fixInWords, libvirtSays } from '../server/src/rules/engine/page.ts';

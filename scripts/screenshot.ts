@@ -1,6 +1,6 @@
 // Takes a picture of the extension at work in a real VS Code.
-//   node scripts/screenshot.ts OUT.png --file vms/x.xml [--folder DIR] [--hover TEXT] [--lightbulb TEXT] [--problems] [--map]
-//                              [--theme NAME] [--size 1280x800]
+//   node scripts/screenshot.ts OUT.png --file vms/x.xml [--folder DIR] [--hover TEXT] [--lightbulb TEXT] [--problems]
+//                              [--hosts LABEL,…] [--map] [--theme NAME] [--size 1280x800]
 import { cpSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,6 +17,7 @@ main(async () => {
       file: { type: 'string' },
       folder: { type: 'string', default: join(root, 'examples') },
       hover: { type: 'string' },
+      hosts: { type: 'string' },
       lightbulb: { type: 'string' },
       map: { type: 'boolean', default: false },
       problems: { type: 'boolean', default: false },
@@ -42,6 +43,10 @@ main(async () => {
   });
   await driver.openFile(values.file);
   await driver.waitForSquiggle().catch(() => console.log('nothing is underlined'));
+  if (values.hosts !== undefined) {
+    await driver.openHosts(...values.hosts.split(',').filter(Boolean));
+    console.log((await driver.hostRows()).join('\n'));
+  }
   if (values.problems) console.log((await driver.problems()).join('\n'));
   if (values.hover !== undefined) console.log(await driver.hover(values.hover));
   if (values.lightbulb !== undefined) console.log((await driver.openLightBulb(values.lightbulb)).join('\n'));

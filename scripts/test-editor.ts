@@ -1,11 +1,12 @@
 // Tests the extension inside a real VS Code, from the VSIX as it is packaged.
 //   node scripts/test-editor.ts           everything
 //   node scripts/test-editor.ts --web     one part: --node and --web run test/editor/suite in that extension host,
-//                                         --person installs the VSIX and does what a person would do;
-//                                         --workspace NAME takes one workspace of test/editor/workspace
+//                                         --person installs the VSIX and does what a person would do
+//   node scripts/test-editor.ts fleet     one workspace of test/editor/workspace
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PersonSteps, personTests } from '../test/editor/person.ts';
+import { personFirstRun } from '../test/editor/person-first-run.ts';
 import { personFixes } from '../test/editor/person-fixes.ts';
 import { personMap } from '../test/editor/person-map.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
@@ -27,13 +28,12 @@ const PERSONS = [
   ['fleet', personTests],
   ['fixes', personFixes],
   ['map', personMap],
+  ['plain', personFirstRun],
 ] as const;
 /** How many served editors run at a time. Each has its own server, browser and data, and mostly waits. */
 const SERVED_RUNS = 3;
 /** The workspace whose tests take longest, which starts first. */
 const LONGEST = 'hosts';
-/** The only workspace that is asked for; undefined for all. */
-const only = process.argv[process.argv.indexOf('--workspace') + 1 || process.argv.length];
 const workspaces = join(root, 'test', 'editor', 'workspace');
 
 main(async () => {
@@ -53,15 +53,17 @@ main(async () => {
   const vsix = await buildVsix(folder);
   const suites = await unpacked(vsix, folder);
   const hosts = HOSTS.filter((host) => parts.includes(host));
-  const isAsked = (name: string) => only === undefined || name === only;
+  const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
   const runs = readdirSync(workspaces)
-    .filter(isAsked)
+    .filter((name) => names.length === 0 || names.includes(name))
     .sort((a, b) => Number(b === LONGEST) - Number(a === LONGEST))
     .flatMap((name) => hosts.map((host) => suiteRun(host, name, desktop, suites, folder)));
-  if (parts.includes('person')) {
-    const persons = PERSONS.filter(([name]) => isAsked(name));
-    runs.push(...persons.map(([name, steps]) => personRun(name, steps, vsix, folder)));
-  }
+  if (parts.includes('person'))
+    runs.push(
+      ...PERSONS.filter(([name]) => names.length === 0 || names.includes(name)).map(([name, steps]) =>
+        personRun(name, steps, vsix, folder),
+      ),
+    );
 
   const { passed, failed } = await sideBySide(runs, desktop.executable === null ? SERVED_RUNS : 1);
   console.log(`\neditor tests: ${passed} passed, ${failed} failed`);

@@ -1,15 +1,32 @@
-import { commands, type ExtensionContext, env, l10n, type TextDocument, Uri, window, workspace } from 'vscode';
+import {
+  commands,
+  type ExtensionContext,
+  ExtensionMode,
+  env,
+  l10n,
+  type TextDocument,
+  type TreeDataProvider,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
 import { State } from 'vscode-languageclient';
 import { howToCapture } from './captures/how-to-capture.ts';
 import { filesOfMenu, importHost } from './captures/import-host.ts';
 import { useThisMachine } from './captures/use-this-machine.ts';
+import { copyDebugInformation } from './debug-information.ts';
 import { importedEvidence } from './evidence/imported-evidence.ts';
+import { hostOffer } from './first-run/offer-host.ts';
 import { explainRule } from './fixes/explain-rule.ts';
 import { placeDomain } from './fixes/place-domain.ts';
 import { whyNoFix } from './fixes/why-no-fix.ts';
+import { hostActions } from './hosts/host-actions.ts';
 import { hostRequests } from './hosts/host-requests.ts';
 import { showHostStatus } from './hosts/host-status.ts';
 import { selectHost } from './hosts/select-host.ts';
+import { openCapture, openItem, useHost } from './hosts-view/commands.ts';
+import { documentOfMenu, type HostsViewItem, hostsView } from './hosts-view/hosts-view.ts';
+import { planHost } from './hosts-view/plan-host.ts';
 import { type HostMapPanel, hostMapPanel } from './map/map-panel.ts';
 import { documentKind } from './recognise.ts';
 import { asking } from './requests.ts';
@@ -26,6 +43,8 @@ export interface PinsetApi {
   hostStatus(): string | null;
   /** What the host map shows; null while it is closed. */
   hostMap(): ReturnType<HostMapPanel['shown']>;
+  /** What the view of hosts shows. */
+  readonly hostsView: TreeDataProvider<HostsViewItem>;
 }
 
 /** Wires up the extension. The server starts with the first domain, or if the workspace has a host profile. */
@@ -44,11 +63,17 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     serveFiles(client);
     client.onNotification('pinset/hostsChanged', () => void status.refresh());
     client.onNotification('pinset/mapOutdated', () => map.refresh());
-    client.onDidChangeState(() => void status.refresh());
+    client.onNotification('pinset/hostTreeChanged', ({ paths }: { paths: string[][] }) => hosts.changed(paths));
+    client.onDidChangeState(({ newState }) => {
+      void status.refresh();
+      if (newState === State.Running) hosts.changed([[]]);
+    });
   });
   const ask = asking(server);
   const evidence = importedEvidence(ask);
   const requests = hostRequests(ask);
+  const hosts = hostsView(ask);
+  const offer = hostOffer(context.globalState);
   const status = showHostStatus({
     kindOf: (editor) => documentKind(editor.document),
     hostOf: async (editor) => {
@@ -56,6 +81,9 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
       try {
         const answer = await requests.hostOf(editor.document.uri);
         void commands.executeCommand('setContext', 'pinset.hasHost', answer.state === 'known');
+        const isDomain = documentKind(editor.document) === 'domain';
+        if (isDomain && context.extensionMode !== ExtensionMode.Test)
+          void offer.look(answer, () => requests.hosts(null));
         return answer;
       } catch (error) {
         output.debug(`pinset/host: ${error}`);
@@ -90,6 +118,17 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     else if (editor !== undefined && documentKind(editor.document) !== null) map.show(editor.document.uri);
     else void window.showInformationMessage(l10n.t('Open a domain, a script or a host profile first.'));
   };
+  const activeUri = () => {
+    const document = window.activeTextEditor?.document;
+    if (document === undefined) throw new Error(l10n.t('Open a domain, a script or a host profile first.'));
+    return document.uri;
+  };
+  /** The profile of the active document's host. */
+  const activeHost = async () => {
+    const { profile, reason } = await requests.hostOf(activeUri());
+    if (profile === null) throw new Error(reason ?? l10n.t('This document has no known host'));
+    return Uri.parse(profile, true);
+  };
   const startFor = (document: TextDocument) => {
     if (!server.wanted() && documentKind(document) !== null) void server.ensureStarted();
   };
@@ -97,6 +136,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
   context.subscriptions.push(
     output,
     status,
+    hosts,
     profiles,
     profiles.onDidCreate(() => void server.ensureStarted()),
     window.onDidChangeActiveTextEditor((editor) => {
@@ -107,7 +147,19 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     workspace.onDidChangeTextDocument((change) => startFor(change.document)),
     commands.registerCommand('pinset.restartServer', () => server.restart()),
     commands.registerCommand('pinset.showOutput', () => output.show()),
-    command('pinset.selectHost', () => selectHost(activeDocument(), platform.hasMachine, requests)),
+    command('pinset.selectHost', (given) =>
+      selectHost(documentOfMenu(given) ?? activeDocument(), platform.hasMachine, requests),
+    ),
+    command('pinset.hostActions', () => hostActions(activeUri(), platform.hasMachine, requests)),
+    command('pinset.useHost', (given) => useHost(given, activeDocument(), requests)),
+    command('pinset.planHost', async (given) => planHost(documentOfMenu(given) ?? (await activeHost()), server)),
+    command('pinset.openCapture', (given) => openCapture(given)),
+    command('pinset.openProfile', (given) => openItem(given)),
+    command('pinset.revealPin', (given) => openItem(given)),
+    command('pinset.copyDebugInformation', () => copyDebugInformation(context, ask)),
+    command('pinset.getStarted', async () => {
+      await commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false);
+    }),
     command('pinset.importHost', (clicked, selected) => importHost(filesOfMenu(clicked, selected), requests)),
     command('pinset.useThisMachine', () => useThisMachine(platform.hasMachine, requests)),
     command('pinset.importEvidence', (clicked, selected) =>
@@ -134,6 +186,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     serverRunning: () => server.running() !== null,
     hostStatus: () => status.text(),
     hostMap: () => map.shown(),
+    hostsView: hosts.items,
   };
 }
 

@@ -9,7 +9,9 @@ import { benchCaptures } from './capture.bench.ts';
 import { benchCheck } from './check.bench.ts';
 import { benchCpuset } from './cpuset.bench.ts';
 import { benchEdits } from './edit.bench.ts';
+import { benchForecast } from './forecast.bench.ts';
 import { benchLightBulb } from './light-bulb.bench.ts';
+import { benchMap } from './map.bench.ts';
 import type { Figure, Measured } from './measure.ts';
 import { page } from './page.ts';
 import { benchPlan } from './plan.bench.ts';
@@ -31,6 +33,8 @@ const parts: Readonly<Record<string, (folder: string) => Promise<readonly Measur
   server: benchServer,
   bulb: benchLightBulb,
   check: benchCheck,
+  forecast: benchForecast,
+  map: benchMap,
   edit: async () => benchEdits().map(figure),
   xml: async () => benchXml().map(figure),
   captures: async () => (await benchCaptures()).map(figure),

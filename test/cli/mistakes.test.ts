@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { speaking } from '../language.ts';
 import { pinset } from './command.ts';
 
-const commands = 'check, fix, pins, plan, forecast, host, cpus, explain, completions, lsp';
+const commands = 'check, fix, pins, plan, forecast, map, host, cpus, explain, completions, lsp';
 const quotation = 'put an argument with spaces in quotation marks';
 
 /** Command lines that cannot be run, and what is said about them. */

@@ -8,6 +8,8 @@ export interface OracleGroup {
   readonly shares: number;
   /** In CPUs. */
   readonly quota: number | null;
+  /** In microseconds. */
+  readonly period: number;
 }
 
 export interface OracleThread {
@@ -79,6 +81,12 @@ function loadOf(
   return load;
 }
 
+/** W_g(c) of a group with everything always runnable. */
+export function groupWeight(system: OracleSystem, places: Places, group: number, cpu: number): number {
+  const all = places.map(() => true);
+  return weightOf(system, places, all, group, cpu, () => 1);
+}
+
 /** W_g(c) = S_g · L_g(c) ÷ (L_g(c) + Σ ρ L_g elsewhere). */
 function weightOf(
   system: OracleSystem,
@@ -120,41 +128,65 @@ function rates(system: OracleSystem, places: Places, runs: boolean[], part: Part
   });
 }
 
-/** One period: groups run until their quotas are used up. For quotas of groups that are on one CPU. */
+/** What a CPU draws at a time from a quota, in microseconds. */
+const slice = 5000;
+
+/**
+ * One period: groups run until their quotas are used up. A quota lies in a pool. Each CPU draws slices from it, or all of
+ * it where the group has threads on no other CPU, and is off once it has nothing left and the pool is empty.
+ */
 function walk(system: OracleSystem, places: Places, part: PartOn): { got: number[]; on: Map<string, number> } {
+  const cpus = cpusIn(places);
   const got = system.threads.map(() => 0);
-  const used = system.groups.map(() => 0);
-  const off = system.groups.map(() => false);
+  const isIn = (index: number, group: number, cpu: number) => {
+    const thread = system.threads[index];
+    return thread?.policy === 'fair' && places[index] === cpu && chain(system, thread).includes(group);
+  };
+  const cpusOf = system.groups.map((_, group) =>
+    cpus.filter((cpu) => system.threads.some((_, at) => isIn(at, group, cpu))),
+  );
+  const pools = system.groups.map(({ quota }) => quota ?? Number.POSITIVE_INFINITY);
+  const draw = (group: number): number => {
+    const { period = 100_000 } = system.groups[group] ?? {};
+    const wanted = (cpusOf[group] ?? []).length > 1 ? slice / period : Number.POSITIVE_INFINITY;
+    const drawn = Math.min(wanted, pools[group] ?? 0);
+    pools[group] = (pools[group] ?? 0) - drawn;
+    return drawn;
+  };
+  const left = system.groups.map(
+    ({ quota }, group) => new Map((quota === null ? [] : (cpusOf[group] ?? [])).map((cpu) => [cpu, draw(group)])),
+  );
+  const isOff = (group: number, cpu: number) => (left[group]?.get(cpu) ?? 1) <= 1e-12;
   const on = new Map<string, number>();
   let time = 0;
   while (time < 1 - 1e-12) {
-    const runs = system.threads.map(
-      (thread, index) => places[index] !== null && !chain(system, thread).some((group) => off[group]),
-    );
-    const rate = rates(system, places, runs, part);
-    const groupRate = system.groups.map((_, group) =>
-      system.threads.reduce(
-        (sum, thread, index) =>
-          thread.policy === 'fair' && chain(system, thread).includes(group) ? sum + (rate[index] ?? 0) : sum,
-        0,
-      ),
-    );
-    let step = 1 - time;
-    system.groups.forEach(({ quota }, group) => {
-      if (quota === null || off[group] || (groupRate[group] ?? 0) < 1e-12) return;
-      step = Math.min(step, (quota - (used[group] ?? 0)) / (groupRate[group] ?? 1));
+    const runs = system.threads.map((thread, index) => {
+      const cpu = places[index];
+      return cpu !== null && cpu !== undefined && !chain(system, thread).some((group) => isOff(group, cpu));
     });
-    system.groups.forEach(({ quota }, group) => {
-      for (const cpu of cpusIn(places)) {
-        const isOn = system.threads.some(
-          (thread, index) =>
-            runs[index] && places[index] === cpu && thread.policy === 'fair' && chain(system, thread).includes(group),
-        );
+    const rate = rates(system, places, runs, part);
+    const rateOn = (group: number, cpu: number) =>
+      rate.reduce((sum, one, index) => (isIn(index, group, cpu) ? sum + one : sum), 0);
+    let step = 1 - time;
+    left.forEach((budgets, group) => {
+      for (const [cpu, budget] of budgets) {
+        const used = isOff(group, cpu) ? 0 : rateOn(group, cpu);
+        if (used > 1e-12) step = Math.min(step, budget / used);
+      }
+    });
+    system.groups.forEach((_, group) => {
+      for (const cpu of cpusOf[group] ?? []) {
+        const isOn = system.threads.some((_, index) => runs[index] && isIn(index, group, cpu));
         const key = `${group} ${cpu}`;
         on.set(key, (on.get(key) ?? 0) + (isOn ? step : 0));
       }
-      used[group] = (used[group] ?? 0) + (groupRate[group] ?? 0) * step;
-      if (quota !== null && (used[group] ?? 0) >= quota - 1e-12) off[group] = true;
+    });
+    left.forEach((budgets, group) => {
+      for (const [cpu, budget] of budgets) {
+        if (isOff(group, cpu)) continue;
+        const after = budget - rateOn(group, cpu) * step;
+        budgets.set(cpu, after > 1e-12 ? after : draw(group));
+      }
     });
     rate.forEach((one, index) => {
       got[index] = (got[index] ?? 0) + one * step;

@@ -7,7 +7,10 @@ import type { GroupOf, System, ThreadOf } from './system.ts';
 export interface Shape {
   readonly cpus: number;
   readonly threads: number;
+  /** Of vCPUs. */
   readonly quotas: boolean;
+  /** Of whole domains, which may be on several CPUs. */
+  readonly globalQuotas?: boolean;
   readonly classes: boolean;
   /** How many CPUs a thread may run on at most. */
   readonly width: number;
@@ -32,16 +35,42 @@ export function systems(shape: Shape): fc.Arbitrary<System> {
     priority: fc.constantFrom(1, 2),
     shares: fc.constantFrom(...weights),
     quota: shape.quotas ? fc.constantFrom(null, null, 10_000, 25_000, 40_000, 70_000) : fc.constant(null),
+    globalQuota:
+      shape.globalQuotas === true
+        ? fc.constantFrom(null, 30_000, 60_000, 80_000, 120_000, 150_000, 210_000)
+        : fc.constant(null),
   });
   return fc.array(thread, { minLength: 1, maxLength: shape.threads }).map((list): System => {
     const groups: Record<string, GroupOf> = {};
     const threads = list.map((one, index): ThreadOf => {
       const { cpus, nice, policy, priority, shares, quota } = one;
       const owner = [one.slice, one.domain].filter((part) => part !== '').join('/');
-      if (owner !== '' && one.domain !== '') groups[owner] ??= { shares };
+      if (owner !== '' && one.domain !== '') groups[owner] ??= { shares, quota: one.globalQuota };
       const group = owner !== '' && one.ownGroup ? `${owner}/vcpu${index}` : owner;
       if (group !== owner) groups[group] = { quota };
       return { group, cpus, nice, policy, priority };
+    });
+    return { groups, threads };
+  });
+}
+
+/** Sets of neighboring CPUs that overlap like the links of a chain, with weights that differ much. */
+export function chains(threads: number): fc.Arbitrary<System> {
+  const thread = fc.record({
+    first: fc.nat(4),
+    length: fc.constantFrom(1, 2, 2, 2, 3),
+    domain: fc.constantFrom('a', 'b', 'm/a', 'm/b', 'm/rt/a', 'm/rt/b'),
+    ownGroup: fc.boolean(),
+    shares: fc.constantFrom(64, 512, 1024, 4096, 10_486, 100_000),
+  });
+  const list = fc.array(thread, { minLength: 3, maxLength: threads });
+  return fc.tuple(fc.constantFrom(4, 5), list).map(([count, all]): System => {
+    const groups: Record<string, GroupOf> = {};
+    const threads = all.map(({ first, length, domain, ownGroup, shares }, index): ThreadOf => {
+      groups[domain] ??= { shares };
+      const from = Math.min(first, count - length);
+      const cpus = Array.from({ length }, (_, at) => from + at);
+      return { group: ownGroup ? `${domain}/vcpu${index}` : domain, cpus };
     });
     return { groups, threads };
   });
@@ -73,6 +102,7 @@ export function inOracle({ groups, threads }: System): OracleSystem {
         parent: add(path.slice(0, Math.max(0, path.lastIndexOf('/')))),
         shares,
         quota: quota === null ? null : quota / period,
+        period,
       };
     }),
   };

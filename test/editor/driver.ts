@@ -18,10 +18,22 @@ export interface Driver {
   openLightBulb(text: string): Promise<string[]>;
   /** Takes the entry of the open light bulb that contains the title. */
   chooseFix(title: string): Promise<void>;
+  /** Opens the preview of the entry of the open light bulb that contains the title, and gives its rows. */
+  previewFix(title: string): Promise<PreviewRow[]>;
+  /** Groups that preview by what the edits are for, and gives its rows. */
+  previewByType(): Promise<PreviewRow[]>;
+  /** Closes that preview without an edit. */
+  discardPreview(): Promise<void>;
   /** Types over what is selected. */
   type(text: string): Promise<void>;
   /** Opens the Problems panel and gives its rows. */
   problems(): Promise<string[]>;
+  /** Loads the window anew, as after a restart. */
+  reload(): Promise<void>;
+  /** Waits until the window shows a text anywhere. */
+  waitForPage(text: string): Promise<void>;
+  /** Waits until a walkthrough shows the picture that has this alternative text. */
+  waitForPicture(alternative: string): Promise<void>;
   /** Waits until the status bar says a text. */
   waitForStatus(text: string): Promise<void>;
   /** Clicks on what the status bar says. */
@@ -30,24 +42,39 @@ export interface Driver {
   clickEditorAction(title: string): Promise<void>;
   /** Runs a command by its title in the palette. */
   runCommand(title: string): Promise<void>;
+  /** Runs a command in a new terminal and waits until it shows a text. */
+  runInTerminal(command: string, text: string): Promise<void>;
   /** Waits for a message in the corner of the window and gives its text and its buttons. */
   message(): Promise<{ readonly text: string; readonly buttons: readonly string[] }>;
+  /** Whether there is such a message, or comes one within a second. */
+  hasMessage(): Promise<boolean>;
   /** Presses a button of that message. */
   pressButton(title: string): Promise<void>;
   /** Presses keys, as in `Control+z`. */
   press(keys: string): Promise<void>;
   /** Waits until the visible lines of the active editor match. */
   waitForText(pattern: RegExp): Promise<void>;
-  /** Waits until the list at the top of the window is open and gives its rows. */
-  quickPick(): Promise<string[]>;
+  /** Waits until the list at the top of the window is open, with a row that has the text, and gives its rows. */
+  quickPick(text?: string): Promise<string[]>;
   /** Takes the row of that list that contains the text. */
   choose(text: string): Promise<void>;
+  /** Opens the view of hosts, and in it the items with these labels, each below the one before. */
+  openHosts(...labels: readonly string[]): Promise<void>;
+  /** The rows of the view of hosts, as a screen reader says them. */
+  hostRows(): Promise<string[]>;
   /** The lines of the active editor that are visible. */
   visibleText(): Promise<string>;
   /** The page of the host map, once it shows a map. */
   hostMap(): Promise<Frame>;
   /** Takes a picture of the window, or of a part of it. */
   screenshot(file: string, clip?: Clip | null): Promise<void>;
+}
+
+/** A row of the refactor preview. */
+export interface PreviewRow {
+  readonly text: string;
+  /** null if it has no box. */
+  readonly isTicked: boolean | null;
 }
 
 /** A part of the window, in pixels. */
@@ -60,6 +87,7 @@ export interface Clip {
 
 /** Beside a text there may be the host map, which is no text editor. */
 const EDITOR = '.editor-group-container .monaco-editor';
+const PREVIEW_ROW = '.bulk-edit-panel .monaco-list-row';
 const PATIENCE = 60_000;
 
 /** Drives the workbench in a page; waits until it is there. */
@@ -83,17 +111,25 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     }
   }
 
+  async function previewRows(): Promise<PreviewRow[]> {
+    const rows = await page.locator(PREVIEW_ROW).all();
+    return Promise.all(
+      rows.map(async (row) => {
+        const box = row.locator('[role=checkbox], input[type=checkbox]');
+        const state = (await box.count()) > 0 ? await box.first().isChecked() : null;
+        return { text: await row.innerText(), isTicked: state };
+      }),
+    );
+  }
+
+  const hosts = page.locator('[id="workbench.view.extension.pinset"] .pane-body');
   const toast = page.locator('.notifications-toasts .notification-toast').first();
 
   async function visibleText(): Promise<string> {
-    const lines = await editor.locator('.view-line').all();
-    const placed = await Promise.all(
-      lines.map(async (line) => ({
-        top: (await line.boundingBox({ timeout: 1000 }).catch(() => null))?.y ?? 0,
-        // Another file may just have come to the front.
-        text: (await line.textContent({ timeout: 1000 }).catch(() => null)) ?? '',
-      })),
-    );
+    // At one moment: a code lens that comes moves the lines.
+    const placed = await editor.locator('.view-line').evaluateAll((lines) => {
+      return lines.map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent ?? '' }));
+    });
     return placed
       .sort((a, b) => a.top - b.top)
       .map(({ text }) => text.replaceAll('\u00a0', ' '))
@@ -152,6 +188,21 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       await page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().click();
       await page.locator('.action-widget .monaco-list-row.action').first().waitFor({ state: 'detached' });
     },
+    async previewFix(title) {
+      await page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().hover();
+      await page.keyboard.press('Control+Enter');
+      await page.locator(PREVIEW_ROW).first().waitFor();
+      return previewRows();
+    },
+    async previewByType() {
+      await page.locator('.action-label[aria-label^="Group Changes By Type"]').first().click();
+      await page.locator(PREVIEW_ROW, { hasText: 'finding' }).first().waitFor();
+      return previewRows();
+    },
+    async discardPreview() {
+      await page.locator('.bulk-edit-panel .monaco-button', { hasText: 'Discard' }).click();
+      await page.locator(PREVIEW_ROW).first().waitFor({ state: 'hidden' });
+    },
     async type(text) {
       await page.keyboard.type(text);
     },
@@ -167,9 +218,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async clickStatus(text) {
       await page.locator('.statusbar-item', { hasText: text }).first().click();
     },
-    async quickPick() {
+    async quickPick(text = '') {
       const rows = page.locator('.quick-input-widget .monaco-list-row');
-      await rows.first().waitFor();
+      await rows.filter({ hasText: text }).first().waitFor();
       return rows.allInnerTexts();
     },
     async choose(text) {
@@ -184,13 +235,50 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: title }).waitFor();
       await page.keyboard.press('Enter');
     },
+    async runInTerminal(command, text) {
+      await page.keyboard.press('Control+Shift+Backquote');
+      const rows = page.locator('.terminal-wrapper.active .xterm-rows');
+      await rows.filter({ hasText: /[$#] ?/ }).waitFor();
+      await page.keyboard.type(`${command}\n`);
+      await rows.filter({ hasText: text }).waitFor();
+    },
+    async openHosts(...labels) {
+      const tab = page.locator('.activitybar .action-item', { has: page.locator('[aria-label^="Pinset"]') }).first();
+      await tab.waitFor();
+      if (!(await hosts.first().isVisible())) await tab.click();
+      for (const label of labels) {
+        const row = hosts.locator('.monaco-list-row', { hasText: label }).first();
+        await row.waitFor();
+        if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
+        await hosts.locator(`.monaco-list-row[aria-expanded="true"]`, { hasText: label }).first().waitFor();
+      }
+    },
+    async hostRows() {
+      const rows = await hosts.locator('.monaco-list-row').all();
+      return Promise.all(rows.map(async (row) => (await row.getAttribute('aria-label')) ?? ''));
+    },
     async message() {
       const text = toast.locator('.notification-list-item-message');
       await text.waitFor();
       return { text: await text.innerText(), buttons: await toast.locator('.monaco-text-button').allInnerTexts() };
     },
+    async hasMessage() {
+      await page.waitForTimeout(1000);
+      return toast.isVisible();
+    },
+    async reload() {
+      await page.reload();
+      await page.waitForSelector('.monaco-workbench .statusbar-item');
+    },
+    async waitForPage(text) {
+      await page.locator('.monaco-workbench').getByText(text).first().waitFor();
+    },
+    async waitForPicture(alternative) {
+      await page.locator(`.getting-started-media img[alt^="${alternative}"]`).first().waitFor();
+    },
     async pressButton(title) {
-      await toast.locator('.monaco-text-button', { hasText: title }).first().click();
+      // With the keyboard: the tooltip of the status bar may cover the button.
+      await toast.locator('.monaco-text-button', { hasText: title }).first().press('Enter');
       await toast.waitFor({ state: 'detached' });
     },
     async press(keys) {

@@ -49,7 +49,8 @@ export const personTests: PersonSteps = [
       await driver.openFile('loose.xml');
       await driver.waitForStatus('No Host');
       await driver.clickStatus('No Host');
-      const hosts = await driver.quickPick();
+      await driver.choose('Select Host');
+      const hosts = await driver.quickPick('lab');
       assert.match(hosts[0] ?? '', /lab[\s\S]*16 CPUs · 2 nodes/);
       await driver.choose('spare.host.json');
       await driver.choose('This document');

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
-import { type RuleTexts, ruleTexts } from '../../server/src/cli/report/rule-texts.ts';
+import { type RuleTexts, ruleTexts } from '../../server/src/features/rule-texts.ts';
 import { rules } from '../../server/src/rules/index.ts';
 import { pinset } from '../cli/command.ts';
 import { speaking } from '../language.ts';
@@ -54,7 +54,7 @@ suite("the rules' pages in Korean", () => {
     const importing = sources().filter((source) => source.text.includes('rules.ko.json'));
     assert.deepEqual(
       importing.map((source) => source.file),
-      ['server/src/cli/report/rule-texts.ts'],
+      ['server/src/features/rule-texts.ts'],
     );
     assert.match(importing[0]?.text ?? '', /await import\('[./]*l10n\/rules\.ko\.json'/);
   });

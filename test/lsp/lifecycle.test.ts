@@ -14,6 +14,13 @@ describe('the server', () => {
       hoverProvider: true,
       inlayHintProvider: true,
       codeLensProvider: { resolveProvider: false },
+      documentHighlightProvider: true,
+      definitionProvider: true,
+      referencesProvider: true,
+      documentSymbolProvider: true,
+      workspaceSymbolProvider: true,
+      documentLinkProvider: { resolveProvider: false },
+      renameProvider: true,
       completionProvider: { triggerCharacters: [' ', '=', ',', '-', "'", '"'] },
       executeCommandProvider: { commands: ['pinset.whyNoFix', 'pinset.placeDomain', 'pinset.explainRule'] },
       codeActionProvider: {

@@ -38,6 +38,7 @@ async function lenses(client: TestClient, name: string): Promise<CodeLens[]> {
 }
 
 const oneCore = 'node 1 · core {8-9}';
+const memory = '3.84 GiB · with the vCPUs';
 
 describe('inlay hints', () => {
   it('stand behind the quotation marks of the pinsets in the range', async () => {
@@ -48,7 +49,7 @@ describe('inlay hints', () => {
     assert.deepEqual(await client.connection.sendRequest('textDocument/inlayHint', params), [
       { position: positionOf(text, "cpuset='8'/>", 10), label: oneCore, kind: 1, paddingLeft: true },
     ]);
-    assert.deepEqual(await hints(client, 'vms/web.xml'), ['on node 1 · core {8-9}', oneCore, oneCore]);
+    assert.deepEqual(await hints(client, 'vms/web.xml'), ['on node 1 · core {8-9}', oneCore, oneCore, memory]);
   });
 
   it('can be switched off kind by kind', async () => {
@@ -56,7 +57,12 @@ describe('inlay hints', () => {
     await client.open('vms/web.xml', text);
     client.features = { inlayHints: { pinsets: false, vcpus: 'yes' } };
     await client.settingsChanged();
-    await eventually(async () => assert.deepEqual(await hints(client, 'vms/web.xml'), ['on node 1 · core {8-9}']));
+    await eventually(async () =>
+      assert.deepEqual(await hints(client, 'vms/web.xml'), ['on node 1 · core {8-9}', memory]),
+    );
+    client.features = { inlayHints: { pinsets: false, nodesets: false, vcpus: false } };
+    await client.settingsChanged();
+    await eventually(async () => assert.deepEqual(await hints(client, 'vms/web.xml'), []));
   });
 
   it('are refreshed once after an edit of another domain, and only if they change', async () => {
@@ -66,7 +72,10 @@ describe('inlay hints', () => {
     await hints(client, 'vms/web.xml');
     for (const cpu of ['1', '2', '3', '4', '8']) await client.change('vms/db.xml', { text: domain('db', [cpu]) });
     await eventually(() => assert.deepEqual(asked, { hints: 1, lenses: 0 }));
-    assert.deepEqual((await hints(client, 'vms/web.xml')).slice(1), [`${oneCore} · with db`, `${oneCore} · with db`]);
+    assert.deepEqual((await hints(client, 'vms/web.xml')).slice(1, 3), [
+      `${oneCore} · with db`,
+      `${oneCore} · with db`,
+    ]);
     await client.change('vms/db.xml', { text: domain('other', ['8']).replaceAll('other', 'db') });
     await client.change('vms/web.xml', { text: `${text}\n` });
     await sleep(900);
@@ -84,7 +93,7 @@ describe('inlay hints', () => {
     const both = lab['hosts/lab.host.json'].replace('../vms/*.xml', '../*/*.xml');
     await client.open('hosts/lab.host.json', both);
     await eventually(() => assert.equal(asked.hints, 1));
-    assert.deepEqual((await hints(client, 'other/web.xml')).slice(1), [oneCore, oneCore]);
+    assert.deepEqual((await hints(client, 'other/web.xml')).slice(1, 3), [oneCore, oneCore]);
   });
 });
 

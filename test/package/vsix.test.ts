@@ -17,6 +17,7 @@ const allowed = [
   /^(?:package|package\.nls(?:\.[a-z]{2})?)\.json$/,
   /^(?:readme\.md|changelog\.md|LICENSE\.txt|icon\.png)$/,
   /^dist\/(?:client\.cjs|server\.cjs|server\/[\w.-]+\.cjs|browser\/(?:server\.js|package\.json)|map\/page\.(?:css|js)|THIRD-PARTY-NOTICES\.txt)$/,
+  /^(?:icons\/\w+\.svg|walkthrough\/[\w-]+\.png)$/,
   /^docs\/(?:ko\/)?(?:rules\/[\w-]+|capture-a-host|forecast|suppress)\.md$/,
   /^docs\/rules\/[\w-]+\.host\.json$/,
   /^(?:l10n\/bundle\.l10n\.[a-z]{2}|schemas\/[\w.-]+|syntaxes\/[\w.-]+\.tmLanguage)\.json$/,
@@ -55,6 +56,9 @@ suite('the VSIX', () => {
     const { main, browser, icon, contributes } = JSON.parse(text('package.json'));
     const named = [main, browser, icon, ...contributes.jsonValidation.map(({ url }: { url: string }) => url)];
     named.push(...contributes.grammars.map(({ path }: { path: string }) => path));
+    named.push(...contributes.viewsContainers.activitybar.map((one: { icon: string }) => one.icon));
+    for (const { steps } of contributes.walkthroughs)
+      for (const { media } of steps) named.push(...Object.values(media.image));
     for (const name of named) assert.ok(entries.has(join('extension', name)), name);
   });
 

@@ -1,16 +1,11 @@
 import {
-  type Command,
   type Disposable,
   l10n,
   MarkdownString,
-  Position,
-  Range,
   StatusBarAlignment,
   type StatusBarItem,
-  type TextDocumentShowOptions,
   type TextEditor,
   ThemeColor,
-  Uri,
   window,
 } from 'vscode';
 import type { HostAnswer } from '../../../server/src/lsp/protocol.ts';
@@ -61,15 +56,14 @@ export function showHostStatus(questions: HostQuestions): HostStatus {
 }
 
 function present(item: StatusBarItem, answer: HostAnswer): void {
-  const { text, spoken, tooltip, color, command = 'pinset.selectHost' } = looksOf(answer);
+  const { text, spoken, tooltip, color } = looksOf(answer);
   item.text = text;
   item.tooltip = tooltip;
-  const label =
-    typeof command === 'string'
-      ? l10n.t('Pinset: {0}. Select to choose a host.', spoken)
-      : l10n.t('Pinset: {0}. Select to open the profile there.', spoken);
-  item.accessibilityInformation = { label, role: 'button' };
-  item.command = command;
+  item.accessibilityInformation = {
+    label: l10n.t('Pinset: {0}. Select to see what you can do.', spoken),
+    role: 'button',
+  };
+  item.command = 'pinset.hostActions';
   item.backgroundColor = color === null ? undefined : new ThemeColor(`statusBarItem.${color}Background`);
   item.show();
 }
@@ -80,8 +74,6 @@ interface Looks {
   readonly spoken: string;
   readonly tooltip: MarkdownString;
   readonly color: 'warning' | 'error' | null;
-  /** What a click does, unless it chooses a host. */
-  readonly command?: Command;
 }
 
 function looksOf(answer: HostAnswer): Looks {
@@ -99,7 +91,9 @@ function looksOf(answer: HostAnswer): Looks {
     };
   if (answer.state === 'broken' || answer.profileError !== null) return brokenLooks(answer, reason);
   if (answer.name === null) {
-    const advice = l10n.t('Rules that need a host are silent. Select to choose a host or to import a capture.');
+    const advice = l10n.t(
+      'Rules that need a host are silent. Select to choose a host, to import a capture, or to see why.',
+    );
     const spoken = l10n.t('this document has no known host, because {0}', reason);
     return { text: `$(server) ${l10n.t('No Host')}`, spoken, tooltip: problem(reason, advice), color: 'warning' };
   }
@@ -127,10 +121,7 @@ function brokenLooks({ state, name, profile, profileError }: HostAnswer, reason:
   const tooltip = problem(state === 'known' ? error.message : reason, advice);
   if (profile === null) return { text, spoken, tooltip, color: 'error' };
   tooltip.appendMarkdown(`\n\n[${l10n.t('Open it')}](${profile}#L${error.line})`);
-  const start = new Position(error.line - 1, 0);
-  const options: TextDocumentShowOptions = { selection: new Range(start, start) };
-  const command = { title: '', command: 'vscode.open', arguments: [Uri.parse(profile, true), options] };
-  return { text, spoken, tooltip, color: 'error', command };
+  return { text, spoken, tooltip, color: 'error' };
 }
 
 function problem(reason: string, advice: string): MarkdownString {

@@ -9,22 +9,30 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Finding } from '../rules/engine/rule.ts';
 import { scriptContext } from '../rules/engine/script-context.ts';
 import type { RuleLevels } from '../rules/engine/severity.ts';
+import { suppressionsOf, suppressionsOfScript } from '../rules/engine/suppression.ts';
 import { completeInDomain } from './completion/domain-completion.ts';
 import type { ListCompletion } from './completion/list-completion.ts';
 import { completeInScript } from './completion/script-completion.ts';
 import { fixesOfDomain } from './fixing/fix-domain.ts';
 import { fixersIn } from './fixing/fixer.ts';
+import { domainCard } from './hover/domain-card.ts';
 import { hoverInDomain } from './hover/domain-hover.ts';
 import type { Hover } from './hover/hover.ts';
 import { withReasons } from './hover/no-fix-lines.ts';
+import { hoverInProfile } from './hover/profile-hover.ts';
+import { hoverOfRule, type SummaryOf } from './hover/rule-hover.ts';
 import { hoverInScript } from './hover/script-hover.ts';
 import { hintsInDomain } from './inlay-hints/domain-hints.ts';
 import type { InlayHint, InlayHintRequest } from './inlay-hints/inlay-hint.ts';
 import { withWhom } from './inlay-hints/place-in-words.ts';
 import { hintsInScript } from './inlay-hints/script-hints.ts';
 import { type CodeLens, type CodeLensKind, codeLensesOf } from './lenses/code-lenses.ts';
+import { domainAt } from './navigation/domain-names.ts';
 import { domainPins } from './pins/domain-pins.ts';
 import { type Pins, scriptPins, unfollowedParts } from './pins/script-pins.ts';
+import type { DocumentSymbol } from './symbols/document-symbol.ts';
+import { symbolsInProfile } from './symbols/profile-symbols.ts';
+import { symbolsInScript } from './symbols/script-symbols.ts';
 
 // Findings, and what can be done about them.
 
@@ -35,6 +43,7 @@ export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { findingsAt, fixesAt, keyOfEdits, type OfferedFix, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type WayToIgnore, waysToIgnore } from './fixing/ignore-finding.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
+export { replanOfHost } from './fixing/replan-of-host.ts';
 export { noFixReason, showsNoFix, type WhyNoFix, whyNoFix } from './fixing/why-no-fix.ts';
 export { type Mark, marksOf } from './marks.ts';
 export { whyNot, whyNotInWords } from './why-not.ts';
@@ -74,16 +83,38 @@ export { alternativesReport, planReport } from './placement/plan-report.ts';
 
 /**
  * Explains what is at an offset of a document, and why findings there have no fix; null if there is nothing to explain.
+ * `summaryOf` gives the summary of a rule in the user's language.
  */
-export function hover(fleet: Fleet, document: FleetDocument, offset: number): Hover | null {
+export function hover(
+  fleet: Fleet,
+  document: FleetDocument,
+  offset: number,
+  summaryOf: SummaryOf = ({ summary }) => summary,
+): Hover | null {
   switch (document.kind) {
-    case 'domain':
-      return withReasons(hoverInDomain(document, fleet.occupancyFor(document), offset), fleet, document, offset);
-    case 'script':
-      return withReasons(hoverInScript(scriptContext(document, fleet), offset), fleet, document, offset);
+    case 'domain': {
+      const found =
+        hoverInDomain(document, fleet.occupancyFor(document), offset) ??
+        hoverOfRule(suppressionsOf(document), offset, summaryOf);
+      return withReasons(found, fleet, document, offset);
+    }
+    case 'script': {
+      const found = hoverInScript(scriptContext(document, fleet), offset) ?? hoverOfName(fleet, document, offset);
+      return withReasons(
+        found ?? hoverOfRule(suppressionsOfScript(document), offset, summaryOf),
+        fleet,
+        document,
+        offset,
+      );
+    }
     case 'host':
-      return null;
+      return hoverInProfile(fleet, document, offset);
   }
+}
+
+function hoverOfName(fleet: Fleet, document: FleetDocument, offset: number): Hover | null {
+  const named = domainAt(fleet, document, offset);
+  return named === null ? null : domainCard(named.domain, named.span, fleet);
 }
 
 /** What can stand, or continue a list, at an offset of a domain or script, best first; of a script only with a host. */
@@ -150,6 +181,30 @@ export function isCutShort(fleet: Fleet, document: FleetDocument): boolean {
   return document.kind === 'script' && !document.runOn(fleet.hostOf(document)?.host?.topology ?? null).readToEnd;
 }
 
+// Ways through the documents.
+
+export { placeOfCpu } from '../topology/captures/cpu-place.ts';
+export { type Definition, definitionAt } from './navigation/definition.ts';
+export { type DocumentLink, documentLinks } from './navigation/document-links.ts';
+export type { DocumentPlace } from './navigation/document-place.ts';
+export { referencesAt } from './navigation/references.ts';
+export { prepareRename, type Renamed, type Renaming, renameDomain } from './navigation/rename.ts';
+export { onSameCore, type SameCore } from './navigation/same-core.ts';
+export type { DocumentSymbol } from './symbols/document-symbol.ts';
+export { type WorkspaceSymbol, workspaceSymbols } from './symbols/workspace-symbols.ts';
+
+/** The outline of a script or a profile; nothing for a domain, whose elements an XML extension lists. */
+export function documentSymbols(fleet: Fleet, document: FleetDocument): readonly DocumentSymbol[] {
+  switch (document.kind) {
+    case 'domain':
+      return [];
+    case 'script':
+      return symbolsInScript(document, fleet.hostOf(document)?.host?.topology ?? null);
+    case 'host':
+      return symbolsInProfile(fleet, document);
+  }
+}
+
 // Contention.
 
 export {
@@ -170,17 +225,27 @@ export { claimedFiles } from './hosts/claimed-files.ts';
 export { claimOf, type DocumentHost, documentHost, hostProblem, type WayToHost } from './hosts/document-host.ts';
 export { type HostFacts, hostFacts, noFacts } from './hosts/host-facts.ts';
 export { hostReport } from './hosts/host-report.ts';
+export { hostTree } from './hosts/tree/host-tree.ts';
+export type { TreeItem, TreeItemKind, TreeItemState, TreeNode } from './hosts/tree/tree-node.ts';
 
 // The map.
 
-export { drawMap, drawMapPart, type MapDrawing, mapSurroundings } from '../drawing/map/draw-map.ts';
+export {
+  drawMap,
+  drawMapPart,
+  type MapDrawing,
+  type MapSurroundings,
+  mapSurroundings,
+} from '../drawing/map/draw-map.ts';
 export type { HostMap, MapConflict, MapCpu, MapFinding, MapGroup, MapGuest, MapPin } from '../drawing/map/host-map.ts';
 export { layoutMap, type MapBox, type MapLayout } from '../drawing/map/map-layout.ts';
 export type { MapLevel } from '../drawing/map/painter.ts';
 export { type HostMapOptions, hostMap } from './map/host-map.ts';
+export { type MapMove, type MapProposal, mapProposal, mostGuestsOfProposal } from './map/proposal.ts';
 
 // Rules.
 
 export { type RightExample, rightExample } from '../fixes/rule-example.ts';
 export { exampleKind, fixInWords, libvirtSays } from '../rules/engine/page.ts';
 export { countHostRules, isRule, ruleNamed, rules } from './rule-list.ts';
+export { type RuleTexts, ruleTexts } from './rule-texts.ts';

@@ -21,6 +21,10 @@ export interface ClientCapabilities {
   readonly changeAnnotations: boolean;
   /** Whether edits may have places to be typed over (LSP 3.18). */
   readonly snippetEdits: boolean;
+  /** Whether document symbols may be trees; otherwise they are a list. */
+  readonly documentSymbolTrees: boolean;
+  /** Whether the client asks if something can be renamed before it asks for the new name. */
+  readonly prepareRename: boolean;
   readonly showDocument: boolean;
   readonly configuration: boolean;
   readonly registerConfiguration: boolean;
@@ -54,6 +58,8 @@ export function readClientCapabilities({ textDocument, workspace, window }: Anno
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
     changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     snippetEdits: workspace?.workspaceEdit?.snippetEditSupport === true,
+    documentSymbolTrees: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+    prepareRename: textDocument?.rename?.prepareSupport === true,
     showDocument: window?.showDocument?.support === true,
     configuration: workspace?.configuration === true,
     registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,

@@ -1,5 +1,6 @@
 import { type Connection, type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
-import { hover as hoverAt } from '../features/analysis.ts';
+import { lazy } from '../base/lazy.ts';
+import { hover as hoverAt, ruleTexts } from '../features/analysis.ts';
 import type { ClientCapabilities } from './client-capabilities.ts';
 import { uriKey } from './documents/uris.ts';
 import type { Workspace } from './documents/workspace.ts';
@@ -12,11 +13,14 @@ export function hover(
   { markdownHover }: ClientCapabilities,
   log: Log,
 ): void {
-  function answer({ textDocument, position }: HoverParams): Hover | null {
+  const texts = lazy(ruleTexts);
+
+  async function answer({ textDocument, position }: HoverParams): Promise<Hover | null> {
     const { fleet, positions } = workspace;
+    const textsOf = await texts();
     const document = fleet.document(uriKey(textDocument.uri));
     if (document === undefined) return null;
-    const found = hoverAt(fleet, document, positions.offsetAt(document, position));
+    const found = hoverAt(fleet, document, positions.offsetAt(document, position), (rule) => textsOf(rule).summary);
     if (found === null) return null;
     return {
       range: positions.rangeOf(document, found.span),

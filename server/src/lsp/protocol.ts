@@ -1,9 +1,17 @@
-import { NotificationType0, type Position, RequestType, type WorkspaceEdit } from 'vscode-languageserver';
+import {
+  NotificationType,
+  NotificationType0,
+  type Position,
+  type Range,
+  RequestType,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
 import type { HostMap } from '../drawing/map/host-map.ts';
 import type { HostFacts } from '../features/hosts/host-facts.ts';
+import type { TreeItemKind, TreeItemState } from '../features/hosts/tree/tree-node.ts';
 import type { CpuFact } from '../features/hover/cpu-table.ts';
 
-export type { CpuFact, HostFacts, HostMap };
+export type { CpuFact, HostFacts, HostMap, TreeItemKind, TreeItemState };
 
 /** The host that a document's threads run on. */
 export interface HostAnswer extends HostFacts {
@@ -53,6 +61,57 @@ export interface HostChoice extends HostFacts {
 export const hostsRequest = new RequestType<{ uri: string | null }, { hosts: readonly HostChoice[] }, void>(
   'pinset/hosts',
 );
+
+/** An item of the tree of hosts: host, node, L3 group, core, CPU, and who is pinned there. */
+export interface HostTreeItem {
+  /** Names it among its siblings, in all answers. The names from the root to an item are its path. */
+  readonly name: string;
+  readonly kind: TreeItemKind;
+  readonly label: string;
+  /** What else there is to say on its line; may be empty. */
+  readonly description: string;
+  /** Label and description as a sentence for screen readers. */
+  readonly spoken: string;
+  /** For those who look closer; may be empty. */
+  readonly tooltip: string;
+  /** Who is on its CPUs, or that something is wrong; null for neither. */
+  readonly state: TreeItemState;
+  /**
+   * The document that it stands for, or the place that pins its threads; null if there is none. Without a range, the
+   * document as a whole.
+   */
+  readonly location: { readonly uri: string; readonly range: Range | null } | null;
+  /** The URIs of the captures that its host is read from; empty for other items. */
+  readonly captures: readonly string[];
+  readonly hasChildren: boolean;
+}
+
+/**
+ * Client to server: requests what is below the item with this path, `[]` for the hosts themselves. Empty if there is no
+ * such item, or no host.
+ */
+export const hostTreeRequest = new RequestType<{ path: readonly string[] }, { items: readonly HostTreeItem[] }, void>(
+  'pinset/hostTree',
+);
+
+/** Server to client: the last answers to `pinset/hostTree` for these paths are outdated. */
+export const hostTreeChangedNotification = new NotificationType<{ paths: readonly (readonly string[])[] }>(
+  'pinset/hostTreeChanged',
+);
+
+/** New places for the domains of a host. */
+export interface HostPlanAnswer {
+  /** What changes, in words; empty if nothing does. */
+  readonly title: string;
+  /** How many findings the domains of the host have; null if nothing changes. */
+  readonly findings: { readonly before: number; readonly after: number } | null;
+  readonly edit: WorkspaceEdit | null;
+  /** Why there is none; null if there is one. */
+  readonly problem: string | null;
+}
+
+/** Client to server: plans the domains of a host anew; `uri` is that of its profile. */
+export const planHostRequest = new RequestType<{ uri: string }, HostPlanAnswer, void>('pinset/planHost');
 
 /** The host that a capture or the server's machine describes. */
 export interface CaptureAnswer {
@@ -139,7 +198,7 @@ export interface PlaceChoice {
   readonly title: string;
   /** Its cores and caches. */
   readonly where: string;
-  /** What moves, and which findings go and come; a few words each. */
+  /** Which findings come and go, then what moves; a few words each. */
   readonly remarks: readonly string[];
   /** Puts the domain there; null if it is there already. */
   readonly edit: WorkspaceEdit | null;
@@ -158,6 +217,34 @@ export interface PlacesAnswer {
 
 /** Client to server: requests the places that the domain of a document could have. */
 export const placesRequest = new RequestType<{ uri: string }, PlacesAnswer, void>('pinset/places');
+
+/** The state of the server in numbers, for a report of a bug: without paths and without texts of documents. */
+export interface DebugAnswer {
+  readonly version: string;
+  /** How long the reading of the workspace took; null until it has ended. */
+  readonly readingSeconds: number | null;
+  readonly hosts: number;
+  /** Those of them that cannot be used. */
+  readonly brokenHosts: number;
+  /** The number of CPUs of each other host. */
+  readonly cpusOfHosts: readonly number[];
+  readonly domains: number;
+  readonly scripts: number;
+  /** The domains and scripts without a host. */
+  readonly unclaimed: number;
+  /** The open documents that can have findings. */
+  readonly open: number;
+  /** The documents that are not checked, for instance because they are too large. */
+  readonly refused: number;
+  readonly findings: { readonly error: number; readonly warning: number; readonly info: number };
+  /** The limit on the files of a workspace. */
+  readonly mostFiles: number;
+}
+
+/** Client to server: requests the state of the server for a report of a bug. */
+export const debugInformationRequest = new RequestType<Record<string, never>, DebugAnswer, void>(
+  'pinset/debugInformation',
+);
 
 /** What tools of a running host printed about waiting. */
 export interface EvidenceParams {

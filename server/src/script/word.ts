@@ -1,4 +1,4 @@
-import type { Span } from '../base/span.ts';
+import { contains, type Span } from '../base/span.ts';
 import type { SourcePlace } from './place.ts';
 import {
   computed,
@@ -113,7 +113,9 @@ export function placeOfValue(word: ShellWord, span?: Span): SourcePlace {
   return placeOf(text) ?? word.place;
 }
 
-/** A part of a word has a place of its own if the source has its characters one to one. */
+/** A part of a word has a place of its own if the command itself has its characters one to one. */
 function partOf(word: ShellWord, pieces: Text): ShellWord {
-  return wordOf(pieces, verbatimPlaceOf(pieces) ?? word.place);
+  const place = verbatimPlaceOf(pieces);
+  const isHere = place !== null && place.uri === word.place.uri && contains(word.place.span, place.span);
+  return wordOf(pieces, isHere ? place : word.place);
 }

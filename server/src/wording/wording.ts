@@ -56,6 +56,7 @@ const amounts = {
   'huge page': (count: number) => (count === 1 ? l10n.t('{0} huge page', count) : l10n.t('{0} huge pages', count)),
   pin: (count: number) => (count === 1 ? l10n.t('{0} pin', count) : l10n.t('{0} pins', count)),
   file: (count: number) => (count === 1 ? l10n.t('{0} file', count) : l10n.t('{0} files', count)),
+  conflict: (count: number) => (count === 1 ? l10n.t('{0} conflict', count) : l10n.t('{0} conflicts', count)),
   finding: (count: number) => (count === 1 ? l10n.t('{0} finding', count) : l10n.t('{0} findings', count)),
   error: (count: number) => (count === 1 ? l10n.t('{0} error', count) : l10n.t('{0} errors', count)),
   warning: (count: number) => (count === 1 ? l10n.t('{0} warning', count) : l10n.t('{0} warnings', count)),

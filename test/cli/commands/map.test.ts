@@ -18,11 +18,11 @@ suite('pinset map', () => {
     matchesGolden('map.txt', run.stdout);
   });
 
-  test('draws a host', async () => {
+  test('draws a host, as in the README', async () => {
     const run = await pinset(['map', 'hosts/rack1-07.host.json', '--format', 'svg'], { cwd: examples });
     assert.deepEqual([run.status, run.stderr], [0, '']);
     // Meant to change? PINSET_UPDATE_GOLDEN=1 in the environment makes it anew; look at it.
-    const file = join(root, 'test/fixtures/drawings/rack1-07.map.svg');
+    const file = join(root, 'docs/images/map.svg');
     if (process.env.PINSET_UPDATE_GOLDEN === '1') writeFileSync(file, run.stdout);
     assert.equal(run.stdout, readFileSync(file, 'utf8'));
   });
@@ -81,8 +81,87 @@ suite('pinset map', () => {
 
   test('speaks Korean', async () => {
     const { stdout } = await speaking('ko', () => pinset(['map', 'hosts/rack1-07.host.json'], { cwd: examples }));
-    assert.match(stdout, /충돌 4건/);
+    assert.match(stdout, /충돌 4개/);
     assert.doesNotMatch(stdout, /\b(?:free|used|floating|bound|conflicts?|reserved|of)\b/);
+  });
+});
+
+suite('pinset map --format html', () => {
+  const pageOf = async (cwd: string, ...args: string[]) => {
+    const run = await pinset(['map', ...args, '--format', 'html'], { cwd });
+    assert.deepEqual([run.status, run.stderr], [0, '']);
+    return run.stdout;
+  };
+  const wellFormed = (page: string) => XMLValidator.validate(page.replace(/^<!doctype html>\n/, ''));
+
+  test('is one page that refers to nothing outside and runs nothing', async () => {
+    const page = await pageOf(examples);
+    assert.equal(wellFormed(page), true);
+    assert.doesNotMatch(page, /<script|<link|<img|<iframe| on[a-z]+=|javascript:|@import/i);
+    const addresses = [...page.matchAll(/(?:https?:)?\/\/[^\s"'<]+/g)].map(([address]) => address);
+    assert.deepEqual([...new Set(addresses)], ['http://www.w3.org/2000/svg']);
+    assert.match(page, /Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/);
+    const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
+    assert.equal(new Set(ids).size, ids.length, 'ids are unique');
+    for (const [, to] of page.matchAll(/(?:href="|url\()#([^")]+)/g)) assert.ok(ids.includes(to), to);
+    for (const [, list = ''] of page.matchAll(/aria-(?:labelledby|describedby)="([^"]*)"/g)) {
+      for (const id of list.split(' ')) assert.ok(ids.includes(id), id);
+    }
+  });
+
+  test('has hosts, guests, findings, a proposal and a forecast', async () => {
+    const page = await pageOf(examples, 'hosts/rack1-07.host.json');
+    const headings = [...page.matchAll(/<h[12][^>]*>([^<]*)</g)].map(([, text]) => text);
+    assert.deepEqual(headings, [
+      'rack1-07',
+      'Guests',
+      'Findings',
+      'Proposal',
+      'Forecast: vCPUs with less than a whole CPU when all are busy',
+    ]);
+    assert.match(page, /<code>vms\/rack1-07\/build\.xml:13<\/code>/);
+    assert.match(page, /vCPU 3 shares CPU 3 with vCPU 1 of db/);
+    const [, was, is, conflicts, left] =
+      /change: (\d+) errors and warnings become (\d+), (\d+) conflicts become (\d+)/.exec(page) ?? [];
+    assert.ok(Number(is) < Number(was) && Number(left) < Number(conflicts), `${was} ${is} ${conflicts} ${left}`);
+    assert.match(page, /<th scope="row">vCPU 3 of build<\/th><td>3<\/td><td>\d+<\/td>/);
+    assert.equal(page.match(/<svg /g)?.length, 2, 'before and after');
+  });
+
+  test('proposes what fix does', async (t) => {
+    const cwd = folderWith(t, { 'a.xml': domain('a', 2, 3), 'b.xml': domain('b', 2, 5) });
+    const page = await pageOf(cwd, '--host', smt2);
+    const before = readFileSync(join(cwd, 'a.xml'), 'utf8') + readFileSync(join(cwd, 'b.xml'), 'utf8');
+    const moves = [...page.matchAll(/<th scope="row">vCPU (\d) of ([ab])<\/th><td>(\d+)<\/td><td>([\d,-]+)<\/td>/g)];
+    assert.ok(moves.length > 0);
+    await pinset(['fix', '--write', '--host', smt2], { cwd });
+    assert.notEqual(readFileSync(join(cwd, 'a.xml'), 'utf8') + readFileSync(join(cwd, 'b.xml'), 'utf8'), before);
+    for (const [, vcpu, name, , to] of moves) {
+      const text = readFileSync(join(cwd, `${name}.xml`), 'utf8');
+      assert.match(text, new RegExp(`<vcpupin vcpu='${vcpu}' cpuset='${to}'/>`));
+    }
+  });
+
+  test('has no proposal where nothing is wrong', async (t) => {
+    const cwd = folderWith(t, { 'web.xml': `<domain type='kvm'><name>web</name><vcpu>1</vcpu></domain>` });
+    const page = await pageOf(cwd, '--host', smt2);
+    assert.doesNotMatch(page, /Proposal|Forecast/);
+  });
+
+  test('is in Korean', async () => {
+    const page = await speaking('ko', () => pageOf(examples, 'hosts/rack1-07.host.json'));
+    assert.match(page, /<html lang="ko">/);
+    assert.match(page, /<h2>발견 사항<\/h2>/);
+    assert.equal(wellFormed(page), true);
+  });
+
+  test('shows names and paths from outside as text', async (t) => {
+    const name = '"><script>alert(1)</script>\u202e';
+    const xml = name.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+    const cwd = folderWith(t, { '<b>&.xml': domain(xml, 2, 3), 'b.xml': domain(xml.slice(0, -1), 2) });
+    const page = await pageOf(cwd, '--host', smt2);
+    assert.equal(wellFormed(page), true);
+    assert.doesNotMatch(page, /<script|<b>|\u202e/);
   });
 });
 

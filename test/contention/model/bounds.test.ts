@@ -6,7 +6,7 @@ import { taskComponents } from '../../../server/src/contention/model/components.
 import { flatWeight, groupLoads } from '../../../server/src/contention/model/flat-weights.ts';
 import { levelLoads } from '../../../server/src/contention/model/level-loads.ts';
 import { ranges } from '../oracle.ts';
-import { inOracle, systems } from '../random-systems.ts';
+import { chains, inOracle, systems } from '../random-systems.ts';
 import { forecastOf, type System, tasksOf } from '../system.ts';
 
 /** The light threads stay beside `machine/a`, because `a` may sit on CPU 0 although CPU 2 is idle. */
@@ -21,29 +21,37 @@ const waitingForAnother: System = {
   ],
 };
 
+function holdsEveryPlacement(system: System): void {
+  const { low, high } = ranges(inOracle(system));
+  const tasks = tasksOf(system);
+  const loads = groupLoads(tasks);
+  const flat = new Map(tasks.map((task) => [task, flatWeight(task, loads)]));
+  for (const component of taskComponents(tasks)) {
+    const bounds = boundedShares(component, flat);
+    // Each has a CPU of its own then, whatever the balancer would tolerate.
+    if ([...bounds.values()].every((bound) => bound.low === 1)) continue;
+    for (const task of component.tasks) {
+      const index = tasks.indexOf(task);
+      const bound = bounds.get(task) ?? { low: 1, high: 0 };
+      assert.ok(bound.low <= (low[index] ?? 0) + 1e-6, `${index}: low ${bound.low}, ${low[index]}`);
+      assert.ok(bound.high >= (high[index] ?? 0) - 1e-6, `${index}: high ${bound.high}, ${high[index]}`);
+    }
+  }
+}
+
 suite('bounds where there are too many placements', () => {
-  test('they hold every placement, where there are more threads than CPUs for them', () => {
-    const shape = { cpus: 3, threads: 6, classes: false, quotas: false, width: 3 };
-    fc.assert(
-      fc.property(systems(shape), (system) => {
-        const { low, high } = ranges(inOracle(system));
-        const tasks = tasksOf(system);
-        const loads = groupLoads(tasks);
-        const flat = new Map(tasks.map((task) => [task, flatWeight(task, loads)]));
-        for (const component of taskComponents(tasks)) {
-          if (component.tasks.length <= component.cpus.length) continue;
-          const bounds = boundedShares(component, flat);
-          for (const task of component.tasks) {
-            const index = tasks.indexOf(task);
-            const bound = bounds.get(task) ?? { low: 1, high: 0 };
-            assert.ok(bound.low <= (low[index] ?? 0) + 1e-6, `${index}: low ${bound.low}, ${low[index]}`);
-            assert.ok(bound.high >= (high[index] ?? 0) - 1e-6, `${index}: high ${bound.high}, ${high[index]}`);
-          }
-        }
-      }),
-      { numRuns: 500, examples: [[waitingForAnother]] },
-    );
-  });
+  const shape = { cpus: 3, threads: 6, classes: false, quotas: false, width: 3 };
+  for (const [name, arbitrary, examples] of [
+    ['nested slices', systems(shape), [[waitingForAnother]]],
+    ['chains of sets', chains(6), []],
+  ] as const) {
+    test(`they hold every placement, where threads do not all have a CPU of their own: ${name}`, () => {
+      fc.assert(fc.property(arbitrary, holdsEveryPlacement), {
+        numRuns: 500,
+        examples: examples.map(([one]) => [one]),
+      });
+    });
+  }
 
   test('200 vCPUs that float on 64 CPUs', () => {
     const cpus = Array.from({ length: 64 }, (_, cpu) => cpu);

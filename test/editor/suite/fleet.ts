@@ -180,6 +180,25 @@ export function fleetTests(): void {
       await replace(document, "cpuset='14'", "cpuset='12'");
       await until('second.xml to be wrong again', () => findings('vms/second.xml').length > 0);
     });
+
+    it('imports evidence of the running host, has it after a restart of the server, and forgets it', async () => {
+      const document = await open('vms/tidy.xml');
+      const isObserved = () => findings('vms/tidy.xml').some((one) => rule(one) === 'observed-over-forecast');
+      assert(!isObserved(), 'nothing is imported yet');
+      await commands.executeCommand('pinset.importEvidence', fileOf('evidence/domstats.txt'));
+      await until('a finding', isObserved);
+      const at = document.positionAt(document.getText().indexOf("cpuset='4'") + "cpuset='".length);
+      const shown = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, at);
+      const texts = shown
+        .flatMap(({ contents }) => contents.map(textOf))
+        .join('\n')
+        .replaceAll('\\', '');
+      assert(/observed 99 %, forecast at most \d+ %/.test(texts), texts);
+      await commands.executeCommand('pinset.restartServer');
+      await until('the finding again', isObserved);
+      await commands.executeCommand('pinset.forgetEvidence');
+      await until('no finding', () => !isObserved());
+    });
   });
 }
 

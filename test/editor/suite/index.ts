@@ -3,8 +3,10 @@ import 'mocha/mocha.js';
 import { fixesTests } from './fixes.ts';
 import { fleetTests } from './fleet.ts';
 import { hostsTests } from './hosts.ts';
+import { hostsViewTests } from './hosts-view.ts';
 import { manifestTests } from './manifest.ts';
 import { mapTests } from './map.ts';
+import { navigationTests } from './navigation.ts';
 import { plainTests } from './plain.ts';
 import { scriptTests } from './scripts.ts';
 import { taskTests } from './tasks.ts';
@@ -14,9 +16,9 @@ declare const mocha: BrowserMocha;
 /** What each workspace below test/editor/workspace is for. */
 const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
-  fleet: [fleetTests, scriptTests, taskTests],
+  fleet: [fleetTests, scriptTests, taskTests, navigationTests],
   hosts: [hostsTests],
-  fixes: [fixesTests],
+  fixes: [fixesTests, hostsViewTests],
   map: [mapTests],
 };
 

@@ -88,17 +88,20 @@ suite('the reason', () => {
     assert.match(hover(fleet, two, at)?.markdown.split('\n').at(-1) ?? '', /^No fix for `cpu-overcommit`: .*\d/);
   });
 
-  test('is the hover where there is no other', () => {
+  test('comes behind what an element means', () => {
     const text = "<vcpu>2</vcpu><cputune><vcpupin vcpu='0' cpuset='1'/></cputune>";
     const { fleet, document, finding } = parts(null, text, 'partial-pinning');
     const shown = hover(fleet, document, finding.span.start);
-    assert.equal(shown?.markdown, 'No fix for `partial-pinning`: no host is known for the document');
+    assert.match(
+      shown?.markdown ?? '',
+      /^\*\*2 vCPUs\*\*[\s\S]*\n\nNo fix for `partial-pinning`: no host is known for the document$/,
+    );
   });
 
   test('of a rule without fixes is shown if it says more than the finding', () => {
     const large = parts(host, '<vcpu>9</vcpu>', 'host-overcommit');
     const shown = hover(large.fleet, large.document, large.finding.span.start);
-    assert.match(shown?.markdown ?? '', /^No fix for `host-overcommit`: no placement gives the host more CPUs/);
+    assert.match(shown?.markdown ?? '', /\nNo fix for `host-overcommit`: no placement gives the host more CPUs/);
     const group = "<cachetune vcpus='0'><cache id='0' level='3' type='both' size='1' unit='MiB'/></cachetune>";
     const twice = parts(null, `<vcpu>2</vcpu><cputune>${group}${group}</cputune>`, 'cachetune-overlap');
     assert.doesNotMatch(hover(twice.fleet, twice.document, twice.finding.span.start)?.markdown ?? '', /No fix/);

@@ -143,7 +143,8 @@ suite('hover', () => {
     none(pin('«x»'));
     none(`<vcpu placement='auto' cpuset='«2»'>1</vcpu>`);
     none(`<vcpu>1</vcpu><cputune><vcpupin vcpu='1' cpuset='«2»'/></cputune>`);
-    none(`<vcpu>«1»</vcpu>`);
+    none(`<vcpu>«{{ n }}»</vcpu>`);
+    none(`<vcpu>1</vcpu><os>«<type>hvm</type>»</os>`);
   });
 
   test('a domain’s name is text, whatever it is', () => {

@@ -35,9 +35,30 @@ suite('inlay hints in a domain', () => {
     assert.match(web, /cpuset='2-3'«node 0 · core \{2-3\}»\/>/);
   });
 
-  test('count long lists, and name two others', () => {
+  test('count long lists, and name one of several others', () => {
     const files = { web: pinned('0-3'), a: pinned(1), b: pinned(2), c: pinned('2-3') };
-    assert.match(shown(files, { kinds: ['pinsets'] }), /'0-3'«4 CPUs · node 0 · 2 cores · with a, b and 1 more»/);
+    assert.match(shown(files, { kinds: ['pinsets'] }), /'0-3'«4 CPUs · node 0 · with a and 2 more»/);
+    const long = { ...files, a: `<domain><name>accounts</name>${pinned(1)}</domain>` };
+    assert.match(shown(long, { kinds: ['pinsets'] }), /'0-3'«4 CPUs · node 0 · with accounts and 2 more»/);
+  });
+
+  test('cut a long name, and no hint is cut by VS Code', () => {
+    const name = 'database-of-the-accounting-department';
+    const db = `<domain><name>${name}</name>${pinned('0-3')}</domain>`;
+    const web = shown({ web: pinned('0-3'), db }, { kinds: ['pinsets'] });
+    assert.match(web, /'0-3'«4 CPUs · node 0 · 2 cores · with database-…»/);
+  });
+
+  test('say how much memory a nodeset has, and whether the vCPUs are there', () => {
+    const hints = (nodeset: string, vcpus = pinned(0, 2)) =>
+      shown({ web: `${vcpus}${memoryOn(nodeset)}` }, { kinds: ['nodesets'] });
+    assert.match(hints('0'), /nodeset='0'«16 GiB · with the vCPUs»/);
+    assert.match(hints('1'), /nodeset='1'«16 GiB · vCPUs on node 0»/);
+    assert.match(hints('0-1'), /nodeset='0-1'«32 GiB · with the vCPUs»/);
+    assert.match(hints('0', '<vcpu>2</vcpu>'), /nodeset='0'«16 GiB»/);
+    assert.doesNotMatch(hints('0,7'), /«/);
+    const cell = `${pinned(0, 4)}<numatune><memnode cellid='1' mode='strict' nodeset='0'/></numatune><cpu><numa><cell id='0' cpus='0' memory='1'/><cell id='1' cpus='1' memory='1'/></numa></cpu>`;
+    assert.match(shown({ web: cell }, { kinds: ['nodesets'] }), /nodeset='0'«16 GiB · vCPUs on node 1»/);
   });
 
   test('sum the vCPUs up, and say how many are pinned', () => {
@@ -83,6 +104,15 @@ suite('inlay hints in a script', () => {
     );
     assert.match(loop, /-c "\$n"«= 0, 1, 2, …» sleep/);
     assert.match(loop, /-c \$1 sleep/);
+  });
+
+  test('say what a variable in an option holds', () => {
+    // taskset has no option with a list: it refuses `--cpu-list=4`.
+    const script = 'X=4,5\ntaskset --cpu-list=$X sleep 1\nnumactl --physcpubind="$X" sleep 2\nnumactl -C$X sleep 3\n';
+    assert.equal(
+      shown({ 'start.sh': script }, { on: null }),
+      'X=4,5\ntaskset --cpu-list=$X sleep 1\nnumactl --physcpubind="$X"«= 4,5» sleep 2\nnumactl -C$X«= 4,5» sleep 3\n',
+    );
   });
 
   test('have values without a host, too', () => {

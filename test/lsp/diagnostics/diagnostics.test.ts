@@ -27,6 +27,18 @@ describe('pulled diagnostics', () => {
     );
   });
 
+  it('name at most eight other places, and how many there are besides', async () => {
+    const others = Array.from({ length: 12 }, (_, index) => [`vms/d${index}.xml`, domain(`d${index}`, ['2'])] as const);
+    const client = await startClient({ files: { ...lab, ...Object.fromEntries(others) } });
+    const one = domain('one', ['2']);
+    await client.open('vms/one.xml', one);
+    await client.expectRules('vms/one.xml', ['cpu-overcommit']);
+    const [finding] = await client.findings('vms/one.xml');
+    const places = finding?.relatedInformation ?? [];
+    assert.equal(places.length, 8);
+    assert.match(places.at(-1)?.message ?? '', /^d\d+: vCPU 0 → CPU 2; 4 more places are not listed$/);
+  });
+
   it('are unchanged as long as nothing changes', async () => {
     const client = await startClient({ files: { ...lab, 'vms/twice.xml': twice } });
     await client.expectRules('vms/twice.xml', ['cpu-overcommit']);

@@ -1,10 +1,10 @@
 import { rules } from '../../features/analysis.ts';
+import { ruleTexts } from '../../features/rule-texts.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import type { explainCommand } from '../definitions/explain.ts';
 import { inOrder } from '../files/paths.ts';
 import { type Paint, paintFor } from '../report/paint.ts';
 import { rulePage } from '../report/rule-page.ts';
-import { ruleTexts } from '../report/rule-texts.ts';
 import type { ArgumentsOf, CommandIo, OptionsOf } from './command.ts';
 import { ruleById } from './rule-by-id.ts';
 

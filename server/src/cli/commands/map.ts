@@ -1,11 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { drawMap, type HostMap, hostMap } from '../../features/analysis.ts';
+import { drawMap, forecastReport, type HostMap, hostMap, mapProposal } from '../../features/analysis.ts';
+import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { mapCommand } from '../definitions/map.ts';
 import { type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
 import { writingTo } from '../files/output-file.ts';
 import { inOrder } from '../files/paths.ts';
-import { mapText } from '../report/map-text.ts';
+import { type HostPart, mapPage } from '../report/map/map-page.ts';
+import type { PlaceInPage } from '../report/map/map-tables.ts';
+import { mapText } from '../report/map/map-text.ts';
 import { paintFor } from '../report/paint.ts';
+import { Ranges } from '../report/ranges.ts';
 import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from './command.ts';
 
 /** `pinset map`: shows hosts with who is pinned where. */
@@ -15,41 +19,76 @@ export async function runMap(
   io: CommandIo,
 ): Promise<number> {
   const loaded = await loadFleet(paths, host, io.cwd, { exclude, ignore });
-  const { maps, unreadable } = mapsOf(loaded);
+  const { hosts, unreadable } = hostsOf(loaded, format === 'html');
   for (const line of [...loaded.notes, ...unreadable, ...loaded.failures]) io.say(line);
+  const maps = hosts.map(({ map }) => map);
   if (maps.length === 0) throw new CommandError(nothingToShow(loaded));
   if (format === 'svg' && maps.length > 1) {
     const names = maps.map(({ name }) => name).join(', ');
-    throw new CommandError(l10n.t('one picture shows one host, not {0}: {1}', maps.length, names));
+    throw new CommandError(
+      l10n.t('one picture shows one host, not {0}: {1}; --format html shows all of them', maps.length, names),
+    );
   }
   const colour = io.colour && output === undefined;
-  const text =
-    format === 'svg'
-      ? maps.map((map) => drawMap(map)).join('')
-      : maps.map((map) => mapText(map, paintFor(colour))).join('\n');
-  if (output === undefined) io.out(text);
-  else await writingTo(output, io.cwd, async (write) => write(text));
+  const text = () => {
+    switch (format) {
+      case 'text':
+        return maps.map((map) => mapText(map, paintFor(colour))).join('\n');
+      case 'svg':
+        return maps.map((map) => drawMap(map)).join('');
+      case 'html':
+        return mapPage(
+          hosts.map((one) => hostPart(one, loaded)),
+          placesIn(loaded),
+        );
+    }
+  };
+  if (output === undefined) io.out(text());
+  else await writingTo(output, io.cwd, async (write) => write(text()));
   return loaded.failures.length > 0 || unreadable.length > 0 ? 2 : 0;
 }
 
-/**
- * The hosts that were given and those of the documents that were, by name. A host without any of these documents is
- * shown only if it was given itself.
- */
-function mapsOf({ fleet, domains, scripts, hosts }: LoadedFleet): {
-  readonly maps: readonly HostMap[];
-  readonly unreadable: readonly string[];
-} {
+interface ShownHost {
+  readonly document: HostDocument;
+  readonly map: HostMap;
+}
+
+/** The hosts that were given and those of the documents that were, by name. */
+function hostsOf(
+  { fleet, domains, scripts, hosts }: LoadedFleet,
+  forecast: boolean,
+): { readonly hosts: readonly ShownHost[]; readonly unreadable: readonly string[] } {
   const asked = new Set(hosts.map(({ document }) => document));
   for (const { document } of [...domains, ...scripts]) {
     const host = fleet.hostOf(document);
     if (host !== null) asked.add(host);
   }
-  const maps = [...asked].flatMap((document) => hostMap(fleet, document) ?? []);
-  const unreadable = hosts.flatMap(({ shown, document: { host, problems } }) =>
-    host === null ? [`${shown}: ${problems[0]?.message ?? l10n.t('it does not describe a host')}`] : [],
+  const shown = [...asked].flatMap((document): ShownHost[] => {
+    const map = hostMap(fleet, document, { forecast });
+    return map === null ? [] : [{ document, map }];
+  });
+  const unreadable = hosts.flatMap(({ shown: path, document: { host, problems } }) =>
+    host === null ? [`${path}: ${problems[0]?.message ?? l10n.t('it does not describe a host')}`] : [],
   );
-  return { maps: maps.sort((a, b) => inOrder(a.name, b.name)), unreadable };
+  return { hosts: shown.sort((a, b) => inOrder(a.map.name, b.map.name)), unreadable };
+}
+
+function hostPart({ document, map }: ShownHost, { fleet }: LoadedFleet): HostPart {
+  const domains = [...fleet.allDomains()].filter((one) => fleet.hostOf(one) === document);
+  return {
+    map,
+    proposal: mapProposal(fleet, document, map),
+    forecast: forecastReport(fleet, document, domains, () => true, null),
+  };
+}
+
+/** `vms/db.xml:12`, as the command line shows paths. */
+function placesIn(loaded: LoadedFleet): PlaceInPage {
+  const ranges = new Ranges(loaded);
+  return (uri, span) => {
+    const path = loaded.shownPath(uri);
+    return span === null ? path : `${path}:${ranges.of(uri, span).start.line + 1}`;
+  };
 }
 
 function nothingToShow({ domains, scripts }: LoadedFleet): string {

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { exampleKind, fixInWords, libvirtSays, rightExample } from '../../features/analysis.ts';
+import { ruleTexts } from '../../features/rule-texts.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import { columns } from './columns.ts';
 import type { Paint } from './paint.ts';
-import { ruleTexts } from './rule-texts.ts';
 
 /** The width of the text, in columns of a terminal. */
 const width = 80;

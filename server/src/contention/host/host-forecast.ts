@@ -135,11 +135,13 @@ function tasksFor(threads: readonly HostThread[], host: Host, assumptions: Assum
     guests.set(resident, groups);
     return groups.of(thread.thread.role);
   };
+  // Threads that float share one list.
+  const lists = new Map<string, readonly number[]>();
   return threads.map((thread): Task => {
     const { policy, cpus } = thread;
     return {
       group: groupOf(thread),
-      cpus: [...cpus],
+      cpus: getOrAdd(lists, cpus.toString(), () => [...cpus]),
       policy: policy?.policy === 'fifo' || policy?.policy === 'rr' ? policy.policy : 'fair',
       priority: policy?.priority ?? 0,
       weight: policy?.policy === 'idle' ? idleWeight : usualWeight,

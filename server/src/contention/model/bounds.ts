@@ -1,7 +1,9 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { overcommittedParts } from '../../fleet/occupancy/overcommit.ts';
 import type { TaskComponent } from './components.ts';
 import { levelLoads } from './level-loads.ts';
+import { cpuListKeys } from './movable.ts';
 import { ancestors, type Figures, isRealtime, type Task } from './task.ts';
 
 /**
@@ -13,14 +15,38 @@ import { ancestors, type Figures, isRealtime, type Task } from './task.ts';
 export function boundedShares(component: TaskComponent, flat: ReadonlyMap<Task, number>): Map<Task, Figures> {
   const { tasks } = component;
   const hasRealtime = tasks.some(isRealtime);
-  const fits = !hasRealtime && overcommittedParts(tasks.map(({ cpus }) => CpuSet.of(...cpus))).length === 0;
+  const fits = !hasRealtime && haveOwnCpus(component);
   const spread = fits ? null : levelled(component, flat);
+  const ranges = new Map<readonly number[], Map<number, Range>>();
   return new Map(
     tasks.map((task) => {
-      const range = spread === null ? whole : rangeOf(task, flat.get(task) ?? 0, spread);
+      const own = flat.get(task) ?? 0;
+      const range =
+        spread === null
+          ? whole
+          : getOrAdd(
+              getOrAdd(ranges, task.cpus, () => new Map<number, Range>()),
+              own,
+              () => rangeOf(task, own, spread),
+            );
       return [task, withLimits(task, component, hasRealtime, range)];
     }),
   );
+}
+
+/** Whether each thread can have a CPU of its own. */
+function haveOwnCpus({ tasks, cpus }: TaskComponent): boolean {
+  if (tasks.length > cpus.length) return false;
+  const sets = new Map<readonly number[], CpuSet>();
+  const alone = new Set<number>();
+  for (const task of tasks) {
+    const [first = 0] = task.cpus;
+    if (task.cpus.length > 1) continue;
+    if (alone.has(first)) return false;
+    alone.add(first);
+  }
+  const lists = tasks.map((task) => getOrAdd(sets, task.cpus, () => CpuSet.of(...task.cpus)));
+  return overcommittedParts(lists).length === 0;
 }
 
 interface Range {
@@ -45,25 +71,24 @@ interface Levelled {
 function levelled({ tasks, cpus }: TaskComponent, flat: ReadonlyMap<Task, number>): Levelled {
   const at = new Map(cpus.map((cpu, index) => [cpu, index]));
   const fixed = new Float64Array(cpus.length);
-  const possible = new Float64Array(cpus.length);
   let heaviest = 0;
-  const sets = new Map<string, { weight: number; cpus: number[] }>();
+  const keyOf = cpuListKeys();
+  const sets = new Map<number, { weight: number; cpus: readonly number[] }>();
   for (const task of tasks) {
     if (isRealtime(task)) continue;
     const weight = flat.get(task) ?? 0;
-    const places = task.cpus.map((cpu) => at.get(cpu) ?? 0);
-    for (const place of places) possible[place] = (possible[place] ?? 0) + weight;
-    if (places.length === 1) {
-      const place = places[0] ?? 0;
+    const [first = 0] = task.cpus;
+    if (task.cpus.length === 1) {
+      const place = at.get(first) ?? 0;
       fixed[place] = (fixed[place] ?? 0) + weight;
       continue;
     }
     heaviest = Math.max(heaviest, weight);
-    const key = task.cpus.join(',');
-    const set = sets.get(key);
-    if (set === undefined) sets.set(key, { weight, cpus: places });
-    else set.weight += weight;
+    const set = getOrAdd(sets, keyOf(task.cpus), () => ({ weight: 0, cpus: task.cpus.map((cpu) => at.get(cpu) ?? 0) }));
+    set.weight += weight;
   }
+  const possible = Float64Array.from(fixed);
+  for (const set of sets.values()) for (const place of set.cpus) possible[place] = (possible[place] ?? 0) + set.weight;
   return { at, loads: levelLoads(fixed, [...sets.values()]), fixed, possible, heaviest };
 }
 
@@ -83,11 +108,11 @@ function rangeOf({ cpus }: Task, own: number, { at, loads, fixed, possible, heav
 }
 
 /** What real-time threads and quotas take away from a range. */
-function withLimits(task: Task, { tasks }: TaskComponent, hasRealtime: boolean, range: Range): Figures {
+function withLimits(task: Task, { tasks, hasQuota }: TaskComponent, hasRealtime: boolean, range: Range): Figures {
   let { share, low, high } = range;
   if (isRealtime(task)) [share, low, high] = [0.95, 0, 0.95];
   else if (hasRealtime) low *= 0.05;
-  for (const group of isRealtime(task) ? [] : ancestors(task.group)) {
+  for (const group of isRealtime(task) || !hasQuota ? [] : ancestors(task.group)) {
     if (group.quota === null) continue;
     const sharing = tasks.filter((other) => [...ancestors(other.group)].includes(group)).length;
     low = Math.min(low, group.quota.cpus / sharing);

@@ -1,4 +1,4 @@
-import { ancestors, type Group, type Task } from './task.ts';
+import { ancestors, type Group, hasQuota, type Task } from './task.ts';
 
 /** Threads that CPUs they may run on connect, or quotas. */
 export interface TaskComponent {
@@ -31,10 +31,12 @@ export function taskComponents(tasks: readonly Task[]): TaskComponent[] {
     if (one !== other) parents.set(other, one);
   };
   const moving = new Set<Group>();
+  const joined = new Set<readonly number[]>();
   for (const { cpus, group } of tasks) {
-    const [first = 0, ...others] = cpus;
-    for (const cpu of others) join(first, cpu);
-    if (others.length > 0) for (const one of ancestors(group)) if (one.quota !== null) moving.add(one);
+    if (cpus.length === 1) continue;
+    if (!joined.has(cpus)) for (const cpu of cpus) join(cpus[0] ?? 0, cpu);
+    joined.add(cpus);
+    for (const one of ancestors(group)) if (one.quota !== null) moving.add(one);
   }
   if (moving.size > 0) joinGroups(tasks, moving, join);
 
@@ -47,10 +49,17 @@ export function taskComponents(tasks: readonly Task[]): TaskComponent[] {
   }
   return [...members.values()].map((list) => ({
     tasks: list,
-    cpus: [...new Set(list.flatMap(({ cpus }) => cpus))].sort((a, b) => a - b),
+    cpus: cpusOf(list),
     pinned: list.every(({ cpus }) => cpus.length === 1),
-    hasQuota: list.some(({ group }) => [...ancestors(group)].some(({ quota }) => quota !== null)),
+    hasQuota: list.some(hasQuota),
   }));
+}
+
+/** Threads may share the list of their CPUs. */
+function cpusOf(tasks: readonly Task[]): number[] {
+  const cpus = new Set<number>();
+  for (const list of new Set(tasks.map((task) => task.cpus))) for (const cpu of list) cpus.add(cpu);
+  return [...cpus].sort((a, b) => a - b);
 }
 
 function joinGroups(tasks: readonly Task[], moving: ReadonlySet<Group>, join: (a: number, b: number) => void): void {

@@ -1,10 +1,11 @@
+import { lazy } from '../../base/lazy.ts';
 import { boundedShares } from './bounds.ts';
 import { taskComponents } from './components.ts';
 import { expectedShares } from './demand.ts';
 import { flatWeight, groupLoads } from './flat-weights.ts';
 import { flatShares, movingShares } from './moving-shares.ts';
 import { loadsBeside, type Placement, placedShares } from './placed.ts';
-import { type Figures, type Group, isRealtime, type PlacedShare, type Task } from './task.ts';
+import { type Figures, type Group, hasQuota, isRealtime, type PlacedShare, type Task } from './task.ts';
 import { worstShares } from './worst.ts';
 import { worstWithQuotas } from './worst-with-quotas.ts';
 
@@ -32,7 +33,7 @@ export function forecast(tasks: readonly Task[]): Map<Task, Figures> {
   } else for (const { tasks: onCpu } of pinned) take(onOneCpu(onCpu, loads, flat));
   for (const component of components) {
     if (component.pinned) continue;
-    const elsewhere = loadsBeside(component.tasks, loads, totals);
+    const elsewhere = lazy(() => loadsBeside(component.tasks, loads, totals));
     take(movingShares(component, { loads, flat, elsewhere }) ?? boundedShares(component, flat));
   }
   return figures;
@@ -76,11 +77,6 @@ function withQuotas(
     }
   }
   return { figures, totals: averageLoads };
-}
-
-function hasQuota({ group }: Task): boolean {
-  for (let at = group; at !== null; at = at.parent) if (at.quota !== null) return true;
-  return false;
 }
 
 function placementOf(tasks: readonly Task[]): Placement {

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { ancestors, type Group, isRealtime, type Task } from './task.ts';
 
 /** Threads that may move and are not told apart. */
@@ -8,6 +9,13 @@ export interface MovableClass {
   readonly load: number;
   /** Each has an owner of its own, so placements that differ in who is where are different ones. */
   readonly named: boolean;
+}
+
+/** Numbers lists of CPUs: equal ones get the same number. A list that many threads share is read once. */
+export function cpuListKeys(): (cpus: readonly number[]) => number {
+  const byList = new Map<readonly number[], number>();
+  const byText = new Map<string, number>();
+  return (cpus) => getOrAdd(byList, cpus, () => getOrAdd(byText, cpus.join(','), () => byText.size));
 }
 
 /** A real-time thread counts as more than all fair ones: they keep away from each other, and fair threads from them. */
@@ -30,9 +38,13 @@ export function movableClasses(tasks: readonly Task[], flat: ReadonlyMap<Task, n
     ids.set(thing, ids.size);
     return ids.size - 1;
   };
+  const keyOf = cpuListKeys();
+  const likenesses = new Map<Task, string>();
+  const likenessOf = (task: Task) =>
+    getOrAdd(likenesses, task, () => likeness(task, keyOf(task.cpus), flat.get(task) ?? 0));
   const byOwner = groupBy(
     tasks.filter(({ cpus }) => cpus.length > 1),
-    (task) => `${idOf(task.owner)} ${likeness(task, flat.get(task) ?? 0)}`,
+    (task) => `${idOf(task.owner)} ${likenessOf(task)}`,
   );
   const classes: MovableClass[] = [];
   const alone: Task[] = [];
@@ -43,7 +55,7 @@ export function movableClasses(tasks: readonly Task[], flat: ReadonlyMap<Task, n
     else classes.push(classOf(alike, flat.get(first) ?? 0, false));
   }
   // Of groups that are of no use to another thread only the one above all counts.
-  const key = (task: Task) => `${idOf(topmost(task.group))} ${likeness(task, flat.get(task) ?? 0)}`;
+  const key = (task: Task) => `${idOf(topmost(task.group))} ${likenessOf(task)}`;
   for (const alike of groupBy(alone, key).values()) {
     const [first] = alike;
     if (first !== undefined) classes.push(classOf(alike, flat.get(first) ?? 0, alike.length > 1));
@@ -63,9 +75,9 @@ function topmost(group: Group | null): Group | null {
   return chain.length > 1 ? (chain.at(-1) ?? null) : null;
 }
 
-function likeness({ cpus, policy, priority, demand, group }: Task, flat: number): string {
+function likeness({ policy, priority, demand, group }: Task, cpus: number, flat: number): string {
   const quotas = [...ancestors(group)].map(({ quota }) => (quota === null ? '' : `${quota.cpus}/${quota.period}`));
-  return `${cpus.join(',')} ${policy} ${priority} ${demand} ${flat.toPrecision(10)} ${quotas.join(' ')}`;
+  return `${cpus} ${policy} ${priority} ${demand} ${flat.toPrecision(10)} ${quotas.join(' ')}`;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -12,7 +12,7 @@ export interface Surroundings {
   readonly loads: ReadonlyMap<Group, number>;
   readonly flat: ReadonlyMap<Task, number>;
   /** What the groups weigh outside of the component on average. */
-  readonly elsewhere: LoadElsewhere;
+  readonly elsewhere: () => LoadElsewhere;
 }
 
 /** Beyond this many, placements with quotas are not simulated. */
@@ -130,7 +130,6 @@ class QueueMemory {
   }
 
   /** What is on a CPU; threads of a class may stand for others of it. */
-
   on(cpu: number, row: Row): Queue {
     let key = cpu;
     row.forEach((counts, index) => {
@@ -146,7 +145,7 @@ class QueueMemory {
   /** With quotas, threads of all CPUs matter for each of them. */
   simulate(row: Row): ReadonlyMap<Task, PlacedShare> {
     const placement = new Map(this.moving.cpus.map((cpu, index) => [cpu, this.tasksOn(index, row)]));
-    return placedShares(placement, this.surroundings.elsewhere).shares;
+    return placedShares(placement, this.surroundings.elsewhere()).shares;
   }
 
   private tasksOn(cpu: number, row: Row): Task[] {

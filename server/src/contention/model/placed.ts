@@ -12,7 +12,8 @@ export type LoadElsewhere = ReadonlyMap<Group, number>;
 const rounds = 10;
 
 /**
- * What each thread gets, with the quotas of its groups, if all threads are always runnable and stay where they are.
+ * What each thread gets, with the quotas of its groups, if all threads are always runnable and stay where they are; with
+ * `only`, what those on this CPU get, and perhaps others.
  *
  * What a group weighs on a CPU depends on its average load elsewhere, so on how long quotas leave it on there, and that
  * in turn on what it weighs. This is iterated with halved steps.
@@ -20,20 +21,28 @@ const rounds = 10;
 export function placedShares(
   placement: Placement,
   elsewhere: LoadElsewhere,
+  only: number | null = null,
 ): { readonly shares: ReadonlyMap<Task, PlacedShare>; readonly averageLoads: ReadonlyMap<Group, number> } {
   const queues = [...placement].map(([cpu, tasks]) => new RunQueue(cpu, tasks));
   const clusters = clustersOf(queues);
-  const hasQuota = queues.some(({ quotaGroups }) => quotaGroups.length > 0);
-  let averages = averageLoads(queues, elsewhere);
-  let shares = new Map<Task, PlacedShare>();
-  for (let round = 0; round < (hasQuota ? rounds : 1); round++) {
-    for (const queue of queues) queue.setElsewhere(averages.totals, averages.perQueue.get(queue) ?? new Map());
-    shares = new Map();
-    for (const cluster of clusters) for (const [task, share] of simulate(cluster)) shares.set(task, share);
-    if (!hasQuota) break;
-    if (!queues.map((queue) => queue.halveStep()).includes(true)) break;
-    averages = averageLoads(queues, elsewhere);
+  // Where there is no quota, groups are always on.
+  const limited = clusters.filter((cluster) => cluster.some(({ quotaGroups }) => quotaGroups.length > 0));
+  const averages = new AverageLoads(queues, elsewhere);
+  const simulated = new Map<RunQueue[], ReadonlyMap<Task, PlacedShare>>();
+  let changed = limited.length > 0;
+  for (let round = 1; changed; round++) {
+    for (const cluster of limited) simulated.set(cluster, averages.applied(cluster));
+    changed = false;
+    for (const queue of queues) if (queue.halveStep()) changed = true;
+    if (round === rounds) break;
+    if (changed) averages.update();
   }
+  const shares = new Map<Task, PlacedShare>();
+  for (const cluster of clusters) {
+    if (only !== null && !cluster.some(({ cpu }) => cpu === only)) continue;
+    for (const [task, share] of simulated.get(cluster) ?? averages.applied(cluster)) shares.set(task, share);
+  }
+  if (changed) averages.update();
   return { shares, averageLoads: averages.totals };
 }
 
@@ -54,35 +63,53 @@ function clustersOf(queues: readonly RunQueue[]): RunQueue[][] {
   return [...new Set(clusters.values())];
 }
 
-interface AverageLoads {
-  readonly totals: ReadonlyMap<Group, number>;
-  readonly perQueue: ReadonlyMap<RunQueue, ReadonlyMap<Group, number>>;
-}
-
 /** The load of each group on each CPU while it is on there, times the part of the time in which it is. */
-function averageLoads(queues: readonly RunQueue[], elsewhere: LoadElsewhere): AverageLoads {
-  const totals = new Map(elsewhere);
-  const perQueue = new Map<RunQueue, Map<Group, number>>();
-  // From the lowest groups up: what a group weighs needs the totals of those below it.
-  const levels = new Map<number, [RunQueue, Group][]>();
-  for (const queue of queues) {
-    perQueue.set(queue, new Map());
-    for (const group of queue.groups) {
-      const depth = [...ancestors(group)].length;
-      const level = levels.get(depth) ?? [];
-      level.push([queue, group]);
-      levels.set(depth, level);
+class AverageLoads {
+  /** Of all CPUs, and elsewhere. */
+  readonly totals = new Map<Group, number>();
+  private readonly elsewhere: LoadElsewhere;
+  private readonly perQueue = new Map<RunQueue, Map<Group, number>>();
+  /** From the lowest groups up: what a group weighs needs the totals of those below it. */
+  private readonly ordered: readonly (readonly [RunQueue, Map<Group, number>, Group])[];
+
+  constructor(queues: readonly RunQueue[], elsewhere: LoadElsewhere) {
+    this.elsewhere = elsewhere;
+    const levels: [RunQueue, Map<Group, number>, Group][][] = [];
+    for (const queue of queues) {
+      const own = new Map<Group, number>();
+      this.perQueue.set(queue, own);
+      const seen = new Set<Group>();
+      for (const chain of queue.chains.values()) {
+        chain.forEach((group, index) => {
+          if (seen.has(group)) return;
+          seen.add(group);
+          const depth = chain.length - index;
+          levels[depth] ??= [];
+          levels[depth].push([queue, own, group]);
+        });
+      }
+    }
+    this.ordered = levels.toReversed().flatMap((level) => level ?? []);
+    this.update();
+  }
+
+  /** After the parts of the time have changed in which groups are on. */
+  update(): void {
+    this.totals.clear();
+    for (const [group, load] of this.elsewhere) this.totals.set(group, load);
+    for (const [, own] of this.ordered) own.clear();
+    for (const [queue, own, group] of this.ordered) {
+      const average = queue.fullLoad(group, this.totals, own) * queue.partOn(group);
+      own.set(group, average);
+      this.totals.set(group, (this.totals.get(group) ?? 0) + average);
     }
   }
-  for (const depth of [...levels.keys()].sort((a, b) => b - a)) {
-    for (const [queue, group] of levels.get(depth) ?? []) {
-      const load = queue.fullLoad(group, totals, perQueue.get(queue) ?? new Map());
-      const average = load * queue.partOn(group);
-      perQueue.get(queue)?.set(group, average);
-      totals.set(group, (totals.get(group) ?? 0) + average);
-    }
+
+  /** What threads of these CPUs get with these loads. */
+  applied(cluster: readonly RunQueue[]): ReadonlyMap<Task, PlacedShare> {
+    for (const queue of cluster) queue.setElsewhere(this.totals, this.perQueue.get(queue) ?? new Map());
+    return simulate(cluster);
   }
-  return { totals, perQueue };
 }
 
 /**

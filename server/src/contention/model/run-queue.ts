@@ -10,9 +10,11 @@ export class RunQueue {
   readonly groups: readonly Group[];
   /** Those of them that have a quota. */
   readonly quotaGroups: readonly Group[];
+  /** The groups that each fair thread is in, its own first. */
+  readonly chains: ReadonlyMap<Task, readonly Group[]>;
   /** Of each group (null: the root) the threads and groups directly in it that are here. */
   private readonly members = new Map<Group | null, Members>();
-  private elsewhere: ReadonlyMap<Group, number> = new Map();
+  private readonly elsewhere = new Map<Group, number>();
   private readonly fullLoads = new Map<Group, number>();
   private readonly partsOn = new Map<Group, number>();
   /** The part of the time that groups were on in the latest simulation. */
@@ -24,9 +26,12 @@ export class RunQueue {
     this.realtime = realtimeSplit(tasks);
     this.members.set(null, { tasks: [], groups: [] });
     const groups: Group[] = [];
+    const chains = new Map<Task, readonly Group[]>();
     for (const task of tasks) {
       if (isRealtime(task)) continue;
-      for (const group of ancestors(task.group)) {
+      const chain = [...ancestors(task.group)];
+      chains.set(task, chain);
+      for (const group of chain) {
         if (this.members.has(group)) break;
         this.members.set(group, { tasks: [], groups: [] });
         groups.push(group);
@@ -35,6 +40,7 @@ export class RunQueue {
     }
     for (const group of groups) this.members.get(group.parent)?.groups.push(group);
     this.groups = groups;
+    this.chains = chains;
     this.quotaGroups = groups.filter(({ quota }) => quota !== null);
   }
 
@@ -77,9 +83,9 @@ export class RunQueue {
 
   /** Sets what the groups weigh on other CPUs: all of their average loads, without those here. */
   setElsewhere(totals: ReadonlyMap<Group, number>, here: ReadonlyMap<Group, number>): void {
-    this.elsewhere = new Map(
-      this.groups.map((group) => [group, Math.max(0, (totals.get(group) ?? 0) - (here.get(group) ?? 0))]),
-    );
+    for (const group of this.groups) {
+      this.elsewhere.set(group, Math.max(0, (totals.get(group) ?? 0) - (here.get(group) ?? 0)));
+    }
   }
 
   /** What each fair thread gets of the CPU while some groups have used up their quotas. */

@@ -1,5 +1,5 @@
 import type { RunQueue } from './run-queue.ts';
-import { ancestors, type Group, type PlacedShare, type Quota, type Task } from './task.ts';
+import type { Group, PlacedShare, Quota, Task } from './task.ts';
 
 /** What a CPU draws from the pool of a quota at a time, in microseconds (sched_cfs_bandwidth_slice_us). */
 const slice = 5000;
@@ -35,6 +35,8 @@ export function simulate(queues: readonly RunQueue[]): Map<Task, PlacedShare> {
 interface State {
   readonly queue: RunQueue;
   readonly budgets: readonly Budget[];
+  /** The budgets that each fair thread uses up; threads without any are left out. */
+  readonly budgetsOf: readonly (readonly [Task, readonly Budget[]])[];
   rates: ReadonlyMap<Task, number>;
 }
 
@@ -74,7 +76,12 @@ function stateOf(queue: RunQueue, pools: ReadonlyMap<Group, Pool>): State {
     const pool = pools.get(group);
     return pool === undefined ? [] : [{ group, pool, left: draw(pool), rate: 0, off: false, on: 1 }];
   });
-  const state = { queue, budgets, rates: new Map() };
+  const byGroup = new Map(budgets.map((budget) => [budget.group, budget]));
+  const budgetsOf = [...queue.chains].flatMap(([task, chain]): [Task, Budget[]][] => {
+    const own = chain.flatMap((group) => byGroup.get(group) ?? []);
+    return own.length === 0 ? [] : [[task, own]];
+  });
+  const state = { queue, budgets, budgetsOf, rates: new Map() };
   renew(state);
   return state;
 }
@@ -90,12 +97,9 @@ function renew(state: State): void {
   const off = new Set(state.budgets.flatMap((budget) => (budget.off ? [budget.group] : [])));
   state.rates = state.queue.rates((group) => off.has(group));
   for (const budget of state.budgets) budget.rate = 0;
-  for (const [task, rate] of state.rates) {
-    for (const group of ancestors(task.group)) {
-      if (group.quota === null) continue;
-      const budget = state.budgets.find((one) => one.group === group);
-      if (budget !== undefined) budget.rate += rate;
-    }
+  for (const [task, budgets] of state.budgetsOf) {
+    const rate = state.rates.get(task) ?? 0;
+    for (const budget of budgets) budget.rate += rate;
   }
 }
 
@@ -120,8 +124,9 @@ function advance(state: State, step: number, got: Map<Task, number>): void {
 
 function sharesOf(states: readonly State[], got: ReadonlyMap<Task, number>): Map<Task, PlacedShare> {
   const shares = new Map<Task, PlacedShare>();
-  for (const { queue, budgets } of states) {
-    noteOn(queue, budgets);
+  for (const state of states) {
+    const { queue, budgets } = state;
+    noteOn(state);
     const slack = Math.max(
       0,
       ...budgets.map(({ pool }) => (pool.wide && pool.throttles ? (coarseness * slice) / pool.quota.period : 0)),
@@ -137,13 +142,13 @@ function sharesOf(states: readonly State[], got: ReadonlyMap<Task, number>): Map
 }
 
 /** A group is on while one of its threads here may run, so it is off with those below it and above it. */
-function noteOn(queue: RunQueue, budgets: readonly Budget[]): void {
+function noteOn({ queue, budgets, budgetsOf }: State): void {
   if (budgets.length === 0) return;
-  const own = new Map(budgets.map(({ group, on }) => [group, on]));
+  const limited = new Map(budgetsOf);
   const parts = new Map<Group, number>();
-  for (const task of queue.tasks) {
-    const chain = [...ancestors(task.group)];
-    const part = Math.min(1, ...chain.map((group) => own.get(group) ?? 1));
+  for (const [task, chain] of queue.chains) {
+    let part = 1;
+    for (const { on } of limited.get(task) ?? []) part = Math.min(part, on);
     for (const group of chain) parts.set(group, Math.max(parts.get(group) ?? 0, part));
   }
   for (const [group, part] of parts) queue.setOn(group, Math.max(0, part));

@@ -67,3 +67,9 @@ export function* ancestors(group: Group | null): Iterable<Group> {
 export function isRealtime({ policy }: Task): boolean {
   return policy !== 'fair';
 }
+
+/** Whether a group that the thread is in has a quota. */
+export function hasQuota({ group }: Task): boolean {
+  for (let at = group; at !== null; at = at.parent) if (at.quota !== null) return true;
+  return false;
+}

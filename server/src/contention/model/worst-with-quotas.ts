@@ -1,7 +1,8 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { type LoadElsewhere, loadsBeside, type Placement, placedShares } from './placed.ts';
-import { ancestors, type Group, type Task } from './task.ts';
+import { ancestors, type Group, hasQuota, type Task } from './task.ts';
+import { worstShares } from './worst.ts';
 
 /** Up to this many threads, all of them are simulated. */
 const mostTasks = 32;
@@ -18,14 +19,17 @@ export function worstWithQuotas(
 ): (task: Task) => number {
   const all = [...placement.values()].flat();
   const cpusOf = lazy(() => cpusByGroup(all));
+  const simple = new Map<readonly Task[], ReadonlyMap<Task, number>>();
   return (task) => {
     const onCpu = placement.get(task.cpus[0] ?? 0) ?? [];
     const near = all.length <= mostTasks ? placement : nearby(task, onCpu, placement, cpusOf());
     const tasks = [...near.values()].flat();
+    // Quotas that matter nowhere near change nothing.
+    if (!tasks.some(hasQuota)) return getOrAdd(simple, onCpu, () => worstShares(onCpu, loads)).get(task) ?? 0;
     const beside = withoutIdle(task, onCpu, loadsBeside(tasks, loads, totals));
     const busy = busyInWorstCase(task, onCpu);
     const runnable = new Map([...near].map(([cpu, here]) => [cpu, here.filter(busy)]));
-    return placedShares(runnable, beside).shares.get(task)?.low ?? 0;
+    return placedShares(runnable, beside, task.cpus[0] ?? 0).shares.get(task)?.low ?? 0;
   };
 }
 

@@ -3,7 +3,7 @@ import { drawBox } from './draw-box.ts';
 import type { HostMap, MapChip } from './host-map.ts';
 import { layoutMap, type MapBox, type MapLayout } from './map-layout.ts';
 import { drawMapLegend } from './map-legend.ts';
-import { mapStyle } from './map-style.ts';
+import { mapSizes, mapStyle } from './map-style.ts';
 import type { MapLevel, MapPainter } from './painter.ts';
 import { patternDefinitions } from './patterns.ts';
 
@@ -36,10 +36,10 @@ export function drawMap(map: HostMap, drawing: MapDrawing = {}): string {
   const diagram = layout.boxes.map((box) => drawBox(box, painter)).join('\n');
   const role = painter.interactive ? 'group' : 'img';
   return `${[
-    `<svg xmlns="http://www.w3.org/2000/svg" class="pinset-map" role="${role}" aria-labelledby="${id('map-title')}" aria-describedby="${id('map-desc')}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="pinset-map" style="${mapSizes(measures)}" role="${role}" aria-labelledby="${id('map-title')}" aria-describedby="${id('map-desc')}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<title id="${id('map-title')}">${escapeXml(map.name)}</title>`,
     `<desc id="${id('map-desc')}">${escapeXml(map.description)}</desc>`,
-    `<style>${mapStyle(measures, id)}</style>`,
+    `<style>${mapStyle(id)}</style>`,
     patternDefinitions(id),
     `<rect class="background" width="${width}" height="${height}"/>`,
     `<text class="host" x="${margin}" y="34">${escapeXml(map.name)}</text>`,
@@ -61,9 +61,16 @@ export function drawMapPart(map: HostMap, layout: MapLayout, box: MapBox, drawin
 }
 
 /** What the parts of a map refer to: the style sheet and the patterns, to stand once in the page around them. */
-export function mapSurroundings(layout: MapLayout, idPrefix = ''): { readonly style: string; readonly defs: string } {
+export function mapSurroundings(layout: MapLayout, idPrefix = ''): MapSurroundings {
   const id = (part: string) => `${idPrefix}${part}`;
-  return { style: mapStyle(layout.measures, id), defs: patternDefinitions(id) };
+  return { style: mapStyle(id), defs: patternDefinitions(id), sizes: mapSizes(layout.measures) };
+}
+
+/** What the parts of a map need around them: an element of class `pinset-map` with `sizes` as its `style`. */
+export interface MapSurroundings {
+  readonly style: string;
+  readonly defs: string;
+  readonly sizes: string;
 }
 
 const margin = 16;

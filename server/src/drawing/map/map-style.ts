@@ -5,7 +5,7 @@ import type { MapMeasures } from './measures.ts';
  * The style sheet of a map. All its rules are below `.pinset-map`. It follows the theme of VS Code in a webview, whose
  * body has the classes of the theme; else the scheme of the viewer; and the system's colours where those are forced.
  */
-export function mapStyle({ whoFont, numberFont, titleFont }: MapMeasures, id: (part: string) => string): string {
+export function mapStyle(id: (part: string) => string): string {
   const { light, dark } = mapPalettes;
   return `
 :where(.pinset-map){${properties(light)}}
@@ -15,7 +15,7 @@ export function mapStyle({ whoFont, numberFont, titleFont }: MapMeasures, id: (p
 .vscode-high-contrast .pinset-map,.vscode-high-contrast-light .pinset-map{${strongLines}}
 @media (prefers-contrast:more){.pinset-map{${strongLines}}}
 @media (forced-colors:active){.pinset-map{forced-color-adjust:none;${forced}}.pinset-map .who>rect,.pinset-map .token>.shape{stroke-width:1.5}}
-.pinset-map text{font-family:system-ui,"Segoe UI","Helvetica Neue",Arial,"Noto Sans KR",sans-serif;font-family:var(--vscode-font-family,system-ui,"Segoe UI","Helvetica Neue",Arial,"Noto Sans KR",sans-serif);font-size:${titleFont}px;font-variant-numeric:tabular-nums;${paint('fill', 'text')}}
+.pinset-map text{font-family:system-ui,"Segoe UI","Helvetica Neue",Arial,"Noto Sans KR",sans-serif;font-family:var(--vscode-font-family,system-ui,"Segoe UI","Helvetica Neue",Arial,"Noto Sans KR",sans-serif);${size('title')}font-variant-numeric:tabular-nums;${paint('fill', 'text')}}
 .pinset-map .background{${paint('fill', 'background')}}
 .pinset-map .host{font-size:20px;font-weight:600}
 .pinset-map .muted,.pinset-map .usage,.pinset-map .num,.pinset-map .memory-text{${paint('fill', 'muted')}}
@@ -40,19 +40,21 @@ export function mapStyle({ whoFont, numberFont, titleFont }: MapMeasures, id: (p
 .pinset-map .dot{${paint('fill', 'text')}}
 .pinset-map .hatch-ground{${paint('fill', 'cell')}}
 .pinset-map .hatch-line{stroke-width:2.5;${paint('stroke', 'hatch')}}
-.pinset-map .num{font-size:${numberFont}px}
-.pinset-map .who>text{font-size:${whoFont}px;text-anchor:middle;${paint('fill', 'onGuest')}}
+.pinset-map .num{${size('number')}}
+.pinset-map .who>text{${size('who')}text-anchor:middle;${paint('fill', 'onGuest')}}
 .pinset-map .who.one>text{font-weight:600}
 .pinset-map .who.pool>rect:first-child{stroke-dasharray:3 2}
-.pinset-map .token>text{font-size:${whoFont - 3}px;font-weight:600;text-anchor:middle;${paint('fill', 'onGuest')}}
+.pinset-map .token>text{${size('who', -3)}font-weight:600;text-anchor:middle;${paint('fill', 'onGuest')}}
 .pinset-map .texture{stroke:none}
 .pinset-map .grain{fill:none;${paint('stroke', 'onGuest')}stroke-opacity:.38}
-.pinset-map .other{opacity:.38}
+.pinset-map .other>rect,.pinset-map .other>.shape{fill-opacity:.3;stroke-opacity:.45}
+.pinset-map .other>.texture{opacity:.3}
+.pinset-map .other>text{font-weight:400;${paint('fill', 'text')}}
 .pinset-map .alarm-line{fill:none;stroke-width:2.5;${paint('stroke', 'alarm')}}
 .pinset-map .badge>rect{${paint('fill', 'alarm')}${paint('stroke', 'background')}}
-.pinset-map .badge>text{font-size:${numberFont + 0.5}px;font-weight:700;text-anchor:middle;${paint('fill', 'onAlarm')}}
-.pinset-map .more{text-anchor:middle;font-size:${numberFont}px}
-.pinset-map .memory-text{font-size:${titleFont - 2}px}
+.pinset-map .badge>text{${size('number', 0.5)}font-weight:700;text-anchor:middle;${paint('fill', 'onAlarm')}}
+.pinset-map .more{text-anchor:middle;${size('number')}}
+.pinset-map .memory-text{${size('title', -2)}}
 .pinset-map .memory{${paint('fill', 'cell')}${paint('stroke', 'cellLine')}}
 .pinset-map .bound{${paint('fill', 'bound')}}
 .pinset-map .huge{${paint('fill', 'huge')}}
@@ -60,13 +62,25 @@ export function mapStyle({ whoFont, numberFont, titleFont }: MapMeasures, id: (p
 .pinset-map .shared{fill:url(#${id('shared')})}
 .pinset-map .shared-line{stroke-width:3;${paint('stroke', 'bound')}}
 .pinset-map .band>rect{fill:none;stroke-dasharray:1 3;stroke-linecap:round;stroke-width:1.5;${paint('stroke', 'muted')}}
-.pinset-map .band>text{font-size:${titleFont - 1.5}px;${paint('fill', 'muted')}}
+.pinset-map .band>text{${size('title', -1.5)}${paint('fill', 'muted')}}
 .pinset-map .tile{text-anchor:middle}
 .pinset-map .tile.large{font-weight:700}
 .pinset-map .meter{${paint('fill', 'cell')}${paint('stroke', 'cellLine')}}
 .pinset-map .meter-used{${paint('fill', 'bound')}}
 ${mapPalettes.light.guests.map((_, index) => guestRules(index)).join('\n')}
 `;
+}
+
+/** The sizes of a map's texts, for the `style` of the element around it: a page may show maps of different sizes. */
+export function mapSizes({ whoFont, numberFont, titleFont }: MapMeasures): string {
+  return `--pinset-map-who:${whoFont}px;--pinset-map-number:${numberFont}px;--pinset-map-title:${titleFont}px`;
+}
+
+// A viewer without custom properties shows the sizes of a small host.
+function size(of: 'who' | 'number' | 'title', more = 0): string {
+  const usual = { who: 12, number: 10, title: 13 }[of] + more;
+  const variable = `var(--pinset-map-${of},${usual - more}px)`;
+  return `font-size:${usual}px;font-size:${more === 0 ? variable : `calc(${variable} + ${more}px)`};`;
 }
 
 /** Of a guest: its fill with a border; solid where it is the current one. */

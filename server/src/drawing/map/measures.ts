@@ -1,6 +1,6 @@
 import type { Size } from '../packing.ts';
 import { textWidth } from '../text.ts';
-import type { HostMap, MapPin } from './host-map.ts';
+import type { HostMap, MapCore, MapGroup, MapPin } from './host-map.ts';
 
 /** Sizes in pixels. */
 export interface MapMeasures {
@@ -32,7 +32,8 @@ export function measuresOf(map: HostMap): MapMeasures {
   const gutter = Math.ceil(digits * numberFont * 0.62) + (isLarge ? 9 : 6);
   const [least, most] = isLarge ? [44, 96] : [26, 52];
   const wanted = widest(map.pins, map, whoFont) + (isLarge ? 14 : 10);
-  const cell = { width: gutter + Math.min(most, Math.max(least, wanted)), height: isLarge ? 38 : 20 };
+  const beside = isLarge || map.cpuCount > mostWithPairs ? 0 : Math.min(widestPair(map, whoFont), 92);
+  const cell = { width: gutter + Math.max(beside, Math.min(most, Math.max(least, wanted))), height: isLarge ? 38 : 20 };
   return isLarge ? { ...large, whoFont, numberFont, gutter, cell } : { ...small, whoFont, numberFont, gutter, cell };
 }
 
@@ -67,8 +68,31 @@ function widest(pins: readonly MapPin[], { guests }: HostMap, font: number): num
   return width;
 }
 
+/** Up to this many CPUs, small cells grow so that the names of two guests in conflict fit beside each other. */
+const mostWithPairs = 256;
+
+/** The width of the names of two guests that share a CPU; 0 if no CPU is shared. */
+function widestPair(map: HostMap, font: number): number {
+  let width = 0;
+  for (const { cpus } of coresIn(map.groups)) {
+    for (const { pins, conflicts } of cpus) {
+      const own = pins.flatMap((index) => map.pins[index] ?? []).filter(({ role }) => role === 'vcpu');
+      if (own.length !== 2 || conflicts.length === 0) continue;
+      width = Math.max(width, 2 * (widest(own, map, font) + 8));
+    }
+  }
+  return width;
+}
+
+function coresIn(groups: readonly MapGroup[]): readonly MapCore[] {
+  return groups.flatMap(({ groups: inner, cores }) => [...cores, ...coresIn(inner)]);
+}
+
 function lastCpu({ groups }: HostMap): number {
   let last = 0;
-  for (const { cpus } of groups) last = Math.max(last, Number(/\d+$/.exec(cpus)?.[0] ?? 0));
+  for (const { cpus } of groups) {
+    const end = Math.max(cpus.lastIndexOf(','), cpus.lastIndexOf('-'));
+    last = Math.max(last, Number(cpus.slice(end + 1)));
+  }
   return last;
 }

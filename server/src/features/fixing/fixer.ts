@@ -18,7 +18,7 @@ export function fixersIn(fleet: Fleet, sizes: BudgetSizes = usualBudget): Fixers
       case 'domain':
         return fixerOfDomain(document, fleet, ofHosts, sizes);
       case 'script':
-        return scriptFixerOf(scriptContext(document, fleet));
+        return scriptFixerOf(scriptContext(document, fleet), sizes);
       case 'host':
         return () => [];
     }

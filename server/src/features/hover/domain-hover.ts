@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { touches } from '../../base/span.ts';
+import { type Span, touches } from '../../base/span.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
@@ -8,14 +9,19 @@ import { takenNodesets, takenPinsets } from '../../rules/cpu-lists/pinsets.ts';
 import type { Host } from '../../topology/host.ts';
 import { cpus as cpusInWords } from '../../wording/wording.ts';
 import { forecastRemark } from './forecast-remark.ts';
+import { hoverOfPart } from './guest-parts.ts';
 import type { Hover } from './hover.ts';
 import { hoverOfList } from './list-hover.ts';
 import { escaped } from './markdown.ts';
 import { observedRemark } from './observed-remark.ts';
 
-/** Explains the pinset or nodeset at an offset: where its CPUs are, and who else is pinned to them. null elsewhere. */
+/**
+ * Explains the pinset or nodeset at an offset, also from the element that has it: where its CPUs are, and who else is
+ * pinned to them; and the other parts of a placement. null elsewhere.
+ */
 export function hoverInDomain(guest: DefinedDomain, occupancy: Occupancy | null, offset: number): Hover | null {
-  const pinset = takenPinsets(guest).find(({ list }) => touches(list.span, offset));
+  const element = pinAt(guest, offset);
+  const pinset = takenPinsets(guest).find(({ list }) => touches(list.span, offset) || list === element?.cpuset);
   if (pinset !== undefined) {
     const remarks =
       occupancy === null
@@ -25,10 +31,28 @@ export function hoverInDomain(guest: DefinedDomain, occupancy: Occupancy | null,
             ...forecastRemark(pinset.list.span.start, guest, occupancy),
             ...observedRemark(pinset.list.span.start, guest, occupancy),
           ];
-    return hoverOfList({ ...pinset, holds: 'cpus', guest, remarks }, occupancy);
+    const hover = hoverOfList({ ...pinset, holds: 'cpus', guest, remarks }, occupancy);
+    return hover === null || element === null ? hover : { ...hover, span: element.span };
   }
   const nodeset = takenNodesets(guest).find(({ list }) => touches(list.span, offset));
   if (nodeset !== undefined) return hoverOfList({ ...nodeset, holds: 'nodes', guest, remarks: [] }, occupancy);
+  return hoverOfPart(guest, occupancy, offset);
+}
+
+/** The pinset of the pin whose tag's name, or whose thread's number, is at an offset, and that place. */
+function pinAt(
+  { domain }: DefinedDomain,
+  offset: number,
+): { readonly span: Span; readonly cpuset: LocatedCpuList } | null {
+  const pins = [
+    ...domain.vcpuPins.map((pin) => ({ ...pin, number: pin.vcpu })),
+    ...domain.iothreadPins.map((pin) => ({ ...pin, number: pin.iothread })),
+    ...domain.emulatorPins.map((pin) => ({ ...pin, number: null })),
+  ];
+  for (const { nameSpan, number, cpuset } of pins) {
+    const span = [nameSpan, ...(number === null ? [] : [number.span])].find((one) => touches(one, offset));
+    if (span !== undefined && cpuset !== null) return { span, cpuset };
+  }
   return null;
 }
 

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { touches } from '../../base/span.ts';
+import { type Span, touches } from '../../base/span.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import { type ScriptList, scriptLists } from '../../fleet/documents/script-lists.ts';
@@ -27,9 +27,9 @@ export function hoverInScript(context: ScriptContext, offset: number): Hover | n
     const hover = definition === null ? null : hoverInDomain(definition, context.seenBy(definition), offset);
     if (hover !== null) return hover;
   }
-  const lists = listsAt(context, offset);
+  const { lists, span } = listsAt(context, offset);
   const [first] = lists;
-  if (first === undefined) return null;
+  if (first === undefined || span === null) return null;
   // A loop runs one place with several values.
   const value = CpuSet.unionOf(lists.flatMap(({ located }) => located.value ?? []));
   const remarks = new Set([...dialectRemark(first), ...lists.flatMap((list) => virshRemark(list, context))]);
@@ -37,7 +37,7 @@ export function hoverInScript(context: ScriptContext, offset: number): Hover | n
   return hoverOfList(
     {
       what: () => first.by,
-      list: { ...first.located, value },
+      list: { ...first.located, value, span },
       holds: first.holds,
       guest: null,
       remarks: [...remarks].slice(0, mostRemarks),
@@ -46,11 +46,23 @@ export function hoverInScript(context: ScriptContext, offset: number): Hover | n
   );
 }
 
-/** The lists at an offset whose value is known; what a command does on another machine is left out. */
-function listsAt({ document, run, occupancy }: ScriptContext, offset: number): ScriptList[] {
-  return scriptLists(document, run, occupancy?.host.topology ?? null).filter(
-    ({ located, remote }) => !remote && located.value !== null && touches(located.span, offset),
+/**
+ * The lists at an offset whose value is known, and where they are: where the script says them, or where a command uses a
+ * variable that holds them. What a command does on another machine is left out.
+ */
+function listsAt(
+  { document, run, occupancy }: ScriptContext,
+  offset: number,
+): { readonly lists: readonly ScriptList[]; readonly span: Span | null } {
+  const known = scriptLists(document, run, occupancy?.host.topology ?? null).filter(
+    ({ located, remote }) => !remote && located.value !== null,
   );
+  const said = known.filter(({ located }) => touches(located.span, offset));
+  if (said[0] !== undefined) return { lists: said, span: said[0].located.span };
+  const useAt = ({ uses }: ScriptList) =>
+    uses.find((span) => touches(span, offset) && document.text.slice(span.start, span.end).includes('$'));
+  const used = known.filter((list) => useAt(list) !== undefined);
+  return { lists: used, span: (used[0] === undefined ? null : useAt(used[0])) ?? null };
 }
 
 /** What the text means, if it could be mistaken for something else. */

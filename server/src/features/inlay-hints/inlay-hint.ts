@@ -2,7 +2,7 @@ import type { Span } from '../../base/span.ts';
 import { overlaps } from '../../base/span.ts';
 
 /** The kinds of inlay hints, each of which can be switched off; the names are those of the settings. */
-export const inlayHintKinds = ['pinsets', 'vcpus', 'cells', 'variables'] as const;
+export const inlayHintKinds = ['pinsets', 'nodesets', 'vcpus', 'cells', 'variables'] as const;
 export type InlayHintKind = (typeof inlayHintKinds)[number];
 
 /** Words to show within a text, behind the character before `offset`. */

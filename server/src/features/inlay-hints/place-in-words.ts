@@ -5,13 +5,16 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
-import { amount, enumeration, listed, nodes as nodesInWords } from '../../wording/wording.ts';
+import { amount, enumeration, listed, nodes as nodesInWords, quotable } from '../../wording/wording.ts';
 
 /** Sets from this size on are counted. */
 const countedFrom = 4;
 
-/** How many others a hint names; it counts the rest. */
-const mostNamed = 2;
+/** VS Code cuts longer hints, in characters (`editor.inlayHints.maximumLength`). */
+const longestHint = 43;
+
+/** Names are not cut to less, in characters. */
+const shortestName = 8;
 
 /** Joins the parts of a hint. */
 export function inOneLine(parts: readonly string[]): string {
@@ -55,15 +58,28 @@ export function confinedTo(occupancy: Occupancy, except: string | null): NamesOn
   };
 }
 
-/** Says who else is pinned to CPUs of a host. */
-export type WithWhom = (cpus: CpuSet) => string[];
+/** Adds to the parts of a hint who else is pinned to CPUs of a host. */
+export type WithWhom = (parts: readonly string[], cpus: CpuSet) => string[];
 
-/** `with db`: the other residents that are confined to some of the CPUs, without those of the document itself. */
+/**
+ * `with db`: the other residents that are confined to some of the CPUs, without those of the document itself. One is
+ * named and the rest is counted. Where the hint would be too long, the name is cut, or the last of many parts is left
+ * out.
+ */
 export function withWhom(occupancy: Occupancy, uri: string): WithWhom {
   const namesOn = confinedTo(occupancy, uri);
-  return (cpus) => {
+  return (parts, cpus) => {
     const names = namesOn(cpus);
-    if (names.length === 0) return [];
-    return [l10n.t('with {0}', enumeration(names.slice(0, mostNamed), names.length))];
+    const [first = ''] = names.map(quotable);
+    if (names.length === 0) return [...parts];
+    const others = (name: string) => l10n.t('with {0}', enumeration([name], names.length));
+    const roomBehind = (before: readonly string[]) => longestHint - inOneLine([...before, others('')]).length;
+    const fewer = parts.length > 2 ? parts.slice(0, -1) : parts;
+    const before = roomBehind(parts) >= Math.min(first.length, shortestName) ? parts : fewer;
+    return [...before, others(shortened(first, Math.max(roomBehind(before), shortestName)))];
   };
+}
+
+function shortened(name: string, most: number): string {
+  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
 }

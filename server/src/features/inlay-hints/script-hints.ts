@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import { spanInScript } from '../../fleet/documents/script-document.ts';
 import { scriptLists } from '../../fleet/documents/script-lists.ts';
 import type { ScriptContext } from '../../rules/engine/rule.ts';
 import { quotable } from '../../wording/wording.ts';
@@ -23,23 +22,23 @@ export function hintsInScript(context: ScriptContext, request: InlayHintRequest)
   const others = occupancy === null ? null : withWhom(occupancy, document.uri);
   const cpusAt = new Map<number, CpuSet>();
   const valuesAt = new Map<number, Set<string>>();
-  for (const { located, word, holds, remote } of scriptLists(document, run, topology)) {
+  for (const { located, word, holds, remote, uses } of scriptLists(document, run, topology)) {
     if (remote || located.value === null) continue;
     if (holds === 'cpus' && isAskedFor(request, 'pinsets', located.span)) {
       const offset = behindValue(document.text, located.span);
       cpusAt.set(offset, (cpusAt.get(offset) ?? CpuSet.empty).union(located.value));
     }
-    const used = spanInScript(document, word.place);
-    if (used === null || word.text === null || !isAskedFor(request, 'variables', used)) continue;
-    if (!document.text.slice(used.start, used.end).includes('$')) continue;
-    getOrAdd(valuesAt, behindValue(document.text, used), () => new Set<string>()).add(word.text);
+    for (const used of word.text === null ? [] : uses) {
+      if (!isAskedFor(request, 'variables', used) || !document.text.slice(used.start, used.end).includes('$')) continue;
+      getOrAdd(valuesAt, behindValue(document.text, used), () => new Set<string>()).add(word.text ?? '');
+    }
   }
   const offsets = new Set([...valuesAt.keys(), ...cpusAt.keys()]);
   const hints = [...offsets].map((offset) => {
     const cpus = cpusAt.get(offset);
-    const where =
-      cpus === undefined || topology === null ? [] : [...placeInWords(cpus, topology), ...(others?.(cpus) ?? [])];
-    return { offset, text: inOneLine([...valueInWords(valuesAt.get(offset)), ...where]) };
+    const value = valueInWords(valuesAt.get(offset));
+    if (cpus === undefined || topology === null || others === null) return { offset, text: inOneLine(value) };
+    return { offset, text: inOneLine(others([...value, ...placeInWords(cpus, topology)], cpus)) };
   });
   const ofDomains = run.guests().flatMap(({ definition }) => {
     const seen = definition === null ? null : context.seenBy(definition);

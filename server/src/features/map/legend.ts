@@ -20,7 +20,7 @@ export function chipsOf(counts: MapCounts, { reserved }: Host, guests: readonly 
 /** `2 conflicts`. */
 export function conflictsInWords(count: number): string {
   if (count === 0) return l10n.t('no conflicts');
-  return count === 1 ? l10n.t('1 conflict') : l10n.t('{0} conflicts', count);
+  return amount(count, 'conflict');
 }
 
 /** What the shapes and borders of a map mean; of marks those that some CPU has. */

@@ -31,7 +31,7 @@ export interface Place {
   readonly title: string;
   /** Its cores and caches: `2 cores {4-5} and {6-7} · L3 group 1`; empty if they are not known. */
   readonly where: string;
-  /** What moves, and which findings go and come; a few words each. */
+  /** Which findings come and go, then what moves; a few words each, because an editor cuts off what is long. */
   readonly remarks: readonly string[];
   /** Edits of the domain's document; empty if the domain is there already. */
   readonly edits: readonly TextEdit[];
@@ -63,6 +63,9 @@ export function placesOf(fleet: Fleet, document: DomainDocument, most: number, s
   }
 }
 
+/** So many rules of findings that come, and of those that go, are named. */
+const mostRules = 2;
+
 /** Nothing if the document cannot be edited so. */
 function placeOf(ranked: RankedPlacement, document: DomainDocument, host: Host): Place[] {
   const { change } = ranked;
@@ -70,11 +73,12 @@ function placeOf(ranked: RankedPlacement, document: DomainDocument, host: Host):
   const set = cpusOf(ranked);
   const title = ranked.nodes.isEmpty ? cpus(set) : `${nodes(ranked.nodes)}, ${cpus(set)}`;
   const moves = movesInWords(ranked);
+  const effects = effectsInWords(ranked, document, mostRules).reverse();
   return [
     {
       title: `${title.charAt(0).toLocaleUpperCase()}${title.slice(1)}`,
       where: whereOf(ranked, host),
-      remarks: [...(moves.length === 0 ? [l10n.t('no vCPU moves')] : moves), ...effectsInWords(ranked, document)],
+      remarks: [...effects, ...(moves.length === 0 ? [l10n.t('no vCPU moves')] : moves)],
       edits: change.edits,
     },
   ];

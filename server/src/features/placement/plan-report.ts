@@ -50,20 +50,26 @@ export function movesInWords({ movedPins, newPins, movedMemory, change }: Ranked
   return lines;
 }
 
-/** Which findings a placement resolves and causes, a line each. */
-export function effectsInWords({ resolved, caused }: RankedPlacement, document: DomainDocument): string[] {
+/** Which findings a placement resolves and causes, a line each, with up to `most` rules by name. */
+export function effectsInWords(
+  { resolved, caused }: RankedPlacement,
+  document: DomainDocument,
+  most = Number.POSITIVE_INFINITY,
+): string[] {
   return [
-    ...(resolved.length === 0 ? [] : [l10n.t('resolves {0}', rulesIn(resolved, document))]),
-    ...(caused.length === 0 ? [] : [l10n.t('causes {0}', rulesIn(caused, document))]),
+    ...(resolved.length === 0 ? [] : [l10n.t('resolves {0}', rulesIn(resolved, document, most))]),
+    ...(caused.length === 0 ? [] : [l10n.t('causes {0}', rulesIn(caused, document, most))]),
   ];
 }
 
 /** `l3-straddle, cpu-overcommit in db.xml`, each once. */
-function rulesIn(found: readonly PlacedFinding[], document: DomainDocument): string {
+function rulesIn(found: readonly PlacedFinding[], document: DomainDocument, most: number): string {
   const names = found.map(({ document: at, finding: { rule } }) => {
     return at === document ? rule : l10n.t('{0} in {1}', rule, at.path.slice(at.path.lastIndexOf('/') + 1));
   });
-  return [...new Set(names)].join(', ');
+  const each = [...new Set(names)];
+  const said = each.slice(0, most).join(', ');
+  return each.length <= most ? said : l10n.t('{0} and {1} more', said, each.length - most);
 }
 
 function placementReport(

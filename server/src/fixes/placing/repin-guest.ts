@@ -32,10 +32,12 @@ export function repinGuest(
   const title = l10n.t('Re-pin the vCPUs');
   const movable = movableLists(conflicts, uri, lists, offset);
   if (movable.length === 0) return noFix(title, l10n.t('no CPU list of this conflict can be changed in place'));
+  const takenBeside = takenOn(occupancy);
   let attempts = 0;
   let none: NoFix | null = null;
   for (const pinned of movable) {
-    for (const cpus of candidatesFor(pinned, occupancy)) {
+    if (attempts >= mostAttempts) break;
+    for (const cpus of candidatesFor(pinned, occupancy, takenBeside)) {
       if (attempts++ === mostAttempts) break;
       const newText = sameForm(pinned.text, pinned.dialect, cpus);
       if (newText === null || newText === pinned.text) continue;
@@ -48,7 +50,7 @@ export function repinGuest(
       return { kind: 'fix', title: outcome, edits, preferred: true, safe: false };
     }
   }
-  return none ?? noFix(title, whyNoCpus(movable, occupancy));
+  return none ?? noFix(title, whyNoCpus(movable, occupancy, takenBeside));
 }
 
 /** The vCPUs of one guest that one list pins. */
@@ -101,10 +103,10 @@ function byPinset(vcpus: readonly DomainThread[]): DomainThread[][] {
  * Sets with one CPU for each vCPU: from unused cores, one CPU of each core or all of them, the list's own nodes first;
  * then from any unused CPUs.
  */
-function* candidatesFor(pinned: PinnedVcpus, occupancy: Occupancy): Iterable<CpuSet> {
+function* candidatesFor(pinned: PinnedVcpus, occupancy: Occupancy, takenBeside: TakenBeside): Iterable<CpuSet> {
   const { indices, now } = pinned;
   const { topology } = occupancy.host;
-  const free = usableFor(pinned, occupancy);
+  const free = usableFor(pinned, occupancy, takenBeside);
   const cores = topology.cores.map((core) => core.intersection(topology.online)).filter((core) => !core.isEmpty);
   const freeCores = cores.filter((core) => core.isSubsetOf(free));
   const here = topology.nodesOf(now);
@@ -124,8 +126,8 @@ function* candidatesFor(pinned: PinnedVcpus, occupancy: Occupancy): Iterable<Cpu
 }
 
 /** How many CPUs are free for the first of the lists, and how many it needs; if enough are, the form of the list is the reason. */
-function whyNoCpus([pinned]: readonly PinnedVcpus[], occupancy: Occupancy): string {
-  const free = pinned === undefined ? 0 : usableFor(pinned, occupancy).size;
+function whyNoCpus([pinned]: readonly PinnedVcpus[], occupancy: Occupancy, takenBeside: TakenBeside): string {
+  const free = pinned === undefined ? 0 : usableFor(pinned, occupancy, takenBeside).size;
   if (pinned !== undefined && free >= pinned.indices.length)
     return l10n.t('no CPU list of this conflict can be changed in place');
   return l10n.t(
@@ -137,13 +139,22 @@ function whyNoCpus([pinned]: readonly PinnedVcpus[], occupancy: Occupancy): stri
 }
 
 /** The CPUs that no other vCPU is confined to and that the list may name. */
-function usableFor({ guest, now }: PinnedVcpus, occupancy: Occupancy): CpuSet {
+function usableFor({ guest, now }: PinnedVcpus, occupancy: Occupancy, takenBeside: TakenBeside): CpuSet {
   const { topology, reserved } = occupancy.host;
   const online = cpusWithin(guest, occupancy.host);
   const usable = now.intersects(topology.isolated) ? online : online.difference(topology.isolated);
-  return usable.difference(takenBeside(guest, occupancy)).difference(reserved);
+  return usable.difference(takenBeside(guest)).difference(reserved);
 }
 
-function takenBeside(guest: Resident, { restricted }: Occupancy): CpuSet {
-  return CpuSet.unionOf([...restricted].flatMap(([other, vcpus]) => (other === guest ? [] : [affinityOf(vcpus)])));
+/** The CPUs that vCPUs of others than a guest are confined to. */
+type TakenBeside = (guest: Resident) => CpuSet;
+
+function takenOn({ restricted }: Occupancy): TakenBeside {
+  let [byOne, bySeveral] = [CpuSet.empty, CpuSet.empty];
+  for (const vcpus of restricted.values()) {
+    const cpus = affinityOf(vcpus);
+    bySeveral = bySeveral.union(byOne.intersection(cpus));
+    byOne = byOne.union(cpus);
+  }
+  return (guest) => byOne.difference(affinityOf(restricted.get(guest) ?? []).difference(bySeveral));
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { lazy } from '../../base/lazy.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
@@ -10,15 +11,26 @@ import type { ScriptContext } from '../../rules/engine/rule.ts';
 import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
+import type { Budget } from './budget.ts';
 import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
 import { mostNeighbours } from './neighbours.ts';
 import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import { causes, findingsNew } from './objection.ts';
 import type { RuleGoal, Trial } from './trial.ts';
 
-/** Trials of one script: it is read anew, and the host's occupancy computed with what it then does. */
-export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
+/** All rules are asked about every guest anew, unlike those of a domain: so many times the work of a vCPU there. */
+const lookingAtAll = 8;
+
+/**
+ * Trials of one script: it is read anew, and the host's occupancy computed with what it then does. Each looks at all
+ * its guests, and counts their vCPUs in `budget`.
+ */
+export function trialOnScript(context: ScriptContext, budget: Budget): Trial<RuleGoal> {
   const { document, occupancy } = context;
+  const size = lazy(() => {
+    const vcpus = context.run.guests().reduce((sum, { guest }) => sum + guest.threads.vcpus.length + 1, 1);
+    return vcpus * lookingAtAll;
+  });
   const found = lazy(() => foundInScript(context));
   return { isRepair, uncovered, objection };
 
@@ -42,6 +54,8 @@ export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
   }
 
   function objection(edits: readonly TextEdit[]): string {
+    if (budget.isSpent) return l10n.t('the search for one was cut short');
+    budget.spend(size());
     const edited = document.withText(appliedTo(document.text, edits));
     if (edited === null) return l10n.t('the result would not be a valid document');
     const { after, findings } = analysed(edited);
@@ -63,6 +77,7 @@ export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
 
   /** The script with the edits, and its findings; null unless the rule has fewer. */
   function findingsWith(edits: readonly TextEdit[], rule: string) {
+    budget.spend(size());
     const edited = document.withText(appliedTo(document.text, edits));
     if (edited === null) return null;
     const { after, findings } = analysed(edited);
@@ -112,6 +127,14 @@ function areNeighboursFine(run: ScriptRun, before: Occupancy, after: Occupancy, 
 /** The domains that share cores with the guests of a script. */
 function neighboursOf(run: ScriptRun, after: Occupancy): DomainDocument[] {
   const neighbours = new Set<Resident>();
-  for (const { guest } of run.guests()) for (const one of after.neighboursOf(guest).keys()) neighbours.add(one);
+  const looked = new Set<string>();
+  for (const { guest } of run.guests()) {
+    // Guests on the same CPUs have the same neighbors, and a script may start thousands.
+    const cpus = CpuSet.unionOf((after.restricted.get(guest) ?? []).map(({ affinity }) => affinity));
+    const key = [cpus, ...guest.owns].join('\n');
+    if (looked.has(key)) continue;
+    looked.add(key);
+    for (const one of after.neighboursOf(guest).keys()) neighbours.add(one);
+  }
   return [...neighbours].filter(isDomain);
 }

@@ -2,6 +2,7 @@ import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import { withPhases } from '../../script/hook/hook-phases.ts';
 import { interpretScript } from '../../script/interpret.ts';
+import type { SourcePlace } from '../../script/place.ts';
 import type { ScriptPlacements } from '../../script/process.ts';
 import { scriptPlacements } from '../../script/processes.ts';
 import { readConf } from '../../script/proxmox/conf.ts';
@@ -58,10 +59,12 @@ function runOfShell(
 ): ScriptRun {
   const { uri, path, text } = origin;
   const texts = new Map([[uri, text]]);
-  const sourced = new Map<string, string | null>();
-  const readFile = (name: string) => {
+  const sourced = new Map<string, { readonly uri: string | null; readonly spans: Map<number, Span> }>();
+  const readFile = (name: string, place: SourcePlace | null) => {
     const file = readSourced(name);
-    sourced.set(name, file?.uri ?? null);
+    const spans = sourced.get(name)?.spans ?? new Map<number, Span>();
+    sourced.set(name, { uri: file?.uri ?? null, spans });
+    if (place?.uri === uri) spans.set(place.span.start, place.span);
     if (file !== null) texts.set(file.uri, file.text);
     return file;
   };
@@ -73,7 +76,7 @@ function runOfShell(
     host: topology,
     textAt: ({ uri: of, span }) => texts.get(of)?.slice(span.start, span.end) ?? '',
   });
-  const files = [...sourced].map(([name, of]) => ({ name, uri: of }));
+  const files = [...sourced].map(([name, of]) => ({ name, uri: of.uri, spans: [...of.spans.values()] }));
   const guests = lazy(() => guestsOf(placements, null, origin));
   const readToEnd = bounds.readToEnd && !shell.isRefused;
   return { ...placements, guests, commands, unit: null, ...bounds, readToEnd, sourced: files };

@@ -44,8 +44,17 @@ export interface ScriptRun extends ScriptPlacements, Omit<Interpretation, 'comma
   readonly unit: Unit | null;
   /** The guests that it starts, defines or re-pins. Found once. */
   readonly guests: () => readonly ScriptGuest[];
-  /** The names by which it sources files; `uri` is null if there is no such file. */
-  readonly sourced: readonly { readonly name: string; readonly uri: string | null }[];
+  /** The files that it sources, each name once. */
+  readonly sourced: readonly SourcedName[];
+}
+
+/** A name by which a script sources a file. */
+export interface SourcedName {
+  readonly name: string;
+  /** null if there is no such file. */
+  readonly uri: string | null;
+  /** Where the script itself says the name, also several times. */
+  readonly spans: readonly Span[];
 }
 
 /** A comment that has its line to itself. */

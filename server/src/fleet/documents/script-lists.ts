@@ -1,3 +1,4 @@
+import type { Span } from '../../base/span.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { CpuListDialect } from '../../cpuset/list.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
@@ -22,6 +23,8 @@ export interface ScriptList {
   readonly located: LocatedCpuList;
   /** The word that the program receives. */
   readonly word: ShellWord;
+  /** The words of the script's commands that it is used in; each once. */
+  readonly uses: readonly Span[];
   /** The command acts on another machine. */
   readonly remote: boolean;
   /** The process or virsh command whose threads or memory it pins; null for wrappers, groups and units' settings. */
@@ -47,7 +50,7 @@ class Collector {
   readonly lists: ScriptList[] = [];
   private readonly document: ScriptDocument;
   private readonly topology: HostTopology | null;
-  private readonly seen = new Set<string>();
+  private readonly usesOf = new Map<string, Span[]>();
 
   constructor(document: ScriptDocument, topology: HostTopology | null) {
     this.document = document;
@@ -95,12 +98,16 @@ class Collector {
   }
 
   /** Threads share a list, and a loop reaches one many times. */
-  private push(list: Omit<ScriptList, 'remote'>): void {
+  private push(list: Omit<ScriptList, 'remote' | 'uses'>): void {
     const { located, word, process } = list;
+    const use = spanInScript(this.document, word.place);
     const key = `${located.span.start}-${located.span.end} ${process?.virsh == null ? '' : process?.name} ${word.text}`;
-    if (this.seen.has(key)) return;
-    this.seen.add(key);
-    this.lists.push({ ...list, remote: process?.virsh?.remote === true });
+    const known = this.usesOf.get(key);
+    const uses = known ?? [];
+    if (use !== null && !uses.some(({ start }) => start === use.start)) uses.push(use);
+    if (known !== undefined) return;
+    this.usesOf.set(key, uses);
+    this.lists.push({ ...list, uses, remote: process?.virsh?.remote === true });
   }
 
   private machine(holds: ScriptList['holds']): CpuSet | null {

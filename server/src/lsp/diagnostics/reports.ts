@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
 import { findings as findingsIn, type Mark, marksOf } from '../../features/analysis.ts';
 import type { ClaimProblem } from '../../fleet/claims.ts';
@@ -134,9 +135,10 @@ export class Reports {
     };
   }
 
+  /** The places of a finding, the nearest first. The editor lists them above the hover's table, so they are few. */
   private relatedInformation(of: FleetDocument, finding: Finding) {
     const { workspace } = this;
-    return finding.related.flatMap(({ uri, span, message }) => {
+    const places = finding.related.flatMap(({ uri, span, message }) => {
       const document = workspace.document(uri);
       // What a finding says of its own place is in the hover there; the editor would list it as one more place.
       if (document === undefined || (uri === of.uri && span.start === finding.span.start)) return [];
@@ -147,6 +149,11 @@ export class Reports {
         },
       ];
     });
+    const shown = places.slice(0, mostPlaces);
+    const last = shown.at(-1);
+    const more = places.length - shown.length;
+    if (last === undefined || more === 0) return shown;
+    return shown.with(-1, { ...last, message: l10n.t('{0}; {1} more places are not listed', last.message, more) });
   }
 }
 
@@ -166,6 +173,9 @@ interface Known {
 
 /** How many pins of a document get a hint. VS Code shows at most 1,000 diagnostics of a document. */
 const mostHints = 250;
+
+/** How many places an editor lists below a finding. */
+const mostPlaces = 8;
 
 const noClaims: readonly ClaimProblem[] = [];
 

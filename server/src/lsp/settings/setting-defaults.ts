@@ -9,6 +9,7 @@ export const settingDefaults = {
   rules: {},
   /** Which inlay hints are shown. */
   'inlayHints.pinsets': true,
+  'inlayHints.nodesets': true,
   'inlayHints.vcpus': true,
   'inlayHints.cells': true,
   'inlayHints.variables': true,

@@ -3,6 +3,7 @@ import { percentRange } from '../../contention/host/figures-in-words.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import { dedicationOf, hasCpusToItself } from '../../fleet/guests/dedicated.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { amount, quotable } from '../../wording/wording.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { competitionOf, isLimitedOnly, mayBeContended, type VcpuForecast, vcpuForecasts } from './contended.ts';
@@ -62,19 +63,20 @@ const whole = 0.95;
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   if (document.threads.vcpus.length < 2 || !mayBeContended(document, occupancy)) return;
+  const other = coveredBy(document, occupancy);
+  // A forecast looks at the whole host, and most contended guests have a conflict.
+  if (other !== null) {
+    yield leftTo(
+      other,
+      document.threads.vcpus[0]?.span ?? document.domain.vcpu?.count.span ?? document.domain.nameSpan,
+    );
+    return;
+  }
   const { vcpus, forecast } = vcpuForecasts(document, occupancy);
   const short = withoutWholeCpu(vcpus);
   const [first] = short;
   if (first === undefined) return;
   const span = first.thread.span ?? document.domain.vcpu?.count.span ?? document.domain.nameSpan;
-  if (document.threads.vcpus.length > occupancy.host.topology.online.size) {
-    yield leftTo('host-overcommit', span);
-    return;
-  }
-  if (occupancy.cpuConflicts.byResident.get(document) !== undefined) {
-    yield leftTo('cpu-overcommit', span);
-    return;
-  }
   if (
     isLimitedOnly(document, short, forecast) &&
     (dedicationOf(document, occupancy) !== null || hasCpusToItself(document, occupancy))
@@ -91,6 +93,12 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
         competitionOf(document, short, forecast),
       ),
   };
+}
+
+/** The rule that says that a guest's vCPUs share CPUs. */
+function coveredBy(guest: Guest, occupancy: Occupancy): string | null {
+  if (guest.threads.vcpus.length > occupancy.host.topology.online.size) return 'host-overcommit';
+  return occupancy.cpuConflicts.byResident.get(guest) === undefined ? null : 'cpu-overcommit';
 }
 
 /** `db: 2 of 4 vCPUs have less than a whole CPU (33 %, 50 %).` */

@@ -26,6 +26,18 @@ export interface Answers {
   readonly left: Left[];
 }
 
+/** {@link Answers} before their findings are put into words. */
+export interface WordlessAnswers {
+  readonly findings: readonly WordlessFinding[];
+  readonly left: readonly Left[];
+}
+
+/** A finding that is not put into words yet. */
+export interface WordlessFinding extends Pick<Finding, 'rule' | 'severity' | 'span' | 'data'> {
+  /** null if its rule fails to say it. */
+  readonly words: () => Finding | null;
+}
+
 /** A mistake that a rule leaves to another one. */
 export interface Left {
   readonly rule: string;
@@ -41,20 +53,42 @@ export function answersInDomain(
   occupancy: Occupancy | null,
   onFailure: OnFailure = rethrow,
 ): Answers {
-  return inTextOrder(
-    ask(
-      occupancy,
-      ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }),
-      onFailure,
-      document,
-      ofDomains,
-    ),
+  return inTextOrder(inWords(wordlessAnswersInDomain(document, occupancy, onFailure)));
+}
+
+/** {@link answersInDomain}, not put into words. */
+export function wordlessAnswersInDomain(
+  document: DefinedDomain,
+  occupancy: Occupancy | null,
+  onFailure: OnFailure,
+): WordlessAnswers {
+  return askWithoutWords(
+    occupancy,
+    ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }),
+    onFailure,
+    document,
+    ofDomains,
   );
 }
 
+/** The answers whose findings can be put into words. */
+export function inWords({ findings, left }: WordlessAnswers): Answers {
+  return { findings: findings.flatMap(({ words }) => words() ?? []), left: [...left] };
+}
+
 /** What all rules about guests answer about one. */
-export function answersOnHost(document: Guest, occupancy: Occupancy | null, onFailure: OnFailure = rethrow): Answers {
-  return ask(occupancy, ({ guest }, seen) => guest?.({ document, occupancy: seen }), onFailure, document, ofGuests);
+export function answersOnHost(
+  document: Guest,
+  occupancy: Occupancy | null,
+  onFailure: OnFailure = rethrow,
+): WordlessAnswers {
+  return askWithoutWords(
+    occupancy,
+    ({ guest }, seen) => guest?.({ document, occupancy: seen }),
+    onFailure,
+    document,
+    ofGuests,
+  );
 }
 
 /** What all rules answer about a host profile. */
@@ -89,13 +123,24 @@ export function ask(
   guest: Guest | null = null,
   among: readonly Rule[] = rules,
 ): Answers {
-  const findings: Finding[] = [];
+  return inWords(askWithoutWords(occupancy, question, onFailure, guest, among));
+}
+
+/** {@link ask}, where many findings may turn out to be the same one before they are put into words. */
+export function askWithoutWords(
+  occupancy: Occupancy | null,
+  question: Question,
+  onFailure: OnFailure = rethrow,
+  guest: Guest | null = null,
+  among: readonly Rule[] = rules,
+): WordlessAnswers {
+  const findings: WordlessFinding[] = [];
   const left: Left[] = [];
   const alone = aloneIfUnknown(guest);
   for (const rule of among) {
     try {
       for (const answer of answersOf(rule, occupancy, alone, question) ?? []) {
-        if (answer.leftTo === undefined) findings.push(findingOf(rule, answer));
+        if (answer.leftTo === undefined) findings.push(wordless(rule, answer, onFailure));
         else left.push(leftOf(rule, answer));
       }
     } catch (error) {
@@ -103,6 +148,19 @@ export function ask(
     }
   }
   return { findings, left };
+}
+
+function wordless(rule: Rule, report: Report, onFailure: OnFailure): WordlessFinding {
+  const words = lazy(() => {
+    try {
+      return findingOf(rule, report);
+    } catch (error) {
+      onFailure({ rule: rule.id, error });
+      return null;
+    }
+  });
+  const { span, severity = rule.severity, data = null } = report;
+  return { rule: rule.id, severity, span, data, words };
 }
 
 function leftOf(rule: Rule, { leftTo, span, otherwise }: LeftTo): Left {

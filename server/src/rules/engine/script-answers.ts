@@ -1,3 +1,5 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { isChanged, repinnedGuest } from '../../fleet/guests/repinned-guest.ts';
@@ -5,17 +7,30 @@ import { isKnown } from '../../fleet/guests/repinning.ts';
 import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { type Answers, answersInDomain, answersOnHost, ask, inTextOrder, type Left, ruleById } from './answers.ts';
+import {
+  type Answers,
+  answersOnHost,
+  askWithoutWords,
+  inTextOrder,
+  inWords,
+  type Left,
+  ruleById,
+  type WordlessAnswers,
+  type WordlessFinding,
+  wordlessAnswersInDomain,
+} from './answers.ts';
 import { type OnFailure, rethrow } from './failure.ts';
 import type { Covered, Finding, FindingData, ScriptContext } from './rule.ts';
 
 /** What all rules answer about a script and the guests in it. */
 export function answersInScript(context: ScriptContext, onFailure: OnFailure = rethrow): Answers {
-  const { findings, left } = ask(
+  const ofScript = askWithoutWords(
     context.occupancy,
     ({ script }, occupancy) => script?.({ ...context, occupancy }),
     onFailure,
   );
+  const findings = [...ofScript.findings];
+  const left = [...ofScript.left];
   const told = new Set<string>();
   for (const guest of context.run.guests()) {
     const ofGuest = answersInGuest(guest, context, onFailure);
@@ -23,15 +38,15 @@ export function answersInScript(context: ScriptContext, onFailure: OnFailure = r
     left.push(...ofGuest.left);
   }
   const uncovered = withoutCovered(findings);
-  return inTextOrder({ findings: onePerPlace(uncovered.findings), left: [...left, ...uncovered.left] });
+  return inTextOrder(inWords({ findings: onePerPlace(uncovered.findings), left: [...left, ...uncovered.left] }));
 }
 
 /**
  * The findings that no earlier guest has at the same place: a loop starts many guests from one line, and the first
  * speaks for all. Conflicts stay, because their members differ; {@link onePerPlace} merges them.
  */
-function notTold(found: readonly Finding[], told: Set<string>): Finding[] {
-  const keyOf = (finding: Finding) => `${placeOf(finding)} ${finding.rule} ${finding.severity}`;
+function notTold(found: readonly WordlessFinding[], told: Set<string>): WordlessFinding[] {
+  const keyOf = (finding: WordlessFinding) => `${placeOf(finding)} ${finding.rule} ${finding.severity}`;
   const fresh = found.filter((finding) => finding.data?.kind === 'conflict' || !told.has(keyOf(finding)));
   for (const finding of fresh) told.add(keyOf(finding));
   return fresh;
@@ -44,8 +59,10 @@ function answersInGuest(
   { guest, definition, repinning }: ScriptGuest,
   context: ScriptContext,
   onFailure: OnFailure,
-): Answers {
-  if (definition !== null) return onlyLists(answersInDomain(definition, context.seenBy(definition), onFailure));
+): WordlessAnswers {
+  if (definition !== null) {
+    return onlyLists(byOffset(wordlessAnswersInDomain(definition, context.seenBy(definition), onFailure)));
+  }
   const domain = repinning === null ? null : context.guestMeant(repinning.domain);
   if (repinning === null || domain === null) {
     const occupancy = repinning !== null && !isKnown(repinning.domain) ? alone(guest, context) : context.seenBy(guest);
@@ -57,9 +74,28 @@ function answersInGuest(
   return {
     findings: findings
       .filter(({ span, data }) => isChanged(span) && (data?.kind === 'conflict' || !isOfCount(span, repinned)))
-      .map((finding) => ({ ...finding, related: finding.related.filter(({ span }) => isChanged(span)) })),
+      .map((finding) =>
+        changed(finding, (said) => ({ ...said, related: said.related.filter(({ span }) => isChanged(span)) })),
+      ),
     left: left.filter(({ span }) => isChanged(span)),
   };
+}
+
+function byOffset({ findings, left }: WordlessAnswers): WordlessAnswers {
+  return { findings: findings.toSorted((a, b) => a.span.start - b.span.start), left };
+}
+
+/** A finding whose words are changed once it has some. */
+function changed(finding: WordlessFinding, change: (said: Finding) => Finding): WordlessFinding {
+  const words = lazy(() => {
+    const said = finding.words();
+    return said === null ? null : change(said);
+  });
+  return { ...finding, words };
+}
+
+function withData(finding: WordlessFinding, data: FindingData | null): WordlessFinding {
+  return { ...changed(finding, (said) => ({ ...said, data })), data };
 }
 
 /**
@@ -76,16 +112,16 @@ function alone(guest: Guest, { occupancy }: ScriptContext): Occupancy | null {
 }
 
 /** Without repairs, except of conflicts: places of the domain are not places of the script. */
-function withoutRepairs({ findings, left }: Answers): Answers {
+function withoutRepairs({ findings, left }: WordlessAnswers): WordlessAnswers {
   return {
-    findings: findings.map((finding) => (finding.data?.kind === 'conflict' ? finding : { ...finding, data: null })),
+    findings: findings.map((finding) => (finding.data?.kind === 'conflict' ? finding : withData(finding, null))),
     left,
   };
 }
 
 /** Without the repairs of elements, which a script does not have. Conflicts and lists can be repaired in a script too. */
-function onlyLists({ findings, left }: Answers): Answers {
-  return { findings: findings.map((finding) => ({ ...finding, data: ofLists(finding.data) })), left };
+function onlyLists({ findings, left }: WordlessAnswers): WordlessAnswers {
+  return { findings: findings.map((finding) => withData(finding, ofLists(finding.data))), left };
 }
 
 function ofLists(data: FindingData | null): FindingData | null {
@@ -106,8 +142,8 @@ function ofLists(data: FindingData | null): FindingData | null {
 }
 
 /** One cause, one finding: a finding that follows from another one at the same list is left to that one. */
-function withoutCovered(findings: Finding[]): Answers {
-  const covers = new Map<string, Finding>();
+function withoutCovered(findings: readonly WordlessFinding[]): WordlessAnswers {
+  const covers = new Map<string, WordlessFinding>();
   for (const finding of findings) if (coveredBy(finding) !== undefined) covers.set(placeOf(finding), finding);
   const left: Left[] = [];
   const shown = findings.filter((finding) => {
@@ -121,19 +157,30 @@ function withoutCovered(findings: Finding[]): Answers {
   return { findings: shown, left };
 }
 
-function coveredBy({ rule }: Finding): Covered | undefined {
+function coveredBy({ rule }: Pick<Finding, 'rule'>): Covered | undefined {
   return ruleById.get(rule)?.covers;
 }
 
-function placeOf({ span }: Finding): string {
+function placeOf({ span }: Pick<Finding, 'span'>): string {
   return `${span.start}-${span.end}`;
 }
 
 /** Each finding once: a loop runs one line many times, and several guests of a script can be part of one conflict. */
-function onePerPlace(findings: readonly Finding[]): Finding[] {
+function onePerPlace(findings: readonly WordlessFinding[]): WordlessFinding[] {
   const seen = new Set<unknown>();
-  return findings.filter(({ rule, span, message, data }) => {
-    const keys = data?.kind === 'conflict' ? data.conflicts : [`${span.start}-${span.end} ${rule} ${message}`];
+  const atPlaces = new Map<string, { readonly first: WordlessFinding; messages: Set<string | undefined> | null }>();
+  return findings.filter((finding) => {
+    const { rule, data } = finding;
+    if (data?.kind !== 'conflict') {
+      const at = getOrAdd(atPlaces, `${placeOf(finding)} ${rule}`, () => ({ first: finding, messages: null }));
+      if (at.first === finding) return true;
+      at.messages ??= new Set([at.first.words()?.message]);
+      const message = finding.words()?.message;
+      const isNew = !at.messages.has(message);
+      at.messages.add(message);
+      return isNew;
+    }
+    const keys = data.conflicts;
     if (keys.every((key) => seen.has(key))) return false;
     for (const key of keys) seen.add(key);
     return true;

@@ -18,9 +18,13 @@ export interface ScriptEnvironment {
   readonly host: HostTopology | null;
   /**
    * The file that `source` names, by the name in the script: absolute, relative to the working directory, or relative
-   * to the script's folder if the script says `$(dirname "$0")/…`. null if there is no such file.
+   * to the script's folder if the script says `$(dirname "$0")/…`. `place` is where the script says it. null if there
+   * is no such file.
    */
-  readonly readFile: (path: string) => { readonly uri: string; readonly text: string } | null;
+  readonly readFile: (
+    path: string,
+    place: SourcePlace | null,
+  ) => { readonly uri: string; readonly text: string } | null;
   /** Whether there is such a file as `readFile` would read; false if that is unknown. Default: always unknown. */
   readonly hasFile?: (path: string) => boolean;
   /** Its arguments, `$1` first; null for one that is unknown. Default: all are unknown. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { exampleKind, fixInWords, libvirtSays, rightExample } from '../../../features/analysis.ts';
+import { ruleTexts } from '../../../features/rule-texts.ts';
 import type { Rule } from '../../../rules/engine/rule.ts';
-import { ruleTexts } from '../rule-texts.ts';
 
 /** The page of a rule in Markdown, without its title. */
 export async function ruleHelp(rule: Rule): Promise<string> {

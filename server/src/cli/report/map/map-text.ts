@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { HostMap, MapCpu, MapGroup, MapPin } from '../../features/analysis.ts';
-import { columns } from './columns.ts';
-import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
+import { CpuSet } from '../../../cpuset/cpuset.ts';
+import type { HostMap, MapCpu, MapGroup, MapPin } from '../../../features/analysis.ts';
+import { columns } from '../columns.ts';
+import type { Paint } from '../paint.ts';
+import { printable } from '../printable.ts';
 
 /** The width of a terminal that a map fits. */
 const width = 80;

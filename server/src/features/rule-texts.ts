@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Rule } from '../../rules/engine/rule.ts';
+import type { Rule } from '../rules/engine/rule.ts';
 
 /** What a rule's page says in prose. */
 export type RuleTexts = Pick<Rule, 'summary' | 'why' | 'advice' | 'libvirtBehaviour'>;
@@ -9,7 +9,7 @@ type Translation = Readonly<Record<string, RuleTexts & { readonly of: string }>>
 
 /** Translations of the rules' pages. They are half as large as all messages, so only what shows pages loads one. */
 const translations: Readonly<Record<string, () => Promise<Translation>>> = {
-  ko: async () => (await import('../../../../l10n/rules.ko.json', { with: { type: 'json' } })).default,
+  ko: async () => (await import('../../../l10n/rules.ko.json', { with: { type: 'json' } })).default,
 };
 
 /** The texts of any rule in the language of messages; in English if the language or the rule has no translation. */

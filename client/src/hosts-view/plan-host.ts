@@ -1,0 +1,27 @@
+import { l10n, type Uri, window, workspace } from 'vscode';
+import type { HostPlanAnswer } from '../../../server/src/lsp/protocol.ts';
+import { runningClient } from '../requests.ts';
+import type { ServerControl } from '../server-control.ts';
+
+/** `pinset.planHost`: shows which domains of a host would get other CPUs, and applies that as one edit. */
+export async function planHost(profile: Uri, server: ServerControl): Promise<void> {
+  const client = await runningClient(server);
+  const uri = client.code2ProtocolConverter.asUri(profile);
+  const answer = await window.withProgress({ location: { viewId: 'pinset.hosts' } }, () =>
+    client.sendRequest<HostPlanAnswer>('pinset/planHost', { uri }),
+  );
+  const { title, findings, edit, problem } = answer;
+  if (edit === null) {
+    void window.showInformationMessage(problem ?? '');
+    return;
+  }
+  const detail =
+    findings === null ? '' : l10n.t('Findings on the host: {0} before, {1} after', findings.before, findings.after);
+  const chosen = await window.showQuickPick([{ label: `$(circuit-board) ${title}`, detail }], {
+    title: l10n.t('Re-pin the Domains of This Host'),
+    placeHolder: l10n.t('Enter changes the documents; they are not saved yet'),
+  });
+  if (chosen === undefined) return;
+  const converted = await client.protocol2CodeConverter.asWorkspaceEdit(edit);
+  if (!(await workspace.applyEdit(converted))) throw new Error(l10n.t('The editor did not apply the edit.'));
+}

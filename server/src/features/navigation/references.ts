@@ -1,0 +1,37 @@
+import type { FleetDocument } from '../../fleet/documents/document.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { cpusAt, takenCpus } from './cpu-lists.ts';
+import type { DocumentPlace } from './document-place.ts';
+import { documentsOn } from './documents-on.ts';
+import { domainAt, placesNaming } from './domain-names.ts';
+import { termsOn } from './same-core.ts';
+
+/**
+ * Where the host's documents take the CPUs at an offset, or name the domain there; `declared` also gives the domain's
+ * own `<name>`. null at anything else.
+ */
+export function referencesAt(
+  fleet: Fleet,
+  document: FleetDocument,
+  offset: number,
+  declared: boolean,
+): DocumentPlace[] | null {
+  const named = domainAt(fleet, document, offset);
+  if (named !== null) {
+    const places = placesNaming(fleet, named.domain);
+    return declared ? places : places.filter((place) => place.document.kind !== 'domain');
+  }
+  const cpus = cpusAt(takenCpus(fleet, document), document.text, offset);
+  if (cpus === null) return null;
+  return besides(fleet, document).flatMap((other) => {
+    const spans = takenCpus(fleet, other).flatMap((list) => termsOn(list, cpus));
+    const starts = new Map(spans.map((span) => [span.start, span]));
+    return [...starts.values()].sort((a, b) => a.start - b.start).map((span) => ({ document: other, span }));
+  });
+}
+
+/** The documents of a document's host, by path, after the host's own; without a host only the document. */
+function besides(fleet: Fleet, document: FleetDocument): FleetDocument[] {
+  const host = document.kind === 'host' ? document : fleet.hostOf(document);
+  return host === null ? [document] : [host, ...documentsOn(fleet, host)];
+}

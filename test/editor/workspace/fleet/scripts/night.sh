@@ -1,0 +1,4 @@
+#!/bin/sh
+. ./night.conf
+virsh start tidy
+taskset -c $NIGHT sleep 60 &

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  type DocumentHighlight,
+  type DocumentLink,
+  type DocumentSymbol,
+  type Location,
+  type Position,
+  type SymbolInformation,
+  SymbolKind,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import {
+  applied,
+  capabilities,
+  domain,
+  eventually,
+  positionOf,
+  pullCapabilities,
+  rangeOf,
+  startClient,
+  type TestClient,
+} from '../client.ts';
+
+const profile = `{
+  "name": "lab",
+  "topology": "lab.capabilities.xml",
+  "reserved": "0-1",
+  "documents": ["../vms/*.xml", "../scripts/start.sh"]
+}
+`;
+const web = domain('web', ['4', '5']);
+const db = domain('db', ['4-6']);
+const script = '#!/bin/sh\n. ./vm.conf\nvirsh vcpupin web 0 $CPU\ntaskset -c 4 sleep 1 &\n';
+const files = {
+  'hosts/lab.capabilities.xml': capabilities,
+  'hosts/lab.host.json': profile,
+  'vms/web.xml': web,
+  'vms/db.xml': db,
+  'scripts/start.sh': script,
+  'scripts/vm.conf': 'CPU=7\n',
+};
+
+async function ask<T>(client: TestClient, method: string, name: string, position?: Position, more = {}): Promise<T> {
+  const textDocument = { uri: client.uri(name) };
+  return await client.connection.sendRequest(method, { textDocument, ...(position ? { position } : {}), ...more });
+}
+
+/** `vms/db.xml: 4-6` for each location. */
+function places(client: TestClient, found: readonly Location[]): string[] {
+  return found.map(({ uri, range }) => {
+    const [name, text] = Object.entries(files).find(([path]) => client.uri(path) === uri) ?? [uri, ''];
+    const line = text.split('\n')[range.start.line] ?? '';
+    return `${name}: ${line.slice(range.start.character, range.end.character)}`;
+  });
+}
+
+describe('ways through the documents', () => {
+  it('highlight what stands on one core, also while the text is edited', async () => {
+    const client = await startClient({ files });
+    await client.open('vms/web.xml', web);
+    const found = await ask<DocumentHighlight[]>(
+      client,
+      'textDocument/documentHighlight',
+      'vms/web.xml',
+      positionOf(web, "'4'", 1),
+    );
+    assert.deepEqual(
+      found.map(({ kind, range }) => [kind, range]),
+      [
+        [3, { start: positionOf(web, "'4'", 1), end: positionOf(web, "'4'", 2) }],
+        [2, { start: positionOf(web, "'5'", 1), end: positionOf(web, "'5'", 2) }],
+      ],
+    );
+    await client.change('vms/web.xml', { range: rangeOf(web, "'5'"), text: "'8'" });
+    const after = await ask<unknown[]>(
+      client,
+      'textDocument/documentHighlight',
+      'vms/web.xml',
+      positionOf(web, "'4'", 1),
+    );
+    assert.equal(after.length, 1);
+  });
+
+  it('lead from a CPU to its line in the capture, from everywhere', async () => {
+    const client = await startClient({ files });
+    const line = "hosts/lab.capabilities.xml: <cpu id='4' socket_id='0' die_id='0' core_id='2' siblings='4-5'/>";
+    for (const [name, text, at] of [
+      ['vms/web.xml', web, "'4'"],
+      ['scripts/start.sh', script, ' 4 '],
+    ] as const) {
+      const found = await ask<Location[]>(client, 'textDocument/definition', name, positionOf(text, at, 1));
+      assert.deepEqual(places(client, found), [line]);
+    }
+    const reserved = positionOf(profile, '0-1');
+    const [first] = places(
+      client,
+      await ask<Location[]>(client, 'textDocument/definition', 'hosts/lab.host.json', reserved),
+    );
+    assert.match(first ?? '', /: <cpu id='0' /);
+  });
+
+  it('lead to the start of a capture without CPUs, and to the profile where the capture is an archive', async () => {
+    const summary =
+      'Architecture: x86_64\nCPU(s): 4\nOn-line CPU(s) list: 0-3\nThread(s) per core: 1\nCore(s) per socket: 4\nSocket(s): 1\n';
+    const host = '{ "topology": "a.lscpu.txt", "documents": ["../vms/*"] }';
+    const client = await startClient({
+      files: { 'hosts/a.lscpu.txt': summary, 'hosts/a.host.json': host, 'vms/web.xml': domain('web', ['2']) },
+    });
+    const at = positionOf(domain('web', ['2']), "cpuset='2'", 8);
+    const start = { line: 0, character: 0 };
+    assert.deepEqual(await ask(client, 'textDocument/definition', 'vms/web.xml', at), [
+      { uri: client.uri('hosts/a.lscpu.txt'), range: { start, end: start } },
+    ]);
+    client.remove('hosts/a.lscpu.txt');
+    assert.deepEqual(await ask(client, 'textDocument/definition', 'vms/web.xml', at), [
+      { uri: client.uri('hosts/a.host.json'), range: rangeOf(host, '"a.lscpu.txt"') },
+    ]);
+  });
+
+  it('lead from a name in a script to the XML, and back to all that name it', async () => {
+    const client = await startClient({ files });
+    const at = positionOf(script, 'web');
+    const found = await ask<Location[]>(client, 'textDocument/definition', 'scripts/start.sh', at);
+    assert.deepEqual(places(client, found), ['vms/web.xml: web']);
+    const context = { includeDeclaration: false };
+    const used = await ask<Location[]>(client, 'textDocument/references', 'vms/web.xml', positionOf(web, 'web'), {
+      context,
+    });
+    assert.deepEqual(places(client, used), ['scripts/start.sh: web']);
+  });
+
+  it('tell who is on a CPU, across documents', async () => {
+    const client = await startClient({ files });
+    const context = { includeDeclaration: true };
+    const found = await ask<Location[]>(client, 'textDocument/references', 'vms/web.xml', positionOf(web, "'4'", 1), {
+      context,
+    });
+    assert.deepEqual(places(client, found), ['scripts/start.sh: 4', 'vms/db.xml: 4-6', 'vms/web.xml: 4']);
+  });
+
+  it('link captures, globs that name one document, and sourced files', async () => {
+    const client = await startClient({ files });
+    const links = await ask<DocumentLink[]>(client, 'textDocument/documentLink', 'hosts/lab.host.json');
+    assert.deepEqual(
+      links.map(({ range, target }) => [range, target]),
+      [
+        [rangeOf(profile, 'lab.capabilities.xml'), client.uri('hosts/lab.capabilities.xml')],
+        [rangeOf(profile, '../scripts/start.sh'), client.uri('scripts/start.sh')],
+      ],
+    );
+    await eventually(async () => {
+      const [sourced] = await ask<DocumentLink[]>(client, 'textDocument/documentLink', 'scripts/start.sh');
+      assert.deepEqual(
+        [sourced?.range, sourced?.target],
+        [rangeOf(script, './vm.conf'), client.uri('scripts/vm.conf')],
+      );
+    });
+    assert.deepEqual(await ask(client, 'textDocument/documentLink', 'vms/web.xml'), []);
+  });
+
+  it('outline scripts and profiles, as a tree or as a list', async () => {
+    const trees = {
+      ...pullCapabilities,
+      textDocument: { ...pullCapabilities.textDocument, documentSymbol: { hierarchicalDocumentSymbolSupport: true } },
+    };
+    const tree = await startClient({ files, capabilities: trees });
+    const [host] = await ask<DocumentSymbol[]>(tree, 'textDocument/documentSymbol', 'hosts/lab.host.json');
+    assert.deepEqual(
+      [host?.name, host?.kind, host?.children?.map(({ name }) => name)],
+      ['lab', SymbolKind.Namespace, ['name', 'topology', 'reserved', 'documents']],
+    );
+    const list = await startClient({ files });
+    await eventually(async () => {
+      const found = await ask<SymbolInformation[]>(list, 'textDocument/documentSymbol', 'scripts/start.sh');
+      assert.deepEqual(
+        found.map(({ name }) => name),
+        ['web: vCPU 0 → CPU 7', 'sleep: CPU 4'],
+      );
+    });
+    assert.deepEqual(await ask(list, 'textDocument/documentSymbol', 'vms/web.xml'), []);
+  });
+
+  it('list domains and hosts by name', async () => {
+    const client = await startClient({ files });
+    const found = await client.connection.sendRequest<SymbolInformation[]>('workspace/symbol', { query: 'b' });
+    assert.deepEqual(
+      found.map(({ name, containerName, location }) => [name, containerName, ...places(client, [location])]),
+      [
+        ['lab', undefined, 'hosts/lab.host.json: "lab"'],
+        ['db', 'lab', 'vms/db.xml: db'],
+        ['web', 'lab', 'vms/web.xml: web'],
+      ],
+    );
+  });
+
+  it('rename a domain in all its files, or say why not', async () => {
+    const client = await startClient({ files });
+    const at = positionOf(web, 'web');
+    const prepared = await ask(client, 'textDocument/prepareRename', 'vms/web.xml', at);
+    assert.deepEqual(prepared, { range: rangeOf(web, 'web'), placeholder: 'web' });
+    const edit = await ask<WorkspaceEdit>(client, 'textDocument/rename', 'vms/web.xml', at, { newName: 'shop' });
+    assert.equal(applied(web, edit, client.uri('vms/web.xml')), web.replace('web', 'shop'));
+    assert.equal(applied(script, edit, client.uri('scripts/start.sh')), script.replace('web', 'shop'));
+    await assert.rejects(
+      ask(client, 'textDocument/rename', 'vms/web.xml', at, { newName: 'db' }),
+      /has this name already/,
+    );
+    await client.open('scripts/start.sh', `${script}echo web\n`, client.uri('scripts/start.sh'), 'shellscript');
+    await assert.rejects(
+      ask(client, 'textDocument/prepareRename', 'vms/web.xml', at),
+      /start\.sh:5 may mean this domain/,
+    );
+    assert.equal(await ask(client, 'textDocument/prepareRename', 'vms/web.xml', { line: 0, character: 3 }), null);
+  });
+
+  it('end at malformed requests without ending the server', async () => {
+    const client = await startClient({ files });
+    for (const method of [
+      'documentHighlight',
+      'definition',
+      'references',
+      'documentLink',
+      'documentSymbol',
+      'prepareRename',
+    ]) {
+      const found = await client.connection.sendRequest<unknown[] | null>(`textDocument/${method}`, {
+        textDocument: { uri: 7 },
+        position: null,
+      });
+      assert.ok(found === null || found.length === 0, method);
+    }
+    assert.deepEqual(await ask(client, 'textDocument/definition', 'none.xml', { line: 9, character: 9 }), []);
+  });
+});
