@@ -25,7 +25,7 @@ export const personMap: PersonSteps = [
     'types in the text, and the picture follows without losing its place',
     async (driver) => {
       const map = await driver.hostMap();
-      await driver.select("vcpu='3' cpuset='4");
+      await driver.select("vcpu='1' cpuset='3");
       await map.evaluate('document.querySelector(`[data-cpu="8"]`).dataset.mine = "yes"');
       await driver.press('ArrowRight');
       await driver.press('Backspace');
@@ -40,7 +40,7 @@ export const personMap: PersonSteps = [
       await driver.press('Control+z');
       await driver.press('Control+z');
       await map.locator('[data-cpu="6"] .who').waitFor({ state: 'detached' });
-      await map.locator('[data-cpu="4"].conflict').waitFor();
+      await map.locator('[data-cpu="3"] .who').waitFor();
     },
   ],
   [

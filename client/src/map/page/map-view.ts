@@ -296,8 +296,7 @@ export class MapView {
   private redraw(): void {
     if (this.shown === null) return;
     const hadFocus = this.scene.root.contains(document.activeElement);
-    this.scene.draw();
-    this.mark(hadFocus);
+    if (this.scene.draw()) this.mark(hadFocus);
   }
 
   private say(text: string): void {

@@ -43,11 +43,11 @@ export function partsOf(map: HostMap, layout: MapLayout, drawing: MapDrawing & {
 }
 
 /** The level of detail at which a map is readable when a pixel of its layout has this size on the screen. */
-export function levelAt(zoom: number, { measures: { whoFont, cell } }: MapLayout): MapLevel {
+export function levelAt(zoom: number, { measures: { whoFont, titleFont } }: MapLayout): MapLevel {
   if (whoFont * zoom >= leastFont) return 'cores';
-  return cell.height * zoom >= leastCell ? 'groups' : 'nodes';
+  return titleFont * zoom >= leastTitle ? 'groups' : 'nodes';
 }
 
 /** In pixels of the screen. */
 const leastFont = 6;
-const leastCell = 4;
+const leastTitle = 4.5;

@@ -60,18 +60,22 @@ export class Scene {
     }
   }
 
-  /** Draws what can be seen now. */
-  draw(): void {
+  /** Draws what can be seen now. Returns whether anything was drawn or removed. */
+  draw(): boolean {
     const { viewport, root } = this;
     if (this.shown !== null && this.shown.aspect !== viewport.aspect) this.layOut(this.shown.map, this.shown.current);
     const { shown } = this;
-    if (shown === null) return;
+    if (shown === null) return false;
     const { width, height } = shown.layout;
     const { zoom } = viewport;
     const padding = margin / zoom;
-    root.setAttribute('width', String(width * zoom + 2 * margin));
-    root.setAttribute('height', String(height * zoom + 2 * margin));
-    root.setAttribute('viewBox', `${-padding} ${-padding} ${width + 2 * padding} ${height + 2 * padding}`);
+    const box = `${-padding} ${-padding} ${width + 2 * padding} ${height + 2 * padding}`;
+    // A browser lays the picture out anew whenever these are set, and a page that is scrolled comes here each frame.
+    if (root.getAttribute('viewBox') !== box) {
+      root.setAttribute('width', String(width * zoom + 2 * margin));
+      root.setAttribute('height', String(height * zoom + 2 * margin));
+      root.setAttribute('viewBox', box);
+    }
     const level = levelAt(zoom, shown.layout);
     if (this.parts?.level !== level) {
       const drawing = { level, current: shown.current, interactive: true };
@@ -79,7 +83,7 @@ export class Scene {
     }
     const visible = viewport.visible();
     const wanted = this.parts.of.filter(({ isFrame, rect }) => isFrame || intersects(rect, visible));
-    this.exchange(wanted);
+    return this.exchange(wanted);
   }
 
   /** The level of detail that is drawn. */
@@ -116,23 +120,27 @@ export class Scene {
     }
   }
 
-  private exchange(wanted: readonly Part[]): void {
+  private exchange(wanted: readonly Part[]): boolean {
+    let isOther = false;
     const keys = new Set(wanted.map(({ key }) => key));
     for (const [key, { element }] of this.drawn) {
       if (keys.has(key)) continue;
       element.remove();
       this.drawn.delete(key);
+      isOther = true;
     }
     for (const part of wanted) {
       const old = this.drawn.get(part.key);
       if (old?.part === part) continue;
       const markup = part.draw();
-      if (old?.markup === markup) {
-        this.drawn.set(part.key, { ...old, part });
+      if (old !== undefined && looksOf(old.markup) === looksOf(markup)) {
+        renumber(old.element, markup);
+        this.drawn.set(part.key, { ...old, markup, part });
         continue;
       }
       const element = parsedSvg(markup);
       makeItems(element);
+      isOther = true;
       this.drawn.set(part.key, { part, markup, element });
       if (old === undefined) this.containerOf(part).append(element);
       else {
@@ -143,6 +151,7 @@ export class Scene {
       }
       element.dataset.part = part.key;
     }
+    return isOther;
   }
 
   private containerOf({ parent }: Part): SVGGElement {
@@ -157,6 +166,21 @@ interface Shown {
   readonly aspect: number;
   readonly current: string;
   readonly cells: ReadonlyMap<number, Place<MapCpu>>;
+}
+
+/** The index of a pin in its map; it changes with every pin before it, and nothing looks different. */
+const pinIndex = / data-pin="(\d+)"/g;
+
+function looksOf(markup: string): string {
+  return markup.replaceAll(pinIndex, ' data-pin');
+}
+
+function renumber(part: SVGGElement, markup: string): void {
+  const indices = [...markup.matchAll(pinIndex)].map(([, index]) => index ?? '');
+  const own = [...part.querySelectorAll<SVGElement>('[data-pin]')].filter(
+    (element) => element.closest('[data-part]') === part,
+  );
+  for (const [at, element] of own.entries()) element.dataset.pin = indices[at] ?? '';
 }
 
 /** Where the inner groups of a part belong. */
