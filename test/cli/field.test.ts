@@ -41,13 +41,15 @@ suite('what real files showed', () => {
     });
   }
 
-  test('hybrid cores of lscpu -e are told, and a domain on both kinds is found', async () => {
+  test('hybrid cores of lscpu -e are told, and a domain on both kinds is found, as with the capture of hwloc', async () => {
     const cwd = field('hybrid-cores');
     const shown = await pinset(['host', 'h.lscpu.txt'], { cwd });
     assert.match(shown.stdout, /8 performance cores × 2 threads, 4 efficiency cores × 1 thread/);
     assert.match(shown.stdout, /performance cores: CPUs 0-15\n.*efficiency cores: CPUs 16-19/);
-    const run = await pinset(['check', 'd.xml', '--host', 'h.lscpu.txt'], { cwd });
-    assert.match(run.stdout, /hybrid-core-mix/);
+    for (const host of ['h.lscpu.txt', 'h.hwloc.xml']) {
+      const run = await pinset(['check', 'd.xml', '--host', host], { cwd });
+      assert.match(run.stdout, /hybrid-core-mix/, host);
+    }
   });
 
   /** The findings of a field case's `d.xml`, as `rule: message`. */

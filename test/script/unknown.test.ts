@@ -41,6 +41,8 @@ function describeOptional(): void {
         line,
       );
     }
+    assert.deepEqual(ran('CPUS=0; test -s vm.env && . ./vm.env || true; taskset -c $CPUS a'), ['taskset -c 0 a']);
+    assert.deepEqual(ran('CPUS=0; [ -f ./vm.env ] && . vm.env; taskset -c $CPUS a'), ['taskset -c 0 a']);
     assert.deepEqual(ran('CPUS=0; for f in /etc/vm.d/*; do [ -r "$f" ] && . "$f"; done; taskset -c $CPUS a'), [
       'taskset -c 0 a',
     ]);

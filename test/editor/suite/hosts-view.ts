@@ -32,6 +32,7 @@ export function hostsViewTests(): void {
 
     it('opens the capture and the profile of a host', async () => {
       const [host] = await children();
+      await commands.executeCommand('pinset.openCapture', host);
       await until('the capture', () => activeName() === 'lab.capabilities.xml');
       await commands.executeCommand('pinset.openProfile', host);
       await until('the profile', () => activeName() === 'swap.host.json');

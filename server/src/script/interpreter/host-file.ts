@@ -67,6 +67,13 @@ export function hostFolder(host: HostTopology | null, folder: string): readonly 
   return entries === null || entries.length === 0 ? null : [...entries, unknownStretch];
 }
 
+/** The entries of a folder of the host's /sys that `cpu[0-9]*` or `node[0-9]*` matches; null for other patterns. */
+export function hostEntries(host: HostTopology | null, folder: string, pattern: string): readonly string[] | null {
+  const [, prefix] = /^(cpu|node)\[0-9\]\*$/.exec(pattern) ?? [];
+  const entries = host === null || prefix === undefined ? null : entriesOf(host, folder);
+  return entries?.filter((entry) => entry.startsWith(prefix ?? '')) ?? null;
+}
+
 /**
  * The names that a file pattern becomes that is about the host's CPUs or nodes: `/sys/devices/system/cpu/cpu[0-9]*`,
  * `/sys/devices/system/node/node*`/cpulist; null for any other pattern.

@@ -1,9 +1,10 @@
 import { parseShell } from '../../../syntax/shell/shell.ts';
-import { computed, join, knownValue, shapeOf } from '../../text.ts';
+import { computed, join, knownValue } from '../../text.ts';
 import { pathFromScript } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
 import { fileSource, parseValue } from '../source.ts';
 import { unknownVariable } from '../state/variable.ts';
+import { askedPath } from '../statements/file-test.ts';
 import { argumentsOf } from './parameters.ts';
 
 /** `break` and `continue`; they leave the innermost loop if the count is unknown. */
@@ -55,7 +56,7 @@ export function source(shell: Shell, { fields }: Call): boolean {
   const name = path === undefined ? null : (knownValue(path.text) ?? pathFromScript(path.text));
   const file = name === null ? null : shell.environment.readFile(name, path?.place ?? null);
   if (file === null) {
-    if (path !== undefined && shell.state.asked.includes(shapeOf(path.text))) shell.state.missing++;
+    if (path !== undefined && shell.state.asked.includes(askedPath(path.text))) shell.state.missing++;
     shell.state.forgetVariables(unknownVariable);
     return true;
   }

@@ -20,7 +20,7 @@ import { type Filter, lacksSomething } from './filter.ts';
 import { egrep, grep } from './grep.ts';
 import { getconf, nproc } from './host/counts.ts';
 import { hwlocCalc, lstopo } from './host/hwloc.ts';
-import { ls } from './host/listing.ts';
+import { find, ls } from './host/listing.ts';
 import { lscpu } from './host/lscpu.ts';
 import { numactl } from './host/numactl-hardware.ts';
 import { cut, head, paste, tac, tail, tr, uniq, wc, xargs } from './lines.ts';
@@ -41,6 +41,7 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['grep', grep],
   ['head', head],
   ['hwloc-calc', hwlocCalc],
+  ['find', find],
   ['ls', ls],
   ['lscpu', lscpu],
   ['lstopo', lstopo],

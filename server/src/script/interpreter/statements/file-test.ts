@@ -14,8 +14,13 @@ const mostAsked = 7;
 export function testFile(shell: Shell, path: Text): Truth {
   const name = knownValue(path) ?? pathFromScript(path);
   if (name !== null && (shell.environment.hasFile?.(name) === true || isThreadPath(name))) return true;
-  shell.state.asked = [...shell.state.asked.slice(-mostAsked), shapeOf(path)];
+  shell.state.asked = [...shell.state.asked.slice(-mostAsked), askedPath(path)];
   return null;
+}
+
+/** A path as it is remembered: `x` and `./x` are the same file. */
+export function askedPath(path: Text): string {
+  return shapeOf(path).replace(/^(?:\.\/+)+/, '');
 }
 
 /** Whether an operator of `[` and `[[` asks for a file that can be read. */
