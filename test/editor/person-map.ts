@@ -25,22 +25,24 @@ export const personMap: PersonSteps = [
     'types in the text, and the picture follows without losing its place',
     async (driver) => {
       const map = await driver.hostMap();
-      await driver.select("vcpu='1' cpuset='3");
-      await map.evaluate('document.querySelector(`[data-cpu="8"]`).dataset.mine = "yes"');
+      await driver.openFile('vms/web.xml');
+      await map.locator('[data-cpu="10"] .who.current').waitFor();
+      await map.evaluate('document.querySelector(`[data-cpu="2"]`).dataset.mine = "yes"');
+      await driver.select("vcpu='1' cpuset='10");
       await driver.press('ArrowRight');
       await driver.press('Backspace');
-      await driver.type('6');
-      await map.locator('[data-cpu="6"] .who').waitFor();
-      assert.match(await textOf(map, '#bar'), /1 conflict(?!s)/);
+      await driver.type('2');
+      await map.locator('[data-cpu="12"] .who').waitFor();
       assert.equal(
-        await map.locator('[data-cpu="8"][data-mine="yes"]').count(),
+        await map.locator('[data-cpu="2"][data-mine="yes"]').count(),
         1,
         'what is the same is not drawn again',
       );
       await driver.press('Control+z');
       await driver.press('Control+z');
-      await map.locator('[data-cpu="6"] .who').waitFor({ state: 'detached' });
-      await map.locator('[data-cpu="3"] .who').waitFor();
+      await map.locator('[data-cpu="10"] .who').waitFor();
+      await driver.openFile('vms/db.xml');
+      await map.locator('[data-cpu="2"] .who.current').waitFor();
     },
   ],
   [

@@ -77,6 +77,29 @@ suite('the places that fixes choose', () => {
     assert.deepEqual(pinsIn(texts.web), ['2-3', '2-3', '4-5', '4-5']);
     assert.ok(applied.includes('Narrow each guest cell to its CPUs of one node (nodes 0-1)'), applied.join('\n'));
   });
+
+  test("a CPU stays the domain's own, though the emulator of another reaches there", () => {
+    const host: HostSketch = { cores: ['0,8', '1,9', '2,10', '3,11', '4,12', '5,13'], nodes: [0, 0, 0, 1, 1, 1] };
+    const web = `${pinned(1, 2, 9, 10)}${memoryOn(0)}${threads2(2)}`;
+    const db = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='4'/><emulatorpin cpuset='2-3'/></cputune>${memoryOn(1)}`;
+    const { texts, applied } = fixed(host, { web, db });
+    assert.deepEqual(pinsIn(texts.web), ['1', '9', '2', '10'], applied.join('\n'));
+    assert.ok(applied.includes("Re-pin 2 vCPUs within the domain's own CPUs 1-2, 9-10"), applied.join('\n'));
+  });
+
+  test('an emulator that is pinned to all CPUs stays so, whatever moves', () => {
+    const host: HostSketch = { cores: ['0', '1', '2', '3'], reserved: '0' };
+    const pins = `<vcpupin vcpu='0' cpuset='0'/><vcpupin vcpu='1' cpuset='2'/><emulatorpin cpuset='0-3'/>`;
+    const { texts } = fixed(host, { web: `<vcpu>2</vcpu><cputune>${pins}</cputune>` });
+    assert.deepEqual(pinsIn(texts.web), ['1', '2']);
+    assert.match(texts.web ?? '', /<emulatorpin cpuset='0-3'\/>/);
+  });
+
+  test('memory does not follow a stray vCPU to a further node, though it leaves another', () => {
+    const { texts, applied } = fixed(threeNodes, { web: `${pinned(4, 2)}${memoryOn('1-2')}` });
+    assert.deepEqual(pinsIn(texts.web), ['4', '6'], applied.join('\n'));
+    assert.match(texts.web ?? '', /nodeset='1-2'/);
+  });
 });
 
 /** The texts after `pinset fix`, by the names of the files, and what was applied. */

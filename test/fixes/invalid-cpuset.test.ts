@@ -40,12 +40,26 @@ suite('the same set in libvirt’s grammar', () => {
     assert.deepEqual(titles('0', '2;'), ["Change to '2', the same set in libvirt's grammar"]);
     assert.deepEqual(titles('2', '2;'), ["Change to '2', the same set in libvirt's grammar (uncovers cpu-overcommit)"]);
   });
+
+  test('says so too if only an iothread of another domain is there', () => {
+    const host = { cores: ['0', '1', '2', '3'] };
+    const web = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='2;'/></cputune>`;
+    const db = `<vcpu>1</vcpu><iothreads>1</iothreads><cputune><vcpupin vcpu='0' cpuset='0'/><iothreadpin iothread='1' cpuset='2'/></cputune>`;
+    assert.deepEqual(titlesOn(host, { web, db }), [
+      "Change to '2', the same set in libvirt's grammar (uncovers iothread-on-vcpu)",
+    ]);
+  });
 });
 
 /** What is offered on the example host for the second of two pinsets. */
 function titles(first: string, second: string): string[] {
   const text = `<vcpu>2</vcpu><cputune><vcpupin vcpu='0' cpuset='${first}'/><vcpupin vcpu='1' cpuset='${second}'/></cputune>`;
-  const { fleet, documents } = fleetOf('example', { web: text });
+  return titlesOn('example', { web: text });
+}
+
+/** What is offered for the invalid pinset of the first of several domains. */
+function titlesOn(...fleetOn: Parameters<typeof fleetOf>): string[] {
+  const { fleet, documents } = fleetOf(...fleetOn);
   const [document] = documents;
   assert.ok(document);
   const occupancy = fleet.occupancyFor(document);

@@ -172,6 +172,12 @@ suite('one cause, one finding', () => {
       assert.deepEqual(counts(small, { a: pinned([0, 1]), b: pinned([0, 1]) }, 'cpu-overcommit'), [2, 2]);
     });
 
+    test('counts the CPUs that are shared too', () => {
+      const small = { cores: ['0', '1', '2'], reserved: '2' };
+      const { message } = single(small, { a: pinned([0, 1]), b: pinned([0, 1]) }, 'cpu-overcommit');
+      assert.equal(message, 'vCPU 0 shares CPU 0 with vCPU 0 of b; CPU 1 is shared too: 4 vCPUs on 2 CPUs {0-1}, 2:1');
+    });
+
     test('says so as long as it has more vCPUs than CPUs for them', () => {
       // 5 × 8 vCPUs on 64 CPUs: the same pins are several causes.
       const few = Object.fromEntries(Object.entries(staggered).slice(0, 5));

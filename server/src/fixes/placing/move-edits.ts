@@ -97,11 +97,11 @@ function onlyBound({ domain }: DomainDocument, { memory, cells }: Placement): Pi
 }
 
 /**
- * Whether memory would be bound to further nodes than now, for which vCPUs could be moved instead. What `<memory>` gets
- * for a memnode does not count.
+ * Whether memory would be bound to further nodes, though a part of it stays: vCPUs could be moved instead. What
+ * `<memory>` gets for a memnode does not count.
  */
 function widensMemory({ domain }: DomainDocument, { memory, cells }: Placement): boolean {
-  const isWider = (now: CpuSet | null, nodes: CpuSet) => now?.isSubsetOf(nodes) === true && !now.equals(nodes);
+  const isWider = (now: CpuSet | null, nodes: CpuSet) => now?.intersects(nodes) === true && !nodes.isSubsetOf(now);
   if (cells.some(({ cell, nodes }) => isWider(nodesetOf(cell), nodes))) return true;
   return (
     memory !== null &&

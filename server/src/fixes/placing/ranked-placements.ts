@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
-import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpusOf, type FoundPlacement } from '../../placement/alternatives.ts';
@@ -13,6 +13,7 @@ import { appliedTo } from '../edits/applied.ts';
 import { placementEdits } from '../edits/placement-edits.ts';
 import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
 import { unmasks } from '../trial/conflict-cost.ts';
+import { domainsAround } from '../trial/neighbours.ts';
 import { isMasked } from '../trial/nothing-new.ts';
 import { findingsNew } from '../trial/objection.ts';
 import { Rehearsal } from '../trial/rehearsal.ts';
@@ -122,8 +123,7 @@ function effectsOf(
   if (edited === null) return noEffects;
   const { after, was, is } = rehearsal.with(document, edited);
   const shows = unmasks(was, is) && is.allCoreExcess() <= was.allCoreExcess();
-  const around = new Set([...occupancy.neighboursOf(document).keys(), ...after.neighboursOf(edited).keys()]);
-  const others = [...around].filter(isDomain).filter((other) => other !== document && other !== edited);
+  const others = domainsAround(document, edited, occupancy, after);
   const pairs = [
     { now: document, later: edited },
     ...others.slice(0, mostNeighbours).map((other) => ({ now: other, later: other })),

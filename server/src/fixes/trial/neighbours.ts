@@ -12,11 +12,34 @@ import { rulesWithMore } from './nothing-new.ts';
 export const mostNeighbours = 64;
 
 /** The rules that find more in documents which share CPUs with the edited one; looks at a limited number of them. */
-export function rulesBeside(edited: DomainDocument, before: Occupancy, after: Occupancy): string[] {
-  return [...after.neighboursOf(edited).keys()]
-    .filter(isDomain)
+export function rulesBeside(
+  document: DomainDocument,
+  edited: DomainDocument,
+  before: Occupancy,
+  after: Occupancy,
+): string[] {
+  return domainsAround(document, edited, before, after)
     .slice(0, mostNeighbours)
     .flatMap((other) => rulesWithMore(foundInDomain(other, before), foundInDomain(other, after)));
+}
+
+/**
+ * The other domains whose findings an edit may change: those with vCPUs on its cores after it, and those with any thread
+ * on the cores that it adds or leaves.
+ */
+export function domainsAround(
+  document: DomainDocument,
+  edited: DomainDocument,
+  before: Occupancy,
+  after: Occupancy,
+): DomainDocument[] {
+  const around = new Set([
+    ...after.neighboursOf(edited).keys(),
+    ...neighboursOnNew(document, edited, before),
+    ...before.neighboursOf(document).keys(),
+    ...neighboursOnNew(edited, document, before),
+  ]);
+  return [...around].filter(isDomain).filter((other) => other !== document && other !== edited);
 }
 
 /** The guests on cores of CPUs that the edit adds, or that become a vCPU's only one. */

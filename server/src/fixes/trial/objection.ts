@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { LineIndex } from '../../base/text.ts';
-import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { foundInDomain } from '../../rules/engine/run.ts';
 import { costOnHost } from './conflict-cost.ts';
 import { joinedCells } from './joined-cells.ts';
+import { domainsAround } from './neighbours.ts';
 import { findingsOfMore } from './nothing-new.ts';
 import { leavesItsSlice } from './within-slice.ts';
 
@@ -31,8 +32,7 @@ export function objectionTo(
   const [own] = findingsNew(was, foundInDomain(edited, after));
   if (own !== undefined) return causes(own, edited, document);
   if (before === null || after === null) return l10n.t('it would not remove the finding');
-  const neighbours = [...after.neighboursOf(edited).keys()].filter(isDomain).slice(0, mostSearched);
-  for (const other of neighbours) {
+  for (const other of domainsAround(document, edited, before, after).slice(0, mostSearched)) {
     const [theirs] = findingsNew(foundInDomain(other, before), foundInDomain(other, after));
     if (theirs !== undefined) return causes(theirs, other, document);
   }

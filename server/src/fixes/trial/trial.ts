@@ -158,7 +158,7 @@ function trialWith(
     const after = occupancy === null ? null : rehearsed(edited, occupancy).after;
     const still = analyse(edited, after);
     if (countOf(rule, still) >= countOf(rule, found)) return null;
-    const elsewhere = occupancy === null || after === null ? [] : rulesBeside(edited, occupancy, after);
+    const elsewhere = occupancy === null || after === null ? [] : rulesBeside(document, edited, occupancy, after);
     // Said in the unit file of the slice.
     const leaves = occupancy !== null && leavesItsSlice(document, edited, occupancy.host);
     return [...new Set([...rulesWithMore(found, still), ...elsewhere, ...(leaves ? [sliceExcludesPins.id] : [])])];

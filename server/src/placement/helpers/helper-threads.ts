@@ -30,6 +30,8 @@ export function placeHelpers(
   };
   const placeOf = (pin: CpuSet | null): CpuSet | null => {
     if (pin === null) return kept ?? (own.isEmpty ? null : own);
+    // A pin to all CPUs is as good as none, and says that none is wanted.
+    if (topology.online.isSubsetOf(pin)) return null;
     const now = pin.intersection(space.within);
     // Where vCPUs are already, it may stay: that is another finding, or none.
     const left = now.intersects(taken.difference(ofVcpus)) ? now.difference(taken) : now;

@@ -56,18 +56,23 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
   }
 }
 
-/** What others leave within its slice, without isolated CPUs for a domain that is not on them, and without its own pools. */
+/**
+ * What others leave within its slice, without isolated CPUs for a domain that is not on them, and without its own pools.
+ * A CPU that it has stays its own if only a helper thread of another domain reaches there.
+ */
 function spaceFor(
   { occupancy, space: whole }: Movable,
-  { onIsolated, within }: PlacementRequest,
+  { onIsolated, within, pins }: PlacementRequest,
   { pools }: Pinning,
 ): Space {
   const space = spaceWithin(whole, within);
+  const { topology, reserved } = occupancy.host;
   const own = CpuSet.unionOf(pools.map(({ cpus }) => cpus));
-  const unfit = onIsolated ? own : own.union(occupancy.host.topology.isolated);
+  const unfit = onIsolated ? own : own.union(topology.isolated);
+  const reached = space.housekeeping.intersection(CpuSet.from(pins.values())).difference(reserved);
   return {
     ...space,
-    free: space.free.difference(unfit),
+    free: space.free.union(reached).difference(unfit),
     lendable: space.lendable.difference(unfit),
     shareable: space.shareable.difference(own),
   };

@@ -93,8 +93,10 @@ function inWords(cause: Cause, here: CpuSet, guest: Resident, host: Host): strin
   const all = CpuSet.unionOf(cause.map((one) => one.cpus));
   const fill = [amount(count, 'vCPU'), amount(places, 'CPU'), `{${listed(all)}}`, ratio(count, places)] as const;
   if (cause.length > 1) {
-    const others = cpus(all.difference(conflict.cpus));
-    return l10n.t('{0}; {1} are shared too: {2} on {3} {4}, {5}', shared, others, ...fill);
+    const more = all.difference(conflict.cpus);
+    return more.size === 1
+      ? l10n.t('{0}; {1} is shared too: {2} on {3} {4}, {5}', shared, cpus(more), ...fill)
+      : l10n.t('{0}; {1} are shared too: {2} on {3} {4}, {5}', shared, cpus(more), ...fill);
   }
   return conflict.cpus.isSubsetOf(here)
     ? l10n.t('{0}: {1} on {2} {3}, {4}', shared, ...fill)
