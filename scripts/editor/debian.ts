@@ -7,6 +7,7 @@ const PRESENT: Readonly<Record<string, () => boolean>> = {
   'libkrb5-dev': () => existsSync('/usr/include/gssapi/gssapi.h') || existsSync('/usr/include/gssapi.h'),
   python3: () => onPath('python3') !== null,
   make: () => onPath('make') !== null,
+  'fonts-nanum': () => existsSync('/usr/share/fonts/truetype/nanum'),
   'g++': () => onPath('g++') !== null,
 };
 

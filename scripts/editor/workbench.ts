@@ -9,6 +9,8 @@ export interface WorkbenchOptions {
   readonly workspace: string;
   readonly folder: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The language of the extension, such as `ko`; that of VS Code itself would need its language pack. */
+  readonly language?: string;
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -19,6 +21,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<{ driver
   const editor = await startCodeServer(data, { settings: { ...options.settings } });
   const browser = await openBrowser(data, options.size);
   const page = await browser.newPage();
+  if (options.language !== undefined)
+    await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.language)};`);
   // A busy machine takes longer than Playwright waits by itself.
   await page.goto(`${editor.address}/?folder=${encodeURIComponent(options.workspace)}`, { timeout: 120_000 });
   return {

@@ -45,7 +45,7 @@ export const personFirstRun: PersonSteps = [
   [
     'is led through the four steps, with pictures',
     async (driver) => {
-      await driver.runCommand('Pinset: Get Started with Pinset');
+      await driver.runCommand('Pinset: Get Started');
       for (const step of ['Capture a host', 'Import the capture', 'Fix a first finding', 'Check every change in CI'])
         await driver.waitForPage(step);
       await driver.press('Control+b'); // Pictures need a wide page.

@@ -65,9 +65,9 @@ const icons: Readonly<Record<TreeItemKind, string>> = {
 function iconOf({ kind, state }: HostTreeItem): ThemeIcon {
   switch (state) {
     case 'conflict':
-      return new ThemeIcon(kind === 'cpu' ? 'warning' : icons[kind], new ThemeColor('list.warningForeground'));
+      return new ThemeIcon(kind === 'cpu' ? 'warning' : icons[kind], new ThemeColor('problemsWarningIcon.foreground'));
     case 'broken':
-      return new ThemeIcon(icons[kind], new ThemeColor('list.errorForeground'));
+      return new ThemeIcon(icons[kind], new ThemeColor('problemsErrorIcon.foreground'));
     case 'taken':
       return new ThemeIcon(kind === 'cpu' ? 'circle-large-filled' : icons[kind]);
     case 'reserved':

@@ -18,9 +18,15 @@ export async function answering(
     await pause();
     assert(!over, `${id} ended before it had asked everything`);
     for (let step = 0; step < down; step += 1) await commands.executeCommand('workbench.action.quickOpenSelectNext');
-    await commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await accept();
   }
+  // On a busy machine the last box may have opened after it was answered. Without a box this does nothing.
+  for (await Promise.race([run, pause()]); !over; await Promise.race([run, pause()])) await accept();
   await run;
+}
+
+async function accept(): Promise<void> {
+  await commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
 }
 
 /** There is no way to ask whether a box is open; they open within some tens of milliseconds. */
