@@ -107,7 +107,7 @@ function hasNoPin(document: DomainDocument): boolean {
 function whyNoneIsPinned(document: DomainDocument, { host }: Occupancy): string {
   const bound = boundOf(document, host);
   const count = document.threads.vcpus.length;
-  if (bound?.cpus == null) return l10n.t('no vCPU has a pin of its own');
+  if (bound?.cpus == null || bound.by === null) return l10n.t('no vCPU has a pin of its own');
   return l10n.t(
     'no vCPU has a pin of its own, and {0} leaves {1} to {2} and the emulator',
     bound.by,
