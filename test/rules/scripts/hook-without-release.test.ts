@@ -40,6 +40,16 @@ esac
       ['release', 'echo "$ALL" > /sys/fs/cgroup/system.slice/cpuset.cpus'],
       ['release', '/usr/local/libexec/give-back'],
       ['release', '. /etc/give-back.conf'],
+      ['release', 'cat /run/saved > /sys/fs/cgroup/system.slice/cpuset.cpus'],
+      ['release', 'sed -n 1p /run/saved > /sys/fs/cgroup/system.slice/cpuset.cpus'],
+      ['release', 'cp /run/saved /sys/fs/cgroup/system.slice/cpuset.cpus'],
+      ['release', 'dd if=/run/saved of=/sys/fs/cgroup/system.slice/cpuset.cpus'],
+      ['release', 'for f in /sys/fs/cgroup/*.slice/cpuset.cpus; do echo 0-7 > $f; done'],
+      ['release', 'find /sys/fs/cgroup -name cpuset.cpus -exec cp /run/saved {} +'],
+      ['release', 'busctl call org.freedesktop.systemd1 /org/freedesktop/systemd1 $M SetUnitProperties "$@"'],
+      ['release', 'cgset --copy-from / system.slice'],
+      ['release', 'python3 /opt/give-back.py'],
+      ['release', 'sudo /opt/give-back'],
     ]) {
       check(null, {
         'qemu.sh': `#!/bin/bash

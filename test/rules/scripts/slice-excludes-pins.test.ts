@@ -38,6 +38,27 @@ systemctl set-property machine.slice AllowedCPUs=0,1
     });
   });
 
+  test('a drop-in for all slices that begin alike', () => {
+    check('example', {
+      web: web('<resource><partition>/machine/rt/deep</partition></resource>'),
+      'machine-.slice.d/cpus.conf': `[Slice]
+AllowedCPUs=0-1
+#           ^^^ error slice-excludes-pins: may use only CPUs 0-1, but vCPU 0 of web is pinned to CPU 2
+`,
+    });
+  });
+
+  test('vCPUs that are pinned alike are named together', () => {
+    const pin = (vcpu: number) => `<vcpupin vcpu='${vcpu}' cpuset='0-3'/>`;
+    check('example', {
+      web: `<vcpu>2</vcpu><cputune>${[0, 1].map(pin).join('')}</cputune>`,
+      'machine.slice': `[Slice]
+AllowedCPUs=0-2
+#           ^^^ warning slice-excludes-pins: machine.slice may use only CPUs 0-2, but vCPUs 0-1 of web are pinned to CPUs 0-3: only part
+`,
+    });
+  });
+
   test('all pinned CPUs are there', () => {
     check('example', { web: web(), 'machine.slice': '[Slice]\nAllowedCPUs=0-3\n' });
   });

@@ -26,6 +26,7 @@ export class YoungGeneration {
     this.grows = false;
     v8.setFlagsFromString('--semi-space-growth-factor=1');
   }
+
   /**
    * Collects the garbage in it if there is much. V8 does so as soon as it is full, which for a user who types is in the
    * middle of every few keystrokes. Between keystrokes it delays nothing.
@@ -42,8 +43,13 @@ function newSpace() {
   return v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
 }
 
-/** V8's own function, which Node shows only to those who ask for it. */
+/**
+ * V8's own function, which Node shows only to those who ask for it. The flag is needed for a moment only; if it stayed, V8
+ * would reject the compiled code of every module that is loaded later, because it was compiled under other flags.
+ */
 function collector(): NodeJS.GCFunction {
   v8.setFlagsFromString('--expose-gc');
-  return runInNewContext('gc');
+  const collect: NodeJS.GCFunction = runInNewContext('gc');
+  v8.setFlagsFromString('--no-expose-gc');
+  return collect;
 }

@@ -1,5 +1,6 @@
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import { unwrapped } from '../../script/commands/wrappers.ts';
 import type { ExecutedCommand } from '../../script/executed-command.ts';
 import type { GroupPlacement } from '../../script/groups.ts';
 import { type HookCalls, libvirtHook, proxmoxHook } from '../../script/hook/hook-calls.ts';
@@ -7,7 +8,7 @@ import { interpretScript } from '../../script/interpret.ts';
 import { cpusOnMachine, type ScriptPinset } from '../../script/pinset.ts';
 import type { SourcePlace } from '../../script/place.ts';
 import { scriptPlacements } from '../../script/processes.ts';
-import { programName, wordShape } from '../../script/word.ts';
+import { programName, type ShellWord, wordShape } from '../../script/word.ts';
 import { parseShell, type ShellDocument } from '../../syntax/shell/shell.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 
@@ -96,15 +97,26 @@ function mayTakeBack({ commands, complete }: Pick<HookRun, 'commands' | 'complet
 }
 
 /** Whether a command may give CPUs back in a way that is not known. */
-function isOpen({ words }: ExecutedCommand): boolean {
-  const [program, ...rest] = words;
+function isOpen({ words, redirections }: ExecutedCommand): boolean {
+  const [program, ...rest] = unwrapped(words);
   const name = programName(program);
-  const undoing = ['cset', 'cgdelete', 'rmdir', 'systemd-run'];
-  if (program === undefined || name === null || undoing.includes(name)) return true;
+  if (program === undefined || name === null || opaque.test(name)) return true;
+  if (redirections.some(({ kind, target }) => kind === 'write' && isSomeCgroupFile(target))) return true;
+  if (name === 'find' || name === 'cgset') return rest.some(({ text }) => /^-exec|^--copy-from/.test(text ?? ''));
   if (name === 'vfio-isolate') return rest.some(({ text }) => text === 'restore' || text === 'cpuset-delete');
   if (name === 'systemctl')
     return rest.some(({ text }) => text === null || /^(?:revert|start|restart|stop|daemon-reload)$/.test(text));
   // A script, or a program that does not come with the system, may do anything.
   const path = wordShape(program);
-  return /\.sh$|^(?:ba)?sh$/.test(name) || /^(?!\/(?:usr\/)?s?bin\/).*\//.test(path);
+  return /\.(?:sh|py|pl|rb)$/.test(name) || /^(?!\/(?:usr\/)?s?bin\/).*\//.test(path);
+}
+
+/** Programs that undo cpusets, and those that do what their arguments or another program's text says. */
+const opaque =
+  /^(?:cset|cgdelete|cgconfigparser|rmdir|systemd-run|busctl|gdbus|dbus-send|xargs|parallel|ssh|make|(?:ba|da|z)?sh|python[\d.]*|perl|ruby|lua|node|php)$/;
+
+/** `for f in /sys/fs/cgroup/*.slice/cpuset.cpus`: which group's it is, or that it is one at all, is unknown. */
+function isSomeCgroupFile(target: ShellWord): boolean {
+  const shape = wordShape(target);
+  return target.text === null ? /^[^/\w]*$|cgroup|cpuset/.test(shape) : /^\/sys\/fs\/cgroup\/.*[*?[]/.test(shape);
 }

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
-import { isWithin } from '../../fleet/cpusets/cgroup.ts';
+import { ancestry } from '../../fleet/cpusets/cgroup.ts';
+import { dropInsOf } from '../../fleet/cpusets/host-cpusets.ts';
 import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
 import { boundOf } from '../../fleet/occupancy/affinity.ts';
-import { cpus, enumeration } from '../../wording/wording.ts';
+import { cpus, enumeration, vcpusOf } from '../../wording/wording.ts';
 import { mostRelated, type PlacedScriptContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
 import { spanOfWord } from './script-places.ts';
 import { sliceBounds } from './slice-bounds.ts';
@@ -60,7 +62,8 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
     const named = dead.length > 0 ? dead : cut;
     const [first] = named;
     if (span === null || first === undefined) continue;
-    const who = enumeration(named.slice(0, 8).map(inWords), named.length);
+    const grouped = alike(named);
+    const who = enumeration(grouped.slice(0, 4).map(inWords), grouped.length);
     const left = cpus(first.slice);
     yield {
       span,
@@ -88,11 +91,11 @@ function pinsWithin(name: string, list: CpuSet, { occupancy, domainNamed }: Plac
   const { online } = occupancy.host.topology;
   const pins: DomainPin[] = [];
   for (const resident of occupancy.restricted.keys()) {
-    if (resident.cgroup === null || !isWithin(resident.cgroup, name)) continue;
+    if (resident.cgroup === null || ![...ancestry(resident.cgroup)].some((group) => isSetBy(group, name))) continue;
     const domain = resident.name === null ? null : domainNamed(resident.name);
     if (domain?.uri !== resident.uri || !domain.complete) continue;
     const bound = boundOf(domain, occupancy.host);
-    if (bound?.cpus != null && bound.by !== name) continue;
+    if (bound?.cpus != null && (bound.by === null || !isSetBy(bound.by, name))) continue;
     const { vcpus, emulator, iothreads } = domain.threads;
     for (const thread of [...vcpus, emulator, ...iothreads]) {
       const affinity = thread.certain ? thread.cpus?.intersection(online) : undefined;
@@ -103,16 +106,41 @@ function pinsWithin(name: string, list: CpuSet, { occupancy, domainNamed }: Plac
   return pins;
 }
 
-function inWords({ domain, thread: { role, index }, affinity }: DomainPin): string {
-  const name = domainName(domain);
-  if (role === 'vcpu') return l10n.t('vCPU {0} of {1} is pinned to {2}', index ?? 0, name, cpus(affinity));
-  if (role === 'iothread') return l10n.t('iothread {0} of {1} is pinned to {2}', index ?? 0, name, cpus(affinity));
-  return l10n.t('the emulator of {0} is pinned to {1}', name, cpus(affinity));
+/** Whether a unit file, or a drop-in for all slices that begin alike (`machine-.slice`), sets the cpuset of a group. */
+function isSetBy(group: string, name: string): boolean {
+  return group === name || (name.endsWith('-.slice') && dropInsOf(group).includes(name));
+}
+
+/** The vCPUs of a domain that are pinned alike, together. */
+function alike(pins: readonly DomainPin[]): DomainPin[][] {
+  const groups = new Map<string, DomainPin[]>();
+  for (const pin of pins) {
+    const { role, index } = pin.thread;
+    const own = role === 'vcpu' ? `${pin.affinity}` : `${role} ${index}`;
+    getOrAdd(groups, `${own} ${pin.domain.uri}`, () => []).push(pin);
+  }
+  return [...groups.values()];
+}
+
+function inWords(pins: readonly DomainPin[]): string {
+  const [first] = pins;
+  if (first === undefined) return '';
+  const name = domainName(first.domain);
+  const { role, index } = first.thread;
+  const set = cpus(first.affinity);
+  if (role === 'iothread') return l10n.t('iothread {0} of {1} is pinned to {2}', index ?? 0, name, set);
+  if (role !== 'vcpu') return l10n.t('the emulator of {0} is pinned to {1}', name, set);
+  if (pins.length === 1) return l10n.t('vCPU {0} of {1} is pinned to {2}', index ?? 0, name, set);
+  const who = vcpusOf(
+    pins.map(({ thread }) => thread.index ?? 0),
+    name,
+  );
+  return l10n.t('{0} are pinned to {1}', who, set);
 }
 
 function related(pins: readonly DomainPin[]): RelatedPlace[] {
   return pins.slice(0, mostRelated).flatMap((pin) => {
     const { span } = pin.thread;
-    return span === null ? [] : [{ uri: pin.domain.uri, span, message: inWords(pin) }];
+    return span === null ? [] : [{ uri: pin.domain.uri, span, message: inWords([pin]) }];
   });
 }

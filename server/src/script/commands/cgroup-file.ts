@@ -1,5 +1,5 @@
 import type { ExecutedCommand } from '../executed-command.ts';
-import { programName, type ShellWord, sliceWord, wordShape } from '../word.ts';
+import { programName, type ShellWord, sliceWord, unknownWord, wordShape } from '../word.ts';
 import { type GroupJoin, type GroupSetting, groupPath, settingOf } from './group.ts';
 
 /** The files of both cgroup versions that place processes (admin-guide/cgroup-v2.rst, cgroup-v1/cpusets.rst). */
@@ -8,6 +8,7 @@ const placingFile =
 
 /**
  * What a command writes into a cgroup's files: `echo 4-7 > /sys/fs/cgroup/vm/cpuset.cpus`, `echo $$ | tee …/tasks`.
+ * What other programs write there is unknown: `cat /run/saved > …/cpuset.cpus`.
  * Files below the mount points of libcgroup and of the old cpuset file system count too. Empty for anything else.
  */
 export function readCgroupFiles(
@@ -36,12 +37,24 @@ function writtenFiles(
 ): { readonly file: ShellWord; readonly content: ShellWord }[] {
   const [program, ...rest] = command.words;
   const name = programName(program);
-  const content =
-    name === 'echo' || name === 'printf' ? echoed(rest) : name === 'cat' || name === 'tee' ? command.stdin : null;
-  if (content === null) return [];
+  const written =
+    name === 'echo' || name === 'printf'
+      ? echoed(rest)
+      : name === 'tee' || (name === 'cat' && rest.length === 0)
+        ? command.stdin
+        : null;
+  const content = written ?? unknownWord(command.place);
   const files = command.redirections.flatMap(({ kind, target }) => (kind === 'read' ? [] : [target]));
-  if (name === 'tee') files.push(...rest.filter((word) => !wordShape(word).startsWith('-')));
-  return files.map((file) => ({ file, content }));
+  return [...files, ...namedFiles(name, rest)].map((file) => ({ file, content }));
+}
+
+/** The files that a program is told to write. */
+function namedFiles(name: string | null, words: readonly ShellWord[]): ShellWord[] {
+  const names = words.filter((word) => !wordShape(word).startsWith('-'));
+  if (name === 'tee') return names;
+  if (name === 'cp') return names.slice(1).slice(-1);
+  const of = name === 'dd' ? words.find((word) => wordShape(word).startsWith('of=')) : undefined;
+  return of === undefined ? [] : [sliceWord(of, 'of='.length)];
 }
 
 /** The one word that echo prints; null if it prints several, or if printf has another format. */
