@@ -56,7 +56,7 @@ async function keystroke(): Promise<Measured[]> {
     const document = type(0, round % 2 === 0 ? 3 : 4);
     const occupancy = fleet.occupancyFor(document);
     const before = performance.now();
-    occupancy?.derive(hostForecast);
+    occupancy?.derive(hostForecast).of(document);
     const after = performance.now();
     findings(fleet, document);
     times.forecast.push(after - before);
@@ -91,7 +91,8 @@ function floating(): Measured {
   const once = () => {
     const tasks = tasksOf({ groups: {}, threads });
     const began = performance.now();
-    forecast(tasks);
+    const figuresOf = forecast(tasks);
+    for (const task of tasks) figuresOf(task);
     return performance.now() - began;
   };
   const first = once();

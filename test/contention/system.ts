@@ -61,7 +61,7 @@ export function tasksOf({ groups, threads }: System): Task[] {
 export function forecastOf(system: System): Figures[] {
   const tasks = tasksOf(system);
   const figures = forecast(tasks);
-  return tasks.map((task) => figures.get(task) ?? { share: -1, low: -1, high: -1, worst: -1, expected: null });
+  return tasks.map((task) => figures(task) ?? { share: -1, low: -1, high: -1, worst: -1, expected: null });
 }
 
 /** Threads in the notation of the model: `m/a/vcpu0@0`, `b@0,1`; groups with other than 1024 shares by path. */

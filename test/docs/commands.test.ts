@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -72,6 +72,12 @@ test('the packages have the version of the project', () => {
   const named = [...page('README.md').text.matchAll(/out\/pinset[-_](\d+\.\d+\.\d+)/g)].map(([, named]) => named);
   assert.ok(named.length > 0);
   assert.deepEqual(new Set(named), new Set([version]));
+});
+
+test('README counts the rules', () => {
+  const pages = readdirSync(path.join(root, 'docs/rules')).filter((name) => /^[a-z].*\.md$/.test(name));
+  assert.equal(Number(/\[all (\d+) rules\]/.exec(page('README.md').text)?.[1]), pages.length);
+  assert.equal(Number(/\[(\d+)개 규칙 전체\]/.exec(page('README.ko.md').text)?.[1]), pages.length);
 });
 
 test('README lists every command', () => {

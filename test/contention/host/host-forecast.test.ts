@@ -47,7 +47,7 @@ async function forecastOf(
 
 /** `db vcpu 0: 0.667` for each thread; a range with its ends. */
 function shares({ threads }: HostForecast): string[] {
-  return threads.map((thread) => {
+  return threads().map((thread) => {
     const { share, low, high } = thread.figures;
     const who =
       thread.kind === 'process'
@@ -77,7 +77,7 @@ suite('the forecast for a host', () => {
 
   test('says who else may run there', async () => {
     const forecast = await forecastOf({ a: pinned([0], '2'), b: pinned([0], '2-3') });
-    const [vcpu, emulator] = forecast.threads;
+    const [vcpu, emulator] = forecast.threads();
     assert.ok(vcpu !== undefined && emulator !== undefined);
     assert.deepEqual(becauseOf(vcpu, forecast), ['vCPU 0 of b → CPU 0']);
     assert.deepEqual(becauseOf(emulator, forecast), []);
@@ -160,7 +160,7 @@ suite('the forecast for a host', () => {
 
   test('with a demand: what is expected', async () => {
     const forecast = await forecastOf({ a: pinned([0], '1'), b: pinned([0], '2') }, { demand: 0.5 });
-    const { share = 0, steal = 0 } = forecast.threads[0]?.figures.expected ?? {};
+    const { share = 0, steal = 0 } = forecast.threads()[0]?.figures.expected ?? {};
     assert.deepEqual([share.toFixed(3), steal.toFixed(3)], ['0.400', '0.200']);
   });
 });

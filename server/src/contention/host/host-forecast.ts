@@ -13,8 +13,8 @@ import { type GuestThread, type HostThread, hostThreads, type LeftOut } from './
 
 /** What the threads of a host get of its CPUs. */
 export interface HostForecast {
-  /** In the order of the residents, then processes. */
-  readonly threads: readonly ThreadForecast[];
+  /** All threads, in the order of the residents, then processes. */
+  readonly threads: () => readonly ThreadForecast[];
   readonly left: readonly LeftOut[];
   /** The threads of one resident: vCPUs, emulator, iothreads. */
   readonly of: (resident: Resident) => readonly (ThreadForecast & GuestThread)[];
@@ -52,28 +52,40 @@ export function forecastFor(host: Host, residents: readonly Resident[], demand: 
   const { threads, left } = hostThreads(host, residents);
   const variants = assumptionsFor(host, threads).map((assumptions) => {
     const tasks = tasksFor(threads, host, assumptions, demand);
-    const figures = forecast(tasks);
-    return tasks.map((task) => figures.get(task) ?? unknown);
+    const figuresOf = forecast(tasks);
+    return (index: number): Figures => {
+      const task = tasks[index];
+      return (task === undefined ? undefined : figuresOf(task)) ?? unknown;
+    };
   });
-  const forecasts = threads.map((thread, index): ThreadForecast => {
-    const figures = merged(variants.map((variant) => variant[index] ?? unknown));
+  const forecastOf = <Thread extends HostThread>(thread: Thread, index: number) => {
+    const figures = merged(variants.map((variant) => variant(index)));
     return { ...thread, figures, exact: figures.high - figures.low < 1e-9 };
-  });
+  };
+  const all = lazy(() => threads.map(forecastOf));
   return {
-    threads: forecasts,
+    threads: all,
     left,
-    of: byResident(forecasts),
+    of: byResident(threads, forecastOf),
     rivalsOf: rivalsAmong(threads),
   };
 }
 
-function byResident(forecasts: readonly ThreadForecast[]): HostForecast['of'] {
-  const all = lazy(() => {
-    const guests = new Map<Resident, (ThreadForecast & GuestThread)[]>();
-    for (const one of forecasts) if (one.kind === 'guest') getOrAdd(guests, one.resident, () => []).push(one);
+/** An edit asks for the threads of one resident and not of the whole host. */
+function byResident(
+  threads: readonly HostThread[],
+  forecastOf: (thread: GuestThread, index: number) => ThreadForecast & GuestThread,
+): HostForecast['of'] {
+  const indices = lazy(() => {
+    const guests = new Map<Resident, (readonly [GuestThread, number])[]>();
+    threads.forEach((one, index) => {
+      if (one.kind === 'guest') getOrAdd(guests, one.resident, () => []).push([one, index]);
+    });
     return guests;
   });
-  return (resident) => all().get(resident) ?? [];
+  const known = new Map<Resident, readonly (ThreadForecast & GuestThread)[]>();
+  return (resident) =>
+    getOrAdd(known, resident, () => (indices().get(resident) ?? []).map(([one, index]) => forecastOf(one, index)));
 }
 
 const unknown: Figures = { share: 0, low: 0, high: 1, worst: 0, expected: null };
@@ -135,13 +147,12 @@ function tasksFor(threads: readonly HostThread[], host: Host, assumptions: Assum
     guests.set(resident, groups);
     return groups.of(thread.thread.role);
   };
-  // Threads that float share one list.
-  const lists = new Map<string, readonly number[]>();
+  const listOf = cpuLists();
   return threads.map((thread): Task => {
     const { policy, cpus } = thread;
     return {
       group: groupOf(thread),
-      cpus: getOrAdd(lists, cpus.toString(), () => [...cpus]),
+      cpus: listOf(cpus),
       policy: policy?.policy === 'fifo' || policy?.policy === 'rr' ? policy.policy : 'fair',
       priority: policy?.priority ?? 0,
       weight: policy?.policy === 'idle' ? idleWeight : usualWeight,
@@ -149,6 +160,14 @@ function tasksFor(threads: readonly HostThread[], host: Host, assumptions: Assum
       owner: thread.kind === 'guest' ? thread.resident : thread.process,
     };
   });
+}
+
+/** Threads that may move on the same CPUs share one list. Most share the set too, which is found faster than its text. */
+function cpuLists(): (cpus: CpuSet) => readonly number[] {
+  const bySet = new Map<CpuSet, readonly number[]>();
+  const byText = new Map<string, readonly number[]>();
+  const made = (cpus: CpuSet) => (cpus.size === 1 ? [...cpus] : getOrAdd(byText, cpus.toString(), () => [...cpus]));
+  return (cpus) => getOrAdd(bySet, cpus, () => made(cpus));
 }
 
 /** The range over all variants; their mean where a single figure is asked for. */
@@ -202,7 +221,7 @@ export function cpusInUse({
   threads,
 }: HostForecast): { readonly id: number; readonly threads: number; readonly share: number }[] {
   const used = new Map<number, { threads: number; share: number }>();
-  for (const { cpus, figures } of threads) {
+  for (const { cpus, figures } of threads()) {
     for (const id of cpus) {
       const one = used.get(id) ?? { threads: 0, share: 0 };
       used.set(id, { threads: one.threads + 1, share: Math.min(1, one.share + figures.share / cpus.size) });

@@ -12,26 +12,24 @@ import { ancestors, type Figures, isRealtime, type Task } from './task.ts';
  * heaviest that move, which need not be able to run on that CPU: what it holds back may wait there for another. No CPU holds
  * more than all that may run there.
  */
-export function boundedShares(component: TaskComponent, flat: ReadonlyMap<Task, number>): Map<Task, Figures> {
+export function boundedShares(component: TaskComponent, flat: ReadonlyMap<Task, number>): (task: Task) => Figures {
   const { tasks } = component;
   const hasRealtime = tasks.some(isRealtime);
   const fits = !hasRealtime && haveOwnCpus(component);
   const spread = fits ? null : levelled(component, flat);
   const ranges = new Map<readonly number[], Map<number, Range>>();
-  return new Map(
-    tasks.map((task) => {
-      const own = flat.get(task) ?? 0;
-      const range =
-        spread === null
-          ? whole
-          : getOrAdd(
-              getOrAdd(ranges, task.cpus, () => new Map<number, Range>()),
-              own,
-              () => rangeOf(task, own, spread),
-            );
-      return [task, withLimits(task, component, hasRealtime, range)];
-    }),
-  );
+  return (task) => {
+    const own = flat.get(task) ?? 0;
+    const range =
+      spread === null
+        ? whole
+        : getOrAdd(
+            getOrAdd(ranges, task.cpus, () => new Map<number, Range>()),
+            own,
+            () => rangeOf(task, own, spread),
+          );
+    return withLimits(task, component, hasRealtime, range);
+  };
 }
 
 /** Whether each thread can have a CPU of its own. */

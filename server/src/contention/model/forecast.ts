@@ -1,6 +1,6 @@
 import { lazy } from '../../base/lazy.ts';
 import { boundedShares } from './bounds.ts';
-import { taskComponents } from './components.ts';
+import { type TaskComponent, taskComponents } from './components.ts';
 import { expectedShares } from './demand.ts';
 import { flatWeight, groupLoads } from './flat-weights.ts';
 import { flatShares, movingShares } from './moving-shares.ts';
@@ -10,34 +10,41 @@ import { worstShares } from './worst.ts';
 import { worstWithQuotas } from './worst-with-quotas.ts';
 
 /**
- * What each thread of a host gets. Exact for threads that share their CPUs with pinned ones only (within a quota over
- * several CPUs a narrow range), a range with an estimate where threads may move.
+ * What each thread of a host gets; undefined for a thread that is not among these. Exact for threads that share their CPUs
+ * with pinned ones only (within a quota over several CPUs a narrow range), a range with an estimate where threads may move.
+ * A component is looked at when one of its threads is asked for.
  */
-export function forecast(tasks: readonly Task[]): Map<Task, Figures> {
+export function forecast(tasks: readonly Task[]): (task: Task) => Figures | undefined {
   const loads = groupLoads(tasks);
   const flat = new Map(tasks.map((task) => [task, flatWeight(task, loads)]));
   const components = taskComponents(tasks);
   const pinned = components.filter((one) => one.pinned);
-  const figures = new Map<Task, Figures>();
-  const take = (found: ReadonlyMap<Task, Figures>) => {
-    for (const [task, figure] of found) figures.set(task, figure);
-  };
-  let totals: ReadonlyMap<Group, number> = loads;
-  if (pinned.some(({ hasQuota }) => hasQuota)) {
-    const throttled = withQuotas(
+  /** Of all pinned threads, if some groups have quotas. */
+  const throttled = lazy(() => {
+    if (!pinned.some(({ hasQuota }) => hasQuota)) return null;
+    return withQuotas(
       pinned.flatMap((one) => one.tasks),
       loads,
     );
-    totals = throttled.totals;
-    take(throttled.figures);
-  } else for (const { tasks: onCpu } of pinned) take(onOneCpu(onCpu, loads, flat));
+  });
+  const figuresIn = (component: TaskComponent): FiguresOf => {
+    if (component.pinned) {
+      const figures = throttled()?.figures ?? onOneCpu(component.tasks, loads, flat);
+      return (task) => figures.get(task);
+    }
+    const elsewhere = lazy(() => loadsBeside(component.tasks, loads, throttled()?.totals ?? loads));
+    const moving = movingShares(component, { loads, flat, elsewhere });
+    return moving === null ? boundedShares(component, flat) : (task) => moving.get(task);
+  };
+  const byTask = new Map<Task, () => FiguresOf>();
   for (const component of components) {
-    if (component.pinned) continue;
-    const elsewhere = lazy(() => loadsBeside(component.tasks, loads, totals));
-    take(movingShares(component, { loads, flat, elsewhere }) ?? boundedShares(component, flat));
+    const figures = lazy(() => figuresIn(component));
+    for (const task of component.tasks) byTask.set(task, figures);
   }
-  return figures;
+  return (task) => byTask.get(task)?.()(task);
 }
+
+type FiguresOf = (task: Task) => Figures | undefined;
 
 function onOneCpu(
   onCpu: readonly Task[],

@@ -3,7 +3,7 @@ import { expectedShares } from './demand.ts';
 import { balanceLoad, type MovableClass, movableClasses } from './movable.ts';
 import { type LoadElsewhere, placedShares } from './placed.ts';
 import { realtimeSplit } from './realtime.ts';
-import { countRows, type Moving, type Row, stableRows } from './stable-placements.ts';
+import { countRows, hasTooManyRows, type Moving, type Row, stableRows } from './stable-placements.ts';
 import { type Expected, type Figures, type Group, isRealtime, type PlacedShare, type Task } from './task.ts';
 import { worstShares } from './worst.ts';
 
@@ -23,6 +23,7 @@ const mostSimulated = 300;
  * many.
  */
 export function movingShares(component: TaskComponent, surroundings: Surroundings): Map<Task, Figures> | null {
+  if (hasTooManyRows(component.tasks)) return null;
   const moving = movingOf(component, surroundings.flat);
   if (countRows(moving) === Number.POSITIVE_INFINITY) return null;
   const rows = stableRows(moving);

@@ -1,4 +1,5 @@
-import type { MovableClass } from './movable.ts';
+import { cpuListKeys, type MovableClass } from './movable.ts';
+import type { Task } from './task.ts';
 
 /** How many threads of each class are on each CPU: by class, in the order of the component's CPUs. */
 export type Row = readonly Uint16Array[];
@@ -35,6 +36,25 @@ export function countRows({ classes }: Moving): number {
     if (rows > mostRows) return Number.POSITIVE_INFINITY;
   }
   return rows * moves > mostMoves ? Number.POSITIVE_INFINITY : rows;
+}
+
+/**
+ * Whether there are certainly more than {@link mostRows}, whatever the classes of the threads are. Threads with the same
+ * CPUs have the fewest placements if all are of one class.
+ */
+export function hasTooManyRows(tasks: readonly Task[]): boolean {
+  const keyOf = cpuListKeys();
+  const counts = new Map<number, { threads: number; places: number }>();
+  for (const { cpus } of tasks) {
+    if (cpus.length === 1) continue;
+    const key = keyOf(cpus);
+    const alike = counts.get(key);
+    if (alike === undefined) counts.set(key, { threads: 1, places: cpus.length });
+    else alike.threads += 1;
+  }
+  let rows = 1;
+  for (const { threads, places } of counts.values()) rows *= compositions(threads, places);
+  return rows > mostRows;
 }
 
 /** In how many ways so many equal things can be put into so many places. */

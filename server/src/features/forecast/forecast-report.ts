@@ -55,7 +55,7 @@ export function forecastReport(
   const { contention } = occupancy.host;
   const wanted = demand ?? contention?.demand ?? null;
   const forecast = forecastWith(occupancy, wanted);
-  const rows = forecast.threads.flatMap((thread) => rowOf(thread, forecast, contention?.maxSteal ?? null, isAsked));
+  const rows = forecast.threads().flatMap((thread) => rowOf(thread, forecast, contention?.maxSteal ?? null, isAsked));
   const left = [...forecast.left];
   const counted = new Set(rows.map(({ uri }) => uri).concat(left.map(({ uri }) => uri)));
   for (const domain of domains) {

@@ -24,10 +24,12 @@ export function forecastRemark(start: number, guest: Guest, occupancy: Occupancy
   const { low, worst } = own.figures;
   const sentences = [vcpuInWords(own)];
   if (low - worst >= notable) sentences.push(l10n.t('at worst {0}', percent(worst)));
-  const rival = forecast.threads.find(
-    (one): one is VcpuForecast =>
-      one.kind === 'guest' && one.resident !== guest && one.thread.role === 'vcpu' && one.exact && isOnOne(one, own),
-  );
+  const rival = forecast
+    .threads()
+    .find(
+      (one): one is VcpuForecast =>
+        one.kind === 'guest' && one.resident !== guest && one.thread.role === 'vcpu' && one.exact && isOnOne(one, own),
+    );
   if (rival !== undefined) sentences.push(rivalInWords(rival, guest));
   return [escapedSentence(`${sentences.join('; ')}.`)];
 }

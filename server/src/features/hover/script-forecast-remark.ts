@@ -23,7 +23,7 @@ export function scriptForecastRemarks(start: number, context: ScriptContext): st
   const { occupancy, document } = context;
   if (occupancy === null) return [];
   const lines = context.run.guests().flatMap((guest) => guestRemark(start, meant(guest, context), context) ?? []);
-  for (const thread of occupancy.derive(hostForecast).threads) {
+  for (const thread of occupancy.derive(hostForecast).threads()) {
     if (thread.kind !== 'process' || thread.process.uri !== document.uri || thread.figures.low >= whole) continue;
     if (touches(thread.process.span, start)) lines.push(processInWords(thread.process.name, thread));
   }

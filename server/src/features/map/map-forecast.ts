@@ -18,7 +18,7 @@ export const noForecast: MapForecast = { shareOf: () => null, load: () => null }
 export function forecastOnMap(occupancy: Occupancy): MapForecast {
   const forecast = hostForecast(occupancy);
   const shares = new Map<DomainThread, MapThread['share']>();
-  for (const one of forecast.threads) {
+  for (const one of forecast.threads()) {
     if (one.kind === 'guest') shares.set(one.thread, { low: one.figures.low, high: one.figures.high });
   }
   const loads = new Map(cpusInUse(forecast).map(({ id, share }) => [id, share]));

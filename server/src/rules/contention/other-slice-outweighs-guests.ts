@@ -53,7 +53,7 @@ function* check({ document, occupancy }: PlacedScriptContext): Iterable<Report> 
   const own = occupancy.host.processes?.filter(({ uri }) => uri === document.uri) ?? [];
   if (own.length === 0) return;
   const forecast = occupancy.derive(hostForecast);
-  for (const thread of forecast.threads) {
+  for (const thread of forecast.threads()) {
     if (thread.kind !== 'process' || !own.includes(thread.process) || thread.cpus.size !== 1) continue;
     if (thread.policy?.policy === 'fifo' || thread.policy?.policy === 'rr' || isAmongGuests(thread.process.cgroup))
       continue;
