@@ -185,6 +185,13 @@ const bundles: readonly BuildOptions[] = [
     supported: withoutImport,
     external: ['vscode'],
   },
+  // The page of the host map, which draws by itself: it gets the map and not a picture.
+  {
+    ...browser,
+    entryPoints: ['client/src/map/page/page.ts', 'client/src/map/page/page.css'],
+    outdir: 'dist/map',
+    format: 'iife',
+  },
   {
     ...start,
     entryPoints: ['server/src/lsp/start.ts'],

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { type PersonSteps, personTests } from '../test/editor/person.ts';
 import { personFirstRun } from '../test/editor/person-first-run.ts';
 import { personFixes } from '../test/editor/person-fixes.ts';
+import { personMap } from '../test/editor/person-map.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
 import { needCodeServer } from './editor/code-server.ts';
 import { needDebianPackages } from './editor/debian.ts';
@@ -26,6 +27,7 @@ const PARTS = [...HOSTS, 'person'] as const;
 const PERSONS = [
   ['fleet', personTests],
   ['fixes', personFixes],
+  ['map', personMap],
   ['plain', personFirstRun],
 ] as const;
 /** How many served editors run at a time. Each has its own server, browser and data, and mostly waits. */

@@ -27,6 +27,7 @@ import { selectHost } from './hosts/select-host.ts';
 import { openCapture, openItem, useHost } from './hosts-view/commands.ts';
 import { documentOfMenu, type HostsViewItem, hostsView } from './hosts-view/hosts-view.ts';
 import { planHost } from './hosts-view/plan-host.ts';
+import { type HostMapPanel, hostMapPanel } from './map/map-panel.ts';
 import { documentKind } from './recognise.ts';
 import { asking } from './requests.ts';
 import { controlServer, type Platform } from './server-control.ts';
@@ -40,6 +41,8 @@ export interface PinsetApi {
   serverRunning(): boolean;
   /** The text of the status bar about the active document's host; null while it is hidden. */
   hostStatus(): string | null;
+  /** What the host map shows; null while it is closed. */
+  hostMap(): ReturnType<HostMapPanel['shown']>;
   /** What the view of hosts shows. */
   readonly hostsView: TreeDataProvider<HostsViewItem>;
 }
@@ -53,10 +56,13 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
   const server = controlServer(platform, docs, output, (client) => {
     void commands.executeCommand('setContext', 'pinset.active', true);
     client.onDidChangeState(({ newState }) => {
-      if (newState === State.Running) void evidence.bringBack();
+      if (newState !== State.Running) return;
+      void evidence.bringBack();
+      map.refresh();
     });
     serveFiles(client);
     client.onNotification('pinset/hostsChanged', () => void status.refresh());
+    client.onNotification('pinset/mapOutdated', () => map.refresh());
     client.onNotification('pinset/hostTreeChanged', ({ paths }: { paths: string[][] }) => hosts.changed(paths));
     client.onDidChangeState(({ newState }) => {
       void status.refresh();
@@ -74,6 +80,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
       if (server.running() === null) return null; // It may never be wanted; the status bar does not start it.
       try {
         const answer = await requests.hostOf(editor.document.uri);
+        void commands.executeCommand('setContext', 'pinset.hasHost', answer.state === 'known');
         const isDomain = documentKind(editor.document) === 'domain';
         if (isDomain && context.extensionMode !== ExtensionMode.Test)
           void offer.look(answer, () => requests.hosts(null));
@@ -83,6 +90,11 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
         return null;
       }
     },
+  });
+
+  const map = hostMapPanel(context.extensionUri, {
+    ask,
+    concerns: ({ document }) => documentKind(document) !== null,
   });
 
   /** Shows the errors of a command; VS Code would only log them. */
@@ -98,6 +110,13 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
   const activeDocument = () => {
     const document = window.activeTextEditor?.document;
     return document !== undefined && ['domain', 'script'].includes(documentKind(document) ?? '') ? document.uri : null;
+  };
+  const showMap = (given: unknown) => {
+    const editor = window.activeTextEditor;
+    const asked = uriOfArgument(given);
+    if (asked !== null) map.show(asked);
+    else if (editor !== undefined && documentKind(editor.document) !== null) map.show(editor.document.uri);
+    else void window.showInformationMessage(l10n.t('Open a domain, a script or a host profile first.'));
   };
   const activeUri = () => {
     const document = window.activeTextEditor?.document;
@@ -120,6 +139,10 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     hosts,
     profiles,
     profiles.onDidCreate(() => void server.ensureStarted()),
+    window.onDidChangeActiveTextEditor((editor) => {
+      if (editor !== undefined && documentKind(editor.document) === null)
+        void commands.executeCommand('setContext', 'pinset.hasHost', false);
+    }),
     workspace.onDidOpenTextDocument(startFor),
     workspace.onDidChangeTextDocument((change) => startFor(change.document)),
     commands.registerCommand('pinset.restartServer', () => server.restart()),
@@ -147,6 +170,8 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     command('pinset.whyNoFix', (given) => whyNoFix(given, ask)),
     command('pinset.explainRule', (given) => explainRule(given)),
     command('pinset.placeDomain', (given) => placeDomain(given, server)),
+    command('pinset.showHostMap', async (given) => showMap(given)),
+    map,
     { dispose: () => server.stop() },
   );
   // Conditions for the palette and the menus: see "when" in the manifest.
@@ -160,6 +185,14 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     serverWanted: () => server.wanted(),
     serverRunning: () => server.running() !== null,
     hostStatus: () => status.text(),
+    hostMap: () => map.shown(),
     hostsView: hosts.items,
   };
+}
+
+/** The document that a command is about, if it was given: by the title of an editor, a code lens or a view. */
+function uriOfArgument(given: unknown): Uri | null {
+  if (given instanceof Uri) return given;
+  const { uri }: { uri?: unknown } = typeof given === 'object' && given !== null ? given : {};
+  return typeof uri === 'string' ? Uri.parse(uri, true) : null;
 }

@@ -331,6 +331,10 @@ suite('what real files showed of slices', () => {
       stdout,
       /vms\/nort\.xml:6:16: warning: CPUs 9-10, 25-26 of machine-nort\.slice .* \[isolated-multi-cpu\]/,
     );
+    assert.match(
+      stdout,
+      /= no fix: no vCPU has a pin of its own, and machine-nort\.slice leaves 4 CPUs to 4 vCPUs and the emulator/,
+    );
     assert.match(stdout, /0 errors, 1 warning, 0 infos/);
   });
 });

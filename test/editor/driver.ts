@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 
 /** What a person does and sees in a workbench that is open in a browser. Texts are found where they are visible. */
 export interface Driver {
@@ -38,6 +38,8 @@ export interface Driver {
   waitForStatus(text: string): Promise<void>;
   /** Clicks on what the status bar says. */
   clickStatus(text: string): Promise<void>;
+  /** Presses a button above the editor, by its title. */
+  clickEditorAction(title: string): Promise<void>;
   /** Runs a command by its title in the palette. */
   runCommand(title: string): Promise<void>;
   /** Runs a command in a new terminal and waits until it shows a text. */
@@ -62,6 +64,8 @@ export interface Driver {
   hostRows(): Promise<string[]>;
   /** The lines of the active editor that are visible. */
   visibleText(): Promise<string>;
+  /** The page of the host map, once it shows a map. */
+  hostMap(): Promise<Frame>;
   /** Takes a picture of the window, or of a part of it. */
   screenshot(file: string, clip?: Clip | null): Promise<void>;
 }
@@ -81,7 +85,8 @@ export interface Clip {
   readonly height: number;
 }
 
-const EDITOR = '.editor-group-container.active .monaco-editor';
+/** Beside a text there may be the host map, which is no text editor. */
+const EDITOR = '.editor-group-container .monaco-editor';
 const PREVIEW_ROW = '.bulk-edit-panel .monaco-list-row';
 const PATIENCE = 60_000;
 
@@ -96,7 +101,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     await page.keyboard.press('Control+f');
     const input = page.locator('.find-widget.visible .find-part textarea').first();
     await input.fill(text);
-    await page.locator('.find-widget.visible .matchesCount', { hasText: /\d+ of \d+/ }).waitFor();
+    await page.locator('.find-widget.visible .matchesCount', { hasText: /\d+ of \d+/ }).waitFor({
+      state: 'attached', // A narrow editor hides it.
+    });
     // A hover that happens to be open takes the first Escape.
     for (let tries = 0; tries < 5 && (await page.locator('.find-widget.visible').count()) > 0; tries += 1) {
       await input.press('Escape');
@@ -219,6 +226,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async choose(text) {
       await page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first().click();
     },
+    async clickEditorAction(title) {
+      await page.locator(`.editor-actions .action-label[aria-label*="${title}"]`).first().click();
+    },
     async runCommand(title) {
       await page.keyboard.press('F1');
       await page.locator('.quick-input-widget input').first().fill(`>${title}`);
@@ -278,6 +288,20 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       const deadline = Date.now() + PATIENCE;
       while (!pattern.test(await visibleText())) {
         if (Date.now() > deadline) throw new Error(`the editor does not show ${pattern}, but:\n${await visibleText()}`);
+        await page.waitForTimeout(100);
+      }
+    },
+    async hostMap() {
+      const deadline = Date.now() + PATIENCE;
+      for (;;) {
+        for (const frame of page.frames()) {
+          const drawn = await frame
+            .locator('#view svg [role=treeitem]')
+            .count()
+            .catch(() => 0);
+          if (drawn > 0) return frame;
+        }
+        if (Date.now() > deadline) throw new Error('there is no host map');
         await page.waitForTimeout(100);
       }
     },

@@ -58,6 +58,12 @@ suite('the places that fixes choose', () => {
     assert.deepEqual(applied, ['Narrow vCPUs 0-1 to CPUs 1-2, without reserved CPUs']);
   });
 
+  test('a pool whose author lists its CPUs one by one is listed so', () => {
+    const host: HostSketch = { cores: ['0', '1', '2', '3', '4', '5', '6', '7'], nodes: [0, 0, 0, 0, 1, 1, 1, 1] };
+    const { texts, applied } = fixed(host, { web: `${pinned('2,3,4', '2,3,4', '2,3,4')}${memoryOn(0)}` });
+    assert.deepEqual(pinsIn(texts.web), ['1,2,3', '1,2,3', '1,2,3'], applied.join('\n'));
+  });
+
   test('all memory that is bound to a node without memory moves together', () => {
     const cells = `<cpu><numa><cell id='0' cpus='0' memory='64' unit='MiB'/><cell id='1' cpus='1' memory='64' unit='MiB'/></numa></cpu>`;
     const nodes = `<numatune><memory mode='strict' nodeset='1'/><memnode cellid='0' mode='strict' nodeset='1'/></numatune>`;

@@ -109,12 +109,13 @@ describe('code lenses', () => {
       found.map(({ command }) => command),
       [
         { title: 'lab', command: 'pinset.selectHost' },
+        { title: 'Map', command: 'pinset.showHostMap', arguments: [{ uri: client.uri('vms/web.xml') }] },
         { title: '2 vCPUs · 1 finding', command: '' },
         place,
         { title: 'all busy: 1.0 of 2 CPUs · vCPUs 0-1 wait 50 %', command: '' },
       ],
     );
-    assert.ok(found.slice(0, 3).every(({ range }) => range.start.line === 0 && range.end.line === 0));
+    assert.ok(found.slice(0, 4).every(({ range }) => range.start.line === 0 && range.end.line === 0));
   });
 
   it('are one in other editors, with the command that the server carries out, and can be switched off', async () => {

@@ -16,7 +16,7 @@ const most = 1_200_000;
 const allowed = [
   /^(?:package|package\.nls(?:\.[a-z]{2})?)\.json$/,
   /^(?:readme\.md|changelog\.md|LICENSE\.txt|icon\.png)$/,
-  /^dist\/(?:client\.cjs|server\.cjs|server\/[\w.-]+\.cjs|browser\/(?:server\.js|package\.json)|THIRD-PARTY-NOTICES\.txt)$/,
+  /^dist\/(?:client\.cjs|server\.cjs|server\/[\w.-]+\.cjs|browser\/(?:server\.js|package\.json)|map\/page\.(?:css|js)|THIRD-PARTY-NOTICES\.txt)$/,
   /^(?:icons\/\w+\.svg|walkthrough\/[\w-]+\.png)$/,
   /^docs\/(?:ko\/)?(?:rules\/[\w-]+|capture-a-host|forecast|suppress)\.md$/,
   /^docs\/rules\/[\w-]+\.host\.json$/,

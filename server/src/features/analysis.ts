@@ -70,6 +70,7 @@ export function fixesOfDocument(
 
 export type { PlacedFinding, RankedPlacement } from '../fixes/placing/ranked-placements.ts';
 export type { ListCompletion } from './completion/list-completion.ts';
+export { type CpuFact, cpuFacts } from './hover/cpu-table.ts';
 export type { Hover } from './hover/hover.ts';
 export { type InlayHint, type InlayHintKind, inlayHintKinds } from './inlay-hints/inlay-hint.ts';
 export { type CodeLens, type CodeLensKind, codeLensKinds } from './lenses/code-lenses.ts';

@@ -43,7 +43,7 @@ export function codeLenses(
       command: commandOf(kind, text, params),
     });
     if (clientCommands) return found.map((one) => lens(one, one.text));
-    const above = found.filter(({ kind }) => kind !== 'forecast');
+    const above = found.filter(({ kind }) => kind !== 'forecast' && kind !== 'map');
     const first = above.find(({ kind }) => kind === 'place') ?? above[0];
     const all = above.map(({ text }) => text).join(' · ');
     const others = found.filter(({ kind }) => kind === 'forecast').map((one) => lens(one, one.text));
@@ -65,6 +65,8 @@ function commandOf(kind: CodeLensKind, title: string, params: PlaceDomainParams)
   switch (kind) {
     case 'host':
       return { title, command: 'pinset.selectHost' };
+    case 'map':
+      return { title, command: 'pinset.showHostMap', arguments: [params] };
     case 'findings':
     case 'forecast':
       return { title, command: '' };

@@ -6,10 +6,12 @@ import {
   RequestType,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import type { HostMap } from '../drawing/map/host-map.ts';
 import type { HostFacts } from '../features/hosts/host-facts.ts';
 import type { TreeItemKind, TreeItemState } from '../features/hosts/tree/tree-node.ts';
+import type { CpuFact } from '../features/hover/cpu-table.ts';
 
-export type { HostFacts, TreeItemKind, TreeItemState };
+export type { CpuFact, HostFacts, HostMap, TreeItemKind, TreeItemState };
 
 /** The host that a document's threads run on. */
 export interface HostAnswer extends HostFacts {
@@ -281,6 +283,29 @@ export const forgetEvidenceRequest = new RequestType<
   { readonly hosts: readonly string[] },
   void
 >('pinset/forgetEvidence');
+
+/** Who is where on the host of a document. */
+export type MapAnswer =
+  | {
+      readonly kind: 'map';
+      /** `uri` of guests and findings are as `current`: normalized. */
+      readonly map: HostMap;
+      /** The document of the request, with its URI as the map has it; {@link HostMap.uri} if it is a host's own. */
+      readonly current: string;
+    }
+  /** `canChoose`: whether the document would have a map if a host were chosen for it. */
+  | { readonly kind: 'none'; readonly reason: string; readonly canChoose: boolean };
+
+/** Client to server: requests the map of a document's host. */
+export const mapRequest = new RequestType<{ uri: string }, MapAnswer, void>('pinset/map');
+
+/** Server to client, once after each answer to `pinset/map`: a map that was given may have changed. */
+export const mapOutdatedNotification = new NotificationType0('pinset/mapOutdated');
+
+/** Client to server: requests where a CPU of the host of a document is, and who is there; empty if it is not known. */
+export const mapCpuRequest = new RequestType<{ uri: string; cpu: number }, { facts: readonly CpuFact[] }, void>(
+  'pinset/mapCpu',
+);
 
 /** Server to client: answers to `pinset/host` may have changed. */
 export const hostsChangedNotification = new NotificationType0('pinset/hostsChanged');

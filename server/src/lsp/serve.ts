@@ -30,6 +30,7 @@ import { readCaptureAnswers } from './hosts/read-capture.ts';
 import { readMachineAnswers } from './hosts/read-machine.ts';
 import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
+import { mapAnswers } from './map/map-answers.ts';
 import { navigation } from './navigation/navigation.ts';
 import { Pace } from './pace.ts';
 import { parseInitializationOptions } from './protocol.ts';
@@ -89,6 +90,7 @@ export function serve(
   readCaptureAnswers(connection, workspace, log);
   readMachineAnswers(connection, machine, log);
   captureCommandAnswers(connection, log);
+  mapAnswers(connection, workspace, reports, defaultHosts, untilRead, log);
   debugAnswers(connection, workspace, reports, { version, readingSeconds: () => readingSeconds }, log);
   evidenceAnswers(connection, workspace, port, () => started.promise, log);
   if (capabilities.pullDiagnostics) {

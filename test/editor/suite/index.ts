@@ -5,6 +5,7 @@ import { fleetTests } from './fleet.ts';
 import { hostsTests } from './hosts.ts';
 import { hostsViewTests } from './hosts-view.ts';
 import { manifestTests } from './manifest.ts';
+import { mapTests } from './map.ts';
 import { navigationTests } from './navigation.ts';
 import { plainTests } from './plain.ts';
 import { scriptTests } from './scripts.ts';
@@ -18,6 +19,7 @@ const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   fleet: [fleetTests, scriptTests, taskTests, navigationTests],
   hosts: [hostsTests],
   fixes: [fixesTests, hostsViewTests],
+  map: [mapTests],
 };
 
 /**

@@ -44,6 +44,12 @@ suite('why a finding has no fix', () => {
     assert.match(answer?.reason ?? '', /^it would cause cpu-overcommit at line 3: .*4 vCPUs on 3 CPUs/);
   });
 
+  test('an edit does not do: what of the finding would be left', () => {
+    const small: HostSketch = { cores: ['0', '1', '2', '3'], reserved: '0' };
+    const answer = why(small, `<vcpu cpuset='2,3'>4</vcpu>`, 'cpu-overcommit');
+    assert.match(answer?.reason ?? '', /^cpu-overcommit would remain, at line 3: .*4 vCPUs on 2 CPUs/);
+  });
+
   test('helper threads: every core has a vCPU', () => {
     const emulator = `<emulatorpin cpuset='1'/>`;
     const text = `${pinned(0, 1).replace('</cputune>', `${emulator}</cputune>`)}${memoryOn(0)}`;

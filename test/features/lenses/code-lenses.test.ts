@@ -17,9 +17,9 @@ function lenses(on: On, file: string, text: string): string[] {
 
 suite('code lenses', () => {
   test('give the host of a domain, its vCPUs and findings, and the offer to place it', () => {
-    assert.deepEqual(lenses('example', 'web', `${pinned(4, 4)}`).slice(0, 1), ['host: example']);
-    assert.match(lenses('example', 'web', pinned(4, 4))[1] ?? '', /^findings: 2 vCPUs · \d+ findings$/);
-    assert.equal(lenses('example', 'web', pinned(4, 4))[2], 'place: Place…');
+    assert.deepEqual(lenses('example', 'web', `${pinned(4, 4)}`).slice(0, 2), ['host: example', 'map: Map']);
+    assert.match(lenses('example', 'web', pinned(4, 4))[2] ?? '', /^findings: 2 vCPUs · \d+ findings$/);
+    assert.equal(lenses('example', 'web', pinned(4, 4))[3], 'place: Place…');
   });
 
   test('without a host nothing can be placed, and a template has no count of vCPUs', () => {

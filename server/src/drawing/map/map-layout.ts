@@ -38,12 +38,12 @@ export interface MapCell {
 
 /**
  * Lays a map out as nested boxes. Boxes side by side never overlap, and each lies within its parent. Linear in the number
- * of CPUs.
+ * of CPUs. `aspect` is the width for each unit of height that the picture comes near to.
  */
-export function layoutMap(map: HostMap): MapLayout {
+export function layoutMap(map: HostMap, aspect = 1.6): MapLayout {
   const measures = measuresOf(map);
   const outer = map.groups.map((group) => draftGroup(group, mostCores(map.groups), measures));
-  const packed = pack(equallyWide(outer), { aspect: 1.6, gap: 2 * measures.gap, atLeast: 560, stretch: true });
+  const packed = pack(equallyWide(outer), { aspect, gap: 2 * measures.gap, atLeast: 560, stretch: true });
   return {
     width: packed.width,
     height: packed.height,

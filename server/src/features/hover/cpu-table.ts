@@ -18,19 +18,38 @@ export function cpuTable(set: CpuSet, guest: Resident | null, occupancy: Occupan
   return set.size > mostRows ? tableByNode(set, guest, occupancy) : tableByCpu(set, guest, occupancy);
 }
 
+/** A column of the table with its value for one CPU, as plain text. */
+export interface CpuFact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The row of one CPU. */
+export function cpuFacts(cpu: number, occupancy: Occupancy): readonly CpuFact[] {
+  const values = rowOf(cpu, null, occupancy, (name) => name);
+  return columns().map((name, index) => ({ name, value: values[index] ?? '' }));
+}
+
 function tableByCpu(set: CpuSet, guest: Resident | null, occupancy: Occupancy): string[] {
+  return table(
+    columns(),
+    [...set].map((cpu) => rowOf(cpu, guest, occupancy, escaped)),
+  );
+}
+
+function columns(): string[] {
+  return [l10n.t('CPU'), l10n.t('Core'), l10n.t('L3'), l10n.t('Node'), l10n.t('Pinned here')];
+}
+
+function rowOf(cpu: number, guest: Resident | null, occupancy: Occupancy, shown: (name: string) => string): string[] {
   const { topology } = occupancy.host;
-  const head = [l10n.t('CPU'), l10n.t('Core'), l10n.t('L3'), l10n.t('Node'), l10n.t('Pinned here')];
-  const rows = [...set].map((cpu) => {
-    const here = pinnedTo(CpuSet.of(cpu), guest, occupancy);
-    const siblings = (topology.cpu(cpu)?.siblings ?? CpuSet.empty).difference(CpuSet.of(cpu));
-    const beside = [...siblings].flatMap((sibling) => {
-      const there = pinnedTo(CpuSet.of(sibling), guest, occupancy);
-      return there === '' ? [] : [l10n.t('on sibling {0}: {1}', sibling, there)];
-    });
-    return [String(cpu), ...placeOf(cpu, topology), [here, ...beside].filter((part) => part !== '').join('; ')];
+  const here = pinnedTo(CpuSet.of(cpu), guest, occupancy, shown);
+  const siblings = (topology.cpu(cpu)?.siblings ?? CpuSet.empty).difference(CpuSet.of(cpu));
+  const beside = [...siblings].flatMap((sibling) => {
+    const there = pinnedTo(CpuSet.of(sibling), guest, occupancy, shown);
+    return there === '' ? [] : [l10n.t('on sibling {0}: {1}', sibling, there)];
   });
-  return table(head, rows);
+  return [String(cpu), ...placeOf(cpu, topology), [here, ...beside].filter((part) => part !== '').join('; ')];
 }
 
 /** Core, L3 group and node of a CPU; `?` if the capture leaves it out. */
@@ -75,7 +94,12 @@ function coresInWords(cpus: CpuSet, topology: HostTopology): string {
 }
 
 /** `vCPU 0 and emulator of db`: the threads that are confined to CPUs of which some are in the set. */
-function pinnedTo(cpus: CpuSet, guest: Resident | null, occupancy: Occupancy): string {
+function pinnedTo(
+  cpus: CpuSet,
+  guest: Resident | null,
+  occupancy: Occupancy,
+  shown: (name: string) => string = escaped,
+): string {
   const confined = threadsConfinedTo(cpus, occupancy);
   const ordered = [
     ...confined.filter(({ resident }) => resident === guest),
@@ -83,7 +107,7 @@ function pinnedTo(cpus: CpuSet, guest: Resident | null, occupancy: Occupancy): s
   ];
   const named = ordered.slice(0, mostEnumerated).map((one) => {
     const threads = threadsInWords(one);
-    return one.resident === guest ? threads : l10n.t('{0} of {1}', threads, escaped(domainName(one.resident)));
+    return one.resident === guest ? threads : l10n.t('{0} of {1}', threads, shown(domainName(one.resident)));
   });
   return enumeration(named, ordered.length);
 }

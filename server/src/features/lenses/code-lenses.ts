@@ -7,7 +7,7 @@ import { amount } from '../../wording/wording.ts';
 import { allBusyInWords } from '../forecast/all-busy.ts';
 
 /** The kinds of code lenses, each of which can be switched off; the names are those of the settings. */
-export const codeLensKinds = ['host', 'findings', 'place', 'forecast'] as const;
+export const codeLensKinds = ['host', 'map', 'findings', 'place', 'forecast'] as const;
 export type CodeLensKind = (typeof codeLensKinds)[number];
 
 /**
@@ -34,6 +34,7 @@ export function codeLensesOf(
   counts.push(findings.length === 0 ? l10n.t('no findings') : amount(findings.length, 'finding'));
   const texts: Record<CodeLensKind, string | null> = {
     host: host === null ? l10n.t('No host') : (host.host?.name ?? l10n.t('The host cannot be used')),
+    map: host?.host == null ? null : l10n.t('Map'),
     findings: counts.join(' · '),
     place: host?.host == null ? null : l10n.t('Place…'),
     forecast: kinds.has('forecast') ? forecastOf(fleet, document) : null,

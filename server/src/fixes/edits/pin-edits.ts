@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { inStyleOf } from '../../cpuset/same-form.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
@@ -30,7 +31,7 @@ export function editPins(
     const [vcpu] = childrenNamed(domain, 'vcpu');
     if (isFilledIn(model.vcpu?.cpuset ?? null) || vcpu === undefined)
       return l10n.t("a template fills in the pinset '{0}'", model.vcpu?.cpuset?.text ?? '');
-    edits.setAttribute(vcpu, 'cpuset', common.toString());
+    edits.setAttribute(vcpu, 'cpuset', inStyleOf(model.vcpu?.cpuset?.text ?? '', common));
   }
   for (const wanted of wantedPins(document, placement)) {
     const { pin, thread, cpus } = wanted;
@@ -42,7 +43,8 @@ export function editPins(
     }
     const element = elements.get(pin.span.start);
     if (element === undefined) continue;
-    if (pin.cpuset?.value?.equals(cpus) !== true) edits.setAttribute(element, 'cpuset', cpus.toString());
+    if (pin.cpuset?.value?.equals(cpus) !== true)
+      edits.setAttribute(element, 'cpuset', inStyleOf(pin.cpuset?.text ?? '', cpus));
   }
   removeDuplicates(edits, document, placement, elements);
   addPins(edits, domain, missing);

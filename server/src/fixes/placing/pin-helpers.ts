@@ -39,7 +39,7 @@ export function pinHelpers(
     if (trial.isRepair(edits, { kind: 'rule', rule })) {
       return { kind: 'fix', title: outcome(who, place, occupancy), edits, preferred: true, safe: false };
     }
-    if (!none.wasTried) none = refused(title, () => trial.objection(edits));
+    if (!none.wasTried) none = refused(title, () => trial.objection(edits, rule));
   }
   return none;
 }

@@ -1,8 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { lazy } from '../../base/lazy.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import { boundOf } from '../../fleet/occupancy/affinity.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { homeNodes } from '../../placement/moves/home-nodes.ts';
 import { type Pinned, reaches } from '../../placement/moves/move.ts';
+import { pinningOf } from '../../placement/moves/pinning.ts';
 import type { Displaced, FindingData, Severity } from '../../rules/engine/rule.ts';
+import { amount } from '../../wording/wording.ts';
 import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched, refused } from '../fix.ts';
 import type { Goal } from '../trial/trial.ts';
 import type { Change } from './changes.ts';
@@ -36,7 +41,10 @@ export type PlaceFix = Fix & { readonly size: MoveSize };
  */
 export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix | NoFix | NotSearched)[] {
   const { rule, severity, data } = misplaced;
-  const { trial, limit } = search;
+  const { trial, limit, document, occupancy } = search;
+  if (data.kind === 'placement' && data.pinned === 'each' && hasNoPin(document)) {
+    return [noFix(title(), whyNoneIsPinned(document, occupancy))];
+  }
   const gone: Goal = { kind: 'rule', rule };
   const smaller: Goal = data.kind === 'conflict' ? { kind: 'level', level: data.level } : gone;
   const found: PlaceFix[] = [];
@@ -54,7 +62,7 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
     if (candidate.widensMemory) {
       if (found.length > 0 || widening !== null) continue;
       if (trial.isRepair(fix.edits, smaller)) widening = { ...fix, preferred: false };
-      else because(refused(title(), () => trial.objection(fix.edits)));
+      else because(refused(title(), () => trial.objection(fix.edits, rule)));
     } else if (trial.isRepair(fix.edits, smaller)) {
       const removes = data.kind !== 'conflict' || trial.isRepair(fix.edits, gone);
       if (removing === null && (removes || found.length === 0)) {
@@ -65,7 +73,7 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
         removing = fix;
       }
       if (removing !== null && trial.severeAfter(removing.edits) === 0) break;
-    } else if (found.length === 0) because(refused(title(), () => trial.objection(fix.edits)));
+    } else if (found.length === 0) because(refused(title(), () => trial.objection(fix.edits, rule)));
     if (limit.isSpent) {
       because(placeNotSearched());
       break;
@@ -88,6 +96,24 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
       trial.severeAfter(fix.edits) < trial.severeAfter(than.edits)
     );
   }
+}
+
+function hasNoPin(document: DomainDocument): boolean {
+  const { single, pools } = pinningOf(document);
+  return single.size === 0 && pools.length === 0;
+}
+
+/** vCPUs that only a slice confines get no pins, though there were room for one each. */
+function whyNoneIsPinned(document: DomainDocument, { host }: Occupancy): string {
+  const bound = boundOf(document, host);
+  const count = document.threads.vcpus.length;
+  if (bound?.cpus == null || bound.by === null) return l10n.t('no vCPU has a pin of its own');
+  return l10n.t(
+    'no vCPU has a pin of its own, and {0} leaves {1} to {2} and the emulator',
+    bound.by,
+    amount(bound.cpus.size, 'CPU'),
+    amount(count, 'vCPU'),
+  );
 }
 
 /** Within this reach the domain stays on its nodes. */

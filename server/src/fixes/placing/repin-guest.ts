@@ -43,7 +43,7 @@ export function repinGuest(
       if (newText === null || newText === pinned.text) continue;
       const edits: TextEdit[] = [{ uri, span: pinned.span, newText }];
       if (!trial.isRepair(edits, { kind: 'rule', rule })) {
-        none ??= refused(title, () => trial.objection(edits));
+        none ??= refused(title, () => trial.objection(edits, rule));
         continue;
       }
       const outcome = l10n.t('Re-pin {0} to {1}', vcpusInWords(pinned.indices), cpusInWords(cpus));

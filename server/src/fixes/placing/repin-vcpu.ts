@@ -37,7 +37,8 @@ export function repinOneVcpu(
       if (attempts++ === mostAttempts) return none;
       if (limit.isSpent) return placeNotSearched();
       const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };
-      if (!none.wasTried) none = refused(title, () => objectionTo(vcpu.index, cpu, trial.objection([edit])));
+      if (!none.wasTried)
+        none = refused(title, () => objectionTo(vcpu.index, cpu, trial.objection([edit], ruleOf(level))));
       const pin = document.threads.pinOfVcpu.get(vcpu.index);
       if (pin !== undefined && trial.isHopeless(withPinOn(document, pin, cpu), level)) continue;
       if (trial.isRepair([edit], { kind: 'level', level })) {
@@ -52,6 +53,11 @@ export function repinOneVcpu(
     }
   }
   return none;
+}
+
+/** The rule that finds the conflicts of a level. */
+function ruleOf(level: 'cpu' | 'core'): string {
+  return level === 'cpu' ? 'cpu-overcommit' : 'smt-sibling-conflict';
 }
 
 /** Where the search for another CPU takes place. */

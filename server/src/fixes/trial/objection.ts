@@ -18,20 +18,23 @@ const mostSearched = 16;
 const mostSaid = 120;
 
 /**
- * What speaks against edits that are not a repair, in words: the finding that they would cause, and where. `edited` is
- * the whole document with them, null if they break it; `after` the host's occupancy with it.
+ * What speaks against edits that are not a repair, in words: the finding that they would cause, and where; else what
+ * would be left of those of `rule`, which they were to remove. `edited` is the whole document with them, null if they
+ * break it; `after` the host's occupancy with it.
  */
 export function objectionTo(
   edited: DomainDocument | null,
   document: DomainDocument,
   before: Occupancy | null,
   after: Occupancy | null,
+  rule: string | null,
 ): string {
   if (edited === null) return l10n.t('the result would not be a valid document');
   const was = foundInDomain(document, before);
-  const [own] = findingsNew(was, foundInDomain(edited, after));
+  const is = foundInDomain(edited, after);
+  const [own] = findingsNew(was, is);
   if (own !== undefined) return causes(own, edited, document);
-  if (before === null || after === null) return l10n.t('it would not remove the finding');
+  if (before === null || after === null) return leaves(is, rule, edited);
   for (const other of domainsAround(document, edited, before, after).slice(0, mostSearched)) {
     const [theirs] = findingsNew(foundInDomain(other, before), foundInDomain(other, after));
     if (theirs !== undefined) return causes(theirs, other, document);
@@ -43,20 +46,36 @@ export function objectionTo(
   if (costOnHost(after).allCoreExcess() > costOnHost(before).allCoreExcess())
     return l10n.t('more vCPUs than today would have to share a core');
   const [alone] = findingsNew(was, foundInDomain(edited, occupancyOf(before.host, [edited])));
-  return alone === undefined ? l10n.t('it would not remove the finding') : causes(alone, edited, document);
+  return alone === undefined ? leaves(is, rule, edited) : causes(alone, edited, document);
+}
+
+/** What is left of the findings of a rule, in words: the first, and its place. */
+export function leaves(found: readonly Finding[], rule: string | null, { text }: { readonly text: string }): string {
+  const left = found.find((finding) => finding.rule === rule);
+  if (left === undefined) return l10n.t('it would not remove the finding');
+  return l10n.t('{0} would remain, at line {1}: {2}', left.rule, lineOf(left, text), cut(left.message));
 }
 
 /** The finding in words, and its place: by line, unless it is in the `own` document also by the file's name. */
 export function causes(
-  { rule, span, message }: Finding,
+  finding: Finding,
   { path, text }: { readonly path: string; readonly text: string },
   own: { readonly path: string } | null,
 ): string {
-  const line = new LineIndex(text).positionAt(span.start).line + 1;
-  const said = message.length > mostSaid ? `${message.slice(0, mostSaid - 1)}…` : message;
+  const { rule } = finding;
+  const line = lineOf(finding, text);
+  const said = cut(finding.message);
   return path === own?.path
     ? l10n.t('it would cause {0} at line {1}: {2}', rule, line, said)
     : l10n.t('it would cause {0} in {1}, line {2}: {3}', rule, path.slice(path.lastIndexOf('/') + 1), line, said);
+}
+
+function lineOf({ span }: Finding, text: string): number {
+  return new LineIndex(text).positionAt(span.start).line + 1;
+}
+
+function cut(message: string): string {
+  return message.length > mostSaid ? `${message.slice(0, mostSaid - 1)}…` : message;
 }
 
 /** Those that were not there before, first; else all of the rules that find more. */

@@ -15,7 +15,7 @@ import type { Budget } from './budget.ts';
 import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
 import { mostNeighbours } from './neighbours.ts';
 import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
-import { causes, findingsNew } from './objection.ts';
+import { causes, findingsNew, leaves } from './objection.ts';
 import type { RuleGoal, Trial } from './trial.ts';
 
 /** All rules are asked about every guest anew, unlike those of a domain: so many times the work of a vCPU there. */
@@ -53,7 +53,7 @@ export function trialOnScript(context: ScriptContext, budget: Budget): Trial<Rul
     return edited === null ? null : rulesWithMore(found(), edited.findings);
   }
 
-  function objection(edits: readonly TextEdit[]): string {
+  function objection(edits: readonly TextEdit[], rule: string | null = null): string {
     if (budget.isSpent) return l10n.t('the search for one was cut short');
     budget.spend(size());
     const edited = document.withText(appliedTo(document.text, edits));
@@ -67,7 +67,7 @@ export function trialOnScript(context: ScriptContext, budget: Budget): Trial<Rul
       const [theirs] = findingsNew(foundInDomain(domain, occupancy), foundInDomain(domain, after.occupancy));
       if (theirs !== undefined) return causes(theirs, domain, document);
     }
-    return l10n.t('it would not remove the finding');
+    return leaves(findings, rule, edited);
   }
 
   function analysed(edited: ScriptDocument) {

@@ -43,8 +43,11 @@ export interface Trial<For extends Goal = Goal> {
   isRepair(edits: readonly TextEdit[], goal: For): boolean;
   /** The rules that find more afterwards; null if the edits do not remove a finding of `rule`. */
   uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null;
-  /** What speaks against edits that are not a repair, in words: it would cause such a finding, at such a place. */
-  objection(edits: readonly TextEdit[]): string;
+  /**
+   * What speaks against edits that are not a repair, in words: it would cause such a finding, at such a place, or leave
+   * one of `rule`, which it was to remove.
+   */
+  objection(edits: readonly TextEdit[], rule?: string): string;
 }
 
 /** Tries edits of a domain. */
@@ -164,13 +167,13 @@ function trialWith(
     return [...new Set([...rulesWithMore(found, still), ...elsewhere, ...(leaves ? [sliceExcludesPins.id] : [])])];
   }
 
-  function objection(edits: readonly TextEdit[]): string {
+  function objection(edits: readonly TextEdit[], rule: string | null = null): string {
     if (budget.isSpent) return l10n.t('the search for one was cut short');
     budget.spend(size + reading);
     // The places of the findings are in the whole text.
     const edited = readDocument(document, appliedTo(document.text, edits));
-    if (edited === null || occupancy === null) return objectionTo(edited, document, null, null);
-    return objectionTo(edited, document, occupancy, rehearsed(edited, occupancy).after);
+    if (edited === null || occupancy === null) return objectionTo(edited, document, null, null, rule);
+    return objectionTo(edited, document, occupancy, rehearsed(edited, occupancy).after, rule);
   }
 
   function rehearsed(edited: DomainDocument, on: Occupancy): Rehearsed {

@@ -15,6 +15,7 @@ export const settingDefaults = {
   'inlayHints.variables': true,
   /** Which code lenses are shown. */
   'codeLens.host': true,
+  'codeLens.map': true,
   'codeLens.findings': true,
   'codeLens.place': true,
   'codeLens.forecast': true,

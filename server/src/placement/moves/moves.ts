@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { CostOrder } from '../cores/core-cost.ts';
-import type { Placement } from '../placement.ts';
+import type { Placement, Shortage } from '../placement.ts';
 import { planDomain } from '../plan.ts';
 import type { PlacementRequest, RequestCell } from '../request/request.ts';
 import { requestOfDomain } from '../request/request-of-domain.ts';
@@ -52,7 +53,9 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
       const { placement } = result;
       const vcpus = placement.vcpus.filter(({ vcpu }) => pinning.single.has(vcpu));
       if (!joinsCells(placement, whole, occupancy)) yield { kind: 'move', reach, placement: { ...placement, vcpus } };
-    } else yield { kind: 'no move', reach, reasons: result.reasons };
+      else if (reach === 'anywhere') yield { kind: 'no move', reach, reasons: [joined()] };
+      // What a part of the host lacks, the whole may have: its numbers would mislead.
+    } else if (reach === 'anywhere') yield { kind: 'no move', reach, reasons: result.reasons };
   }
 }
 
@@ -150,6 +153,11 @@ function onlySingle(request: PlacementRequest, { single, pools, unpinned }: Pinn
     ...request,
     cells: request.cells.map((cell) => ({ ...cell, dedicated: cell.dedicated.filter((vcpu) => placed.has(vcpu)) })),
   };
+}
+
+/** The best place has the fewest cells that share a node, so no other is better. */
+function joined(): Shortage {
+  return { message: l10n.t('every place that is left would put guest cells together on one node'), node: null };
 }
 
 /** Whether guest cells would share a node that do not today: the guest would have cells that the host does not have. */

@@ -1,0 +1,70 @@
+import type { HostMap } from '../../../../server/src/drawing/map/host-map.ts';
+import type { CpuFact } from '../messages.ts';
+import type { MapWords } from '../words.ts';
+import { html } from './dom.ts';
+
+/** How many findings of a CPU are shown. */
+const mostFindings = 3;
+
+/** The strip below the map: one CPU in detail, which is the one under the mouse, else the one with the focus. */
+export class Facts {
+  private readonly strip: HTMLElement;
+  private readonly ask: (cpu: number) => void;
+  private readonly known = new Map<number, readonly CpuFact[]>();
+  private map: HostMap | null = null;
+  private cpu: number | null = null;
+
+  constructor(strip: HTMLElement, words: MapWords, ask: (cpu: number) => void) {
+    this.strip = strip;
+    this.ask = ask;
+    strip.append(html('p', {}, words.hint));
+  }
+
+  /** Another map: what was known of its CPUs may have changed. */
+  setMap(map: HostMap): void {
+    this.map = map;
+    this.known.clear();
+    if (this.cpu !== null) this.ask(this.cpu);
+  }
+
+  /** Shows a CPU; what is there stays until the answer has come. */
+  show(cpu: number): void {
+    if (cpu === this.cpu) return;
+    this.cpu = cpu;
+    if (this.known.has(cpu)) this.draw();
+    else this.ask(cpu);
+  }
+
+  /** Takes the answer about a CPU. */
+  answer(cpu: number, facts: readonly CpuFact[]): void {
+    this.known.set(cpu, facts);
+    if (cpu === this.cpu) this.draw();
+  }
+
+  private draw(): void {
+    const facts = this.known.get(this.cpu ?? -1) ?? [];
+    const list = facts.flatMap(({ name, value }) =>
+      value === '' ? [] : [html('div', {}, html('dt', {}, name), html('dd', {}, value))],
+    );
+    this.strip.replaceChildren(html('dl', {}, ...list), html('ul', {}, ...this.findings()));
+  }
+
+  private findings(): HTMLLIElement[] {
+    const { map, cpu } = this;
+    if (map === null || cpu === null) return [];
+    const here = indicesAt(map.groups, cpu).flatMap((index) => map.findings[index] ?? []);
+    const texts = new Map(here.map((finding) => [finding.message, finding]));
+    return [...texts.values()]
+      .slice(0, mostFindings)
+      .map(({ severity, message }) => html('li', { class: severity }, message));
+  }
+}
+
+function indicesAt(groups: HostMap['groups'], cpu: number): readonly number[] {
+  for (const { cores, groups: inner } of groups) {
+    for (const core of cores) for (const one of core.cpus) if (one.id === cpu) return one.findings;
+    const found = indicesAt(inner, cpu);
+    if (found.length > 0) return found;
+  }
+  return [];
+}

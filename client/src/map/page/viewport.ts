@@ -1,0 +1,133 @@
+import type { Rect } from '../../../../server/src/drawing/packing.ts';
+
+/** Space around the diagram, in pixels of the screen. */
+export const margin = 12;
+
+const leastZoom = 0.05;
+const mostZoom = 4;
+
+/**
+ * The part of the diagram that can be seen. It scrolls as every page does, so the browser pans by itself; a zoom changes
+ * the size of the picture.
+ */
+export class Viewport {
+  private readonly view: HTMLElement;
+  private readonly onChange: () => void;
+  private size = { width: 1, height: 1 };
+  /** null while the diagram is fitted to the width. */
+  private chosen: number | null = null;
+
+  constructor(view: HTMLElement, onChange: () => void) {
+    this.view = view;
+    this.onChange = onChange;
+    let waiting = false;
+    const later = () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        onChange();
+      });
+    };
+    view.addEventListener('scroll', later, { passive: true });
+    new ResizeObserver(later).observe(view);
+    view.addEventListener(
+      'wheel',
+      (event) => {
+        if (!event.ctrlKey && !event.metaKey) return;
+        event.preventDefault();
+        const box = view.getBoundingClientRect();
+        this.zoomTo(this.zoom * Math.exp(-event.deltaY / 300), event.clientX - box.left, event.clientY - box.top);
+      },
+      { passive: false },
+    );
+  }
+
+  /** The size of the diagram in its own pixels. */
+  setSize(width: number, height: number): void {
+    this.size = { width, height };
+  }
+
+  /**
+   * The width of the view for each unit of its height, in steps, so that a picture for it is not laid out anew with
+   * every pixel of a resized panel.
+   */
+  get aspect(): number {
+    const aspect = this.view.clientWidth / Math.max(1, this.view.clientHeight);
+    return aspects.findLast((one) => one <= aspect) ?? narrowest;
+  }
+
+  /** Pixels of the screen for each of the diagram. */
+  get zoom(): number {
+    return this.chosen ?? this.fitted;
+  }
+
+  /** The zoom that was chosen; null while the whole width is shown. */
+  get chosenZoom(): number | null {
+    return this.chosen;
+  }
+
+  private get fitted(): number {
+    const room = Math.max(80, this.view.clientWidth - 2 * margin);
+    return clamped(Math.min(largestFit, room / this.size.width));
+  }
+
+  /** null to fit the width. `x` and `y` are the point that stays where it is, in pixels of the view. */
+  zoomTo(zoom: number | null, x = this.view.clientWidth / 2, y = this.view.clientHeight / 2): void {
+    const before = this.zoom;
+    const left = (this.view.scrollLeft + x - margin) / before;
+    const top = (this.view.scrollTop + y - margin) / before;
+    this.chosen = zoom === null ? null : clamped(zoom);
+    this.onChange();
+    this.view.scrollLeft = left * this.zoom + margin - x;
+    this.view.scrollTop = top * this.zoom + margin - y;
+    this.onChange();
+  }
+
+  /** Takes over what was kept. */
+  restore(zoom: number | null, left: number, top: number): void {
+    this.chosen = zoom === null ? null : clamped(zoom);
+    this.onChange();
+    this.view.scrollLeft = left;
+    this.view.scrollTop = top;
+  }
+
+  /** Where the view is scrolled to. */
+  get scroll(): { readonly left: number; readonly top: number } {
+    return { left: this.view.scrollLeft, top: this.view.scrollTop };
+  }
+
+  /** What can be seen, and as much again around it, in pixels of the diagram. */
+  visible(): Rect {
+    const { clientWidth: width, clientHeight: height, scrollLeft, scrollTop } = this.view;
+    const { zoom } = this;
+    return {
+      x: (scrollLeft - margin - width / 2) / zoom,
+      y: (scrollTop - margin - height / 2) / zoom,
+      width: (2 * width) / zoom,
+      height: (2 * height) / zoom,
+    };
+  }
+
+  /** Scrolls as little as is needed to show a rectangle of the diagram. */
+  show({ x, y, width, height }: Rect): void {
+    const { view, zoom } = this;
+    const [left, top] = [x * zoom + margin, y * zoom + margin];
+    const [right, bottom] = [left + width * zoom, top + height * zoom];
+    const edge = 24;
+    if (left - edge < view.scrollLeft) view.scrollLeft = left - edge;
+    else if (right + edge > view.scrollLeft + view.clientWidth) view.scrollLeft = right + edge - view.clientWidth;
+    if (top - edge < view.scrollTop) view.scrollTop = top - edge;
+    else if (bottom + edge > view.scrollTop + view.clientHeight) view.scrollTop = bottom + edge - view.clientHeight;
+  }
+}
+
+const narrowest = 0.4;
+const aspects: readonly number[] = [narrowest, 0.7, 1, 1.6, 2.4];
+
+/** A small host is not blown up to the width of a wide panel. */
+const largestFit = 1.25;
+
+function clamped(zoom: number): number {
+  return Math.min(mostZoom, Math.max(leastZoom, zoom));
+}

@@ -1,0 +1,78 @@
+import * as l10n from '@vscode/l10n';
+import { type Connection, RAL } from 'vscode-languageserver';
+import { cpuFacts, documentHost, hostMap } from '../../features/analysis.ts';
+import type { Reports } from '../diagnostics/reports.ts';
+import { uriKey } from '../documents/uris.ts';
+import type { Workspace } from '../documents/workspace.ts';
+import type { DefaultHosts } from '../hosts/default-hosts.ts';
+import { type MapAnswer, mapCpuRequest, mapOutdatedNotification, mapRequest } from '../protocol.ts';
+import { attempt, inBackground, type Log, request } from '../requests.ts';
+
+/** How long the workspace has to be unchanged until a map counts as outdated, in milliseconds: less than a pause in typing. */
+const quiet = 120;
+
+/** Answers the questions of the host map, and notifies the client once when a map that it has may have changed. */
+export function mapAnswers(
+  connection: Connection,
+  workspace: Workspace,
+  reports: Reports,
+  defaults: DefaultHosts,
+  untilRead: (uri: string) => Promise<void>,
+  log: Log,
+): void {
+  /** Whether the client has a map and was not yet told that it is outdated. */
+  let given = false;
+  let waiting = false;
+  let lastChange = 0;
+
+  function wait(): void {
+    waiting = true;
+    RAL().timer.setTimeout(() => {
+      waiting = false;
+      if (performance.now() - lastChange < quiet) wait();
+      else attempt(log, mapOutdatedNotification.method, notifyClient);
+    }, quiet);
+  }
+
+  function notifyClient(): void {
+    given = false;
+    inBackground(log, mapOutdatedNotification.method, connection.sendNotification(mapOutdatedNotification));
+  }
+
+  workspace.onChange(() => {
+    lastChange = performance.now();
+    if (given && !waiting) wait();
+  });
+
+  const failed: MapAnswer = { kind: 'none', reason: l10n.t('the server could not answer'), canChoose: false };
+  connection.onRequest(
+    mapRequest,
+    request(log, mapRequest.method, failed, async ({ uri }: { uri: string }) => {
+      const key = uriKey(uri);
+      await untilRead(key);
+      given = true;
+      return mapOf(key, workspace, reports, defaults);
+    }),
+  );
+  connection.onRequest(
+    mapCpuRequest,
+    request(log, mapCpuRequest.method, { facts: [] }, async ({ uri, cpu }: { uri: string; cpu: number }) => {
+      const { fleet } = workspace;
+      const found = documentHost(fleet, uriKey(uri), null);
+      const occupancy = found.kind === 'known' ? fleet.occupancyOf(found.document) : null;
+      return { facts: occupancy === null ? [] : cpuFacts(cpu, occupancy) };
+    }),
+  );
+}
+
+function mapOf(uri: string, workspace: Workspace, reports: Reports, defaults: DefaultHosts): MapAnswer {
+  const { fleet } = workspace;
+  const refusal = workspace.refusal(uri);
+  if (refusal !== undefined) return { kind: 'none', reason: refusal, canChoose: false };
+  const found = documentHost(fleet, uri, defaults.hostOf(uri));
+  if (found.kind !== 'known') return { kind: 'none', reason: found.reason, canChoose: found.kind === 'unclaimed' };
+  const map = hostMap(fleet, found.document, { findingsOf: (document) => reports.findingsOf(document) });
+  return map === null
+    ? { kind: 'none', reason: l10n.t('the server could not answer'), canChoose: false }
+    : { kind: 'map', map, current: uri };
+}

@@ -1,0 +1,72 @@
+import { commands, Position, Range, Selection, ViewColumn, WorkspaceEdit, window, workspace } from 'vscode';
+import { assert, assertEqual, fileOf, open, pinset, until } from './editor.ts';
+
+/** The map of host `lab`, in the workspace `map`: `db` has two vCPUs on CPU 4, `web` has none on another's. */
+export function mapTests(): void {
+  describe('the host map', () => {
+    it('opens beside the editor, with the host of the document in front', async () => {
+      const document = await open('vms/db.xml');
+      await until('the host', () => pinset().isActive && pinset().exports.hostStatus() === '$(server) lab · 16 CPUs');
+      await commands.executeCommand('pinset.showHostMap');
+      assertEqual((await map()).map.conflicts.length, 2);
+      assertEqual(pinset().exports.hostMap()?.title, 'Map: lab');
+      assertEqual(window.activeTextEditor?.document.uri.toString(), document.uri.toString());
+      await until('its tab beside the editor', () => panel('Map: lab')?.group.viewColumn === ViewColumn.Two);
+    });
+
+    it('follows the text while it is edited', async () => {
+      const document = await open('vms/db.xml');
+      const at = document.getText().indexOf("vcpu='3' cpuset='4'") + "vcpu='3' cpuset='".length;
+      const edit = new WorkspaceEdit();
+      edit.replace(document.uri, new Range(document.positionAt(at), document.positionAt(at + 1)), '6');
+      await workspace.applyEdit(edit);
+      await until('one conflict less', async () => (await map()).map.conflicts.length === 1);
+      await commands.executeCommand('undo');
+      await until('the conflict again', async () => (await map()).map.conflicts.length === 2);
+    });
+
+    it('shows the host of another document that comes to the front, and says why there is none', async () => {
+      await open('hosts/spare.host.json');
+      await until('the other host', () => pinset().exports.hostMap()?.title === 'Map: spare');
+      await open('loose.xml');
+      await until('no map', () => pinset().exports.hostMap()?.answer?.kind === 'none');
+      assertEqual(pinset().exports.hostMap()?.title, 'Host Map');
+      await open('scripts/start.sh');
+      await until('the host of the script', () => pinset().exports.hostMap()?.title === 'Map: lab');
+    });
+
+    it('opens for a document that is given, and is one panel', async () => {
+      await commands.executeCommand('pinset.showHostMap', { uri: fileOf('hosts/spare.host.json').toString() });
+      await until('the host that was asked for', () => pinset().exports.hostMap()?.title === 'Map: spare');
+      await until('its title', () => panel('Map: spare'));
+      assertEqual(panel('Map: lab'), undefined);
+    });
+
+    it('is gone when it is closed, and opens again', async () => {
+      const tab = panel('Map: spare');
+      assert(tab, 'the panel is missing');
+      await window.tabGroups.close(tab);
+      await until('it to be closed', () => pinset().exports.hostMap() === null);
+      const document = await open('vms/web.xml');
+      const editor = window.activeTextEditor;
+      assert(editor, 'no editor');
+      editor.selection = new Selection(new Position(0, 0), new Position(0, 0));
+      await commands.executeCommand('pinset.showHostMap');
+      const { current } = await map();
+      assertEqual(current, document.uri.toString());
+    });
+  });
+}
+
+/** The tab with this title; undefined if there is none. */
+function panel(title: string) {
+  return window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === title);
+}
+
+/** The map that is shown, once there is one. */
+async function map() {
+  return await until('a map', () => {
+    const answer = pinset().exports.hostMap()?.answer;
+    return answer?.kind === 'map' ? answer : null;
+  });
+}
