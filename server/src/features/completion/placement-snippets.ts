@@ -49,7 +49,7 @@ export function placementSnippets(fleet: Fleet, document: DomainDocument, offset
     const made = make(document, place);
     if (made === null || made.elements.length === 0) return [];
     return [
-      { label: `Pinset: ${made.title}`, detail, filter: `pinset ${made.name}`, snippet: textOf(made, where), span },
+      { label: `Pinset: ${made.label}`, detail, filter: `pinset ${made.name}`, snippet: textOf(made, where), span },
     ];
   });
 }
@@ -62,7 +62,7 @@ interface Where {
 
 interface Made {
   readonly name: string;
-  readonly title: string;
+  readonly label: string;
   readonly elements: readonly NewElement[];
 }
 
@@ -81,13 +81,13 @@ function cputune(document: DomainDocument, place: Place): Made | null {
   const emulator = place?.placement.emulator ?? null;
   const helpers = emulator === null ? [] : [element('emulatorpin', [['cpuset', emulator.toString()]])];
   const children = [...pinsOf(document, place), ...helpers];
-  return { name: 'cputune', title: '<cputune>', elements: [element('cputune', [], children)] };
+  return { name: 'cputune', label: '<cputune>', elements: [element('cputune', [], children)] };
 }
 
 function vcpupins(document: DomainDocument, place: Place): Made | null {
   const elements = pinsOf(document, place);
   const indices = elements.map(({ attributes }) => Number(attributes[0]?.[1]));
-  return { name: 'vcpupin', title: l10n.t('<vcpupin> for {0}', vcpusInWords(indices)), elements };
+  return { name: 'vcpupin', label: l10n.t('<vcpupin> for {0}', vcpusInWords(indices)), elements };
 }
 
 /** A pin for each vCPU that has none. */
@@ -117,7 +117,7 @@ function numatune({ domain }: DomainDocument, place: Place): Made | null {
     ['mode', memory.mode],
     ['nodeset', memory.nodeset.toString()],
   ]);
-  return { name: 'numatune', title: '<numatune>', elements: [element('numatune', [], [bound, ...cells])] };
+  return { name: 'numatune', label: '<numatune>', elements: [element('numatune', [], [bound, ...cells])] };
 }
 
 /** A guest cell for each host node that the vCPUs get CPUs on. */
@@ -139,7 +139,7 @@ function numaCells({ domain }: DomainDocument, place: Place): Made | null {
       ['unit', 'KiB'],
     ]),
   );
-  return { name: 'numa', title: l10n.t('<numa> cells'), elements: [element('numa', [], cells)] };
+  return { name: 'numa', label: l10n.t('<numa> cells'), elements: [element('numa', [], cells)] };
 }
 
 function element(name: string, attributes: NewElement['attributes'], children: readonly NewElement[] = []): NewElement {
