@@ -151,6 +151,7 @@ describe('text of lstopo that cannot be read', () => {
     ['no PUs (--no-smt)', small.replace(/ *PU .*\n/g, ''), /has no PUs/],
     ['a PU that is missing', small.replace(/ *PU L#1 .*\n/, ''), /it has 3 objects PU, but not PU L#1/],
     ['a core without PUs', small.replace(/ *PU L#[23].*\n/g, ''), /a core has no PU/],
+    ['the end after a cache', `${small}    L3 L#1 (32MB)\n`, /a cache L3 has no PU/],
     [
       'a PU that stands twice',
       small.replace('PU L#1', 'PU L#0'),
@@ -171,6 +172,12 @@ describe('text of lstopo that cannot be read', () => {
       assert.match(problems[0]?.message ?? '', message);
     });
   }
+
+  it('is read, and the end after the beginning of a package is said', () => {
+    const { shown, problems } = read(`${small}  Package L#1\n    NUMANode L#1 (P#1 251GB)\n`);
+    assert.match(shown, /^0-3;/);
+    assert.deepEqual(problems, ['a part seems to be missing: the last package has no CPUs']);
+  });
 
   it('is read, and a part that seems to be missing is said', () => {
     const { shown, problems } = read(small.replace('P#0 502GB', 'P#0 251GB'));

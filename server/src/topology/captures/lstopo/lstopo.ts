@@ -50,12 +50,19 @@ export function parseLstopo(text: string, linesBefore = 0): CaptureResult {
     const problem = l10n.t('it counts {0} PUs but lists {1}', counted, units.length);
     return unreadable(l10n.t('This lstopo output is incomplete: {0}.', problem));
   }
-  const problems: CaptureProblem[] = [];
+  const problems: CaptureProblem[] = cutOff(tree.value);
   const nodes = lstopoNodes(tree.value, problems);
   const cpus = units.flatMap((unit) => cpuOf(unit, nodes));
   const devices = devicesOf(tree.value, nodes);
   const built = buildHostTopology({ source: lstopoFormat.id, cpus, nodes: nodes.nodes, devices });
   return understood(built.value, [...problems, ...built.problems]);
+}
+
+/** A package at the end of the text, without CPUs: in a container the rest may be hidden, else the text ends too early. */
+function cutOff({ objects }: LstopoTree): CaptureProblem[] {
+  const last = objects.filter(({ type }) => type === 'Package').at(-1);
+  if (last === undefined || last.start < last.end) return [];
+  return [{ message: l10n.t('a part seems to be missing: the last package has no CPUs') }];
 }
 
 function cpuOf(unit: LstopoObject, { nodeOf }: LstopoNodes): CpuPart[] {

@@ -65,8 +65,11 @@ function missingObject(objects: readonly LstopoObject[]): string | null {
     if (missing !== undefined) return l10n.t('it has {0} objects {1}, but not {1} L#{2}', present.size, type, missing);
     if (present.size < numbers.length) return l10n.t('it lists an object {0} twice', type);
   }
-  const withoutUnit = objects.find(({ type, start, end }) => type === 'Core' && start === end);
-  return withoutUnit === undefined || !objects.some(({ type }) => type === 'PU') ? null : l10n.t('a core has no PU');
+  if (!objects.some(({ type }) => type === 'PU')) return null;
+  const empty = objects.filter(({ start, end }) => start === end);
+  if (empty.some(({ type }) => type === 'Core')) return l10n.t('a core has no PU');
+  const cache = empty.find(({ type }) => /^L\d[di]?$/.test(type));
+  return cache === undefined ? null : l10n.t('a cache {0} has no PU', cache.type);
 }
 
 const countedTypes = ['Package', 'NUMANode', 'L3', 'Core', 'PU'];
