@@ -282,3 +282,20 @@ describe('incomplete lscpu output', () => {
     }
   });
 });
+
+describe('a table of lscpu with a part of the column NODE', () => {
+  it('is read, and the part that seems to be missing is said', () => {
+    const { value, problems } = parseCapture('# CPU,Core,Socket,Node\n0,0,0,\n1,1,0,\n2,2,0,0\n3,3,0,0\n');
+    assert.equal(`${value?.online}`, '0-3');
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ['a part seems to be missing: the column NODE is empty for CPUs 0-1'],
+    );
+  });
+
+  it('is whole where only offline CPUs lack a node, or the kernel knows none', () => {
+    for (const rows of ['0,0,0,0,Y\n1,,,,N', '0,0,0,,Y\n1,1,0,,Y']) {
+      assert.deepEqual(parseCapture(`# CPU,Core,Socket,Node,Online\n${rows}\n`).problems, []);
+    }
+  });
+});

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../../cpuset/cpuset.ts';
 import { buildHostTopology, type CpuPart } from '../../build-topology.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
 import { labelMaker } from '../labels.ts';
@@ -72,7 +73,20 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
   const kinds = kindsOfTable(rated);
   const cpus = rated.map(({ cpu }) => ({ ...cpu, kind: kinds.get(cpu.id) ?? null }));
   const built = buildHostTopology({ source: 'lscpu', cpus, nodes: [...nodes].map((id) => ({ id })) });
-  return understood(built.value, [...problems, ...built.problems, ...missingColumns(table.columns, has)]);
+  return understood(built.value, [
+    ...problems,
+    ...withoutNode(cpus),
+    ...built.problems,
+    ...missingColumns(table.columns, has),
+  ]);
+}
+
+/** The kernel puts every online CPU into a node, so a part of the column NODE is missing. */
+function withoutNode(parts: readonly CpuPart[]): CaptureProblem[] {
+  const lacking = parts.filter(({ online, node }) => online && node === null);
+  if (lacking.length === 0 || parts.every(({ node }) => node === null)) return [];
+  const set = CpuSet.from(lacking.map(({ id }) => id));
+  return [{ message: l10n.t('a part seems to be missing: the column NODE is empty for CPUs {0}', `${set}`) }];
 }
 
 // `5000.0000`, or with a comma in some languages.
