@@ -11,12 +11,6 @@ import { main, onPath, runProgram, Unavailable } from './programs.ts';
 
 const window = { width: 1120, height: 640 };
 
-/** The pictures of the walkthrough are there in a dark and in a light theme. */
-const themes = [
-  { suffix: '', theme: 'Default Dark Modern' },
-  { suffix: '-light', theme: 'Default Light Modern' },
-] as const;
-
 /** The part of the window that shows the editor; the row of small pictures in README has a third of its width each. */
 const editor: Clip = { x: 360, y: 60, width: 560, height: 330 };
 
@@ -90,7 +84,6 @@ interface Picture {
   readonly name: string;
   /** Below the project. */
   readonly file: string;
-  readonly theme: string;
   /** Those of the walkthrough are in the VSIX, so they have fewer. */
   readonly colors: number;
   readonly prepare: (driver: Driver) => Promise<Clip | null>;
@@ -98,19 +91,11 @@ interface Picture {
 
 const pictures: readonly Picture[] = [
   ...Object.entries(ofDocs).map(([name, prepare]) => {
-    return { name, file: `docs/images/${name}.png`, theme: themes[0].theme, colors: 64, prepare };
+    return { name, file: `docs/images/${name}.png`, colors: 64, prepare };
   }),
-  ...Object.entries(ofWalkthrough).flatMap(([name, prepare]) =>
-    themes.map(({ suffix, theme }) => {
-      return {
-        name: `walkthrough/${name}${suffix}`,
-        file: `walkthrough/${name}${suffix}.png`,
-        theme,
-        colors: 16,
-        prepare,
-      };
-    }),
-  ),
+  ...Object.entries(ofWalkthrough).map(([name, prepare]) => {
+    return { name: `walkthrough/${name}`, file: `walkthrough/${name}.png`, colors: 16, prepare };
+  }),
 ];
 
 main(async () => {
@@ -137,11 +122,11 @@ function withCommand(folder: string): string {
   return folder;
 }
 
-async function take({ file, theme, colors, prepare }: Picture, vsix: string, bin: string, folder: string) {
+async function take({ file, colors, prepare }: Picture, vsix: string, bin: string, folder: string) {
   const workspace = join(folder, 'examples');
   cpSync(join(root, 'examples'), workspace, { recursive: true });
   const settings = {
-    'workbench.colorTheme': theme,
+    'workbench.colorTheme': 'Default Dark Modern',
     'editor.minimap.enabled': false,
     'window.commandCenter': false,
     'terminal.integrated.gpuAcceleration': 'off',

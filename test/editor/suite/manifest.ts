@@ -45,8 +45,7 @@ export function manifestTests(): void {
       const named = [main, browser, icon, ...schemas.map(({ url }) => url), ...grammars.map(({ path }) => path)];
       assertEqual(named.length, 6);
       named.push(...contributes().viewsContainers.activitybar.map(({ icon: of }) => of));
-      for (const { steps } of contributes().walkthroughs)
-        for (const { media } of steps) named.push(...Object.values(media.image));
+      for (const { steps } of contributes().walkthroughs) for (const { media } of steps) named.push(media.image);
       for (const path of [...named, 'dist/server.cjs', 'dist/browser/server.js', 'LICENSE.txt']) {
         const bytes = await workspace.fs.readFile(Uri.joinPath(pinset().extensionUri, path));
         assert(bytes.length > 0, `${path} is empty`);
@@ -63,7 +62,7 @@ interface Contributes {
   readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
   readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
   readonly walkthroughs: readonly {
-    readonly steps: readonly { readonly media: { readonly image: Readonly<Record<string, string>> } }[];
+    readonly steps: readonly { readonly media: { readonly image: string } }[];
   }[];
   readonly grammars: readonly { readonly path: string }[];
 }
