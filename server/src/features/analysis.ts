@@ -12,6 +12,7 @@ import type { RuleLevels } from '../rules/engine/severity.ts';
 import { suppressionsOf, suppressionsOfScript } from '../rules/engine/suppression.ts';
 import { completeInDomain } from './completion/domain-completion.ts';
 import type { ListCompletion } from './completion/list-completion.ts';
+import { type PlacementSnippet, placementSnippets } from './completion/placement-snippets.ts';
 import { completeInScript } from './completion/script-completion.ts';
 import { fixesOfDomain } from './fixing/fix-domain.ts';
 import { fixersIn } from './fixing/fixer.ts';
@@ -70,6 +71,7 @@ export function fixesOfDocument(
 
 export type { PlacedFinding, RankedPlacement } from '../fixes/placing/ranked-placements.ts';
 export type { ListCompletion } from './completion/list-completion.ts';
+export type { PlacementSnippet } from './completion/placement-snippets.ts';
 export { type CpuFact, cpuFacts } from './hover/cpu-table.ts';
 export type { Hover } from './hover/hover.ts';
 export { type InlayHint, type InlayHintKind, inlayHintKinds } from './inlay-hints/inlay-hint.ts';
@@ -130,6 +132,11 @@ export function completions(fleet: Fleet, document: FleetDocument, offset: numbe
     case 'host':
       return [];
   }
+}
+
+/** Placement elements that can be inserted at an offset between the elements of a domain; none in other documents. */
+export function snippets(fleet: Fleet, document: FleetDocument, offset: number): readonly PlacementSnippet[] {
+  return document.kind === 'domain' ? placementSnippets(fleet, document, offset) : [];
 }
 
 /** Words to show within a document, in the order of the text; none in a domain without a host. */

@@ -21,6 +21,8 @@ export interface ClientCapabilities {
   readonly changeAnnotations: boolean;
   /** Whether edits may have places to be typed over (LSP 3.18). */
   readonly snippetEdits: boolean;
+  /** Whether completion may insert texts with places to be typed over. */
+  readonly snippetCompletions: boolean;
   /** Whether document symbols may be trees; otherwise they are a list. */
   readonly documentSymbolTrees: boolean;
   /** Whether the client asks if something can be renamed before it asks for the new name. */
@@ -58,6 +60,7 @@ export function readClientCapabilities({ textDocument, workspace, window }: Anno
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
     changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     snippetEdits: workspace?.workspaceEdit?.snippetEditSupport === true,
+    snippetCompletions: textDocument?.completion?.completionItem?.snippetSupport === true,
     documentSymbolTrees: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     prepareRename: textDocument?.rename?.prepareSupport === true,
     showDocument: window?.showDocument?.support === true,

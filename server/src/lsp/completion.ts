@@ -1,27 +1,62 @@
-import { type CompletionItem, CompletionItemKind, type CompletionParams, type Connection } from 'vscode-languageserver';
-import { completions } from '../features/analysis.ts';
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  type CompletionParams,
+  CompletionTriggerKind,
+  type Connection,
+  InsertTextFormat,
+} from 'vscode-languageserver';
+import { completions, snippets } from '../features/analysis.ts';
+import type { FleetDocument } from '../fleet/documents/document.ts';
+import type { ClientCapabilities } from './client-capabilities.ts';
 import { uriKey } from './documents/uris.ts';
 import type { Workspace } from './documents/workspace.ts';
 import { type Log, request } from './requests.ts';
 
-/** Answers `textDocument/completion`. */
-export function completion(connection: Connection, workspace: Workspace, log: Log): void {
-  function answer({ textDocument, position }: CompletionParams): CompletionItem[] {
-    const { fleet, positions } = workspace;
-    const document = fleet.document(uriKey(textDocument.uri));
+/**
+ * Answers `textDocument/completion`. Snippets are offered only if the user asks for completion or types a word, never
+ * because of a blank between two elements.
+ */
+export function completion(
+  connection: Connection,
+  workspace: Workspace,
+  { snippetCompletions }: ClientCapabilities,
+  log: Log,
+): void {
+  function answer({ textDocument, position, context }: CompletionParams): CompletionItem[] {
+    const document = workspace.fleet.document(uriKey(textDocument.uri));
     if (document === undefined) return [];
-    return completions(fleet, document, positions.offsetAt(document, position)).map(
-      ({ text, detail, documentation, span }, index) => ({
-        label: text,
-        detail,
-        ...(documentation === '' ? {} : { documentation }),
-        kind: CompletionItemKind.Value,
-        sortText: String(index).padStart(4, '0'),
-        filterText: text,
-        textEdit: { range: positions.rangeOf(document, span), newText: text },
-      }),
-    );
+    const offset = workspace.positions.offsetAt(document, position);
+    const values = completionsAt(document, offset, workspace);
+    const isTyped = context?.triggerKind === CompletionTriggerKind.TriggerCharacter;
+    return values.length > 0 || isTyped || !snippetCompletions ? values : snippetsAt(document, offset, workspace);
   }
 
   connection.onCompletion(request(log, 'textDocument/completion', [], answer));
+}
+
+function completionsAt(document: FleetDocument, offset: number, { fleet, positions }: Workspace): CompletionItem[] {
+  return completions(fleet, document, offset).map(({ text, detail, documentation, span }, index) => ({
+    label: text,
+    detail,
+    ...(documentation === '' ? {} : { documentation }),
+    kind: CompletionItemKind.Value,
+    sortText: String(index).padStart(4, '0'),
+    filterText: text,
+    textEdit: { range: positions.rangeOf(document, span), newText: text },
+  }));
+}
+
+/** After the elements that an XML extension completes. */
+function snippetsAt(document: FleetDocument, offset: number, { fleet, positions }: Workspace): CompletionItem[] {
+  return snippets(fleet, document, offset).map(({ label, detail, filter, snippet, span }) => ({
+    label,
+    detail,
+    documentation: snippet.replace(/\$\{\d+:([^}]*)\}|\$\d+/g, '$1'),
+    kind: CompletionItemKind.Snippet,
+    sortText: `~${label}`,
+    filterText: filter,
+    insertTextFormat: InsertTextFormat.Snippet,
+    textEdit: { range: positions.rangeOf(document, span), newText: snippet },
+  }));
 }

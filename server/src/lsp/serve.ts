@@ -73,7 +73,7 @@ export function serve(
   const opened = traceOpened(workspace, ruleSettings.levelsFor, started.promise, log);
   syncDocuments(connection, workspace, files, defaultHosts, pace, opened, log);
   hover(connection, workspace, capabilities, log);
-  completion(connection, workspace, log);
+  completion(connection, workspace, capabilities, log);
   const untilRead = async (uri: string) => {
     await started.promise;
     await workspace.whenRead(uri);

@@ -9,6 +9,7 @@ import { mapTests } from './map.ts';
 import { navigationTests } from './navigation.ts';
 import { plainTests } from './plain.ts';
 import { scriptTests } from './scripts.ts';
+import { snippetTests } from './snippets.ts';
 import { taskTests } from './tasks.ts';
 
 declare const mocha: BrowserMocha;
@@ -18,7 +19,7 @@ const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
   fleet: [fleetTests, scriptTests, taskTests, navigationTests],
   hosts: [hostsTests],
-  fixes: [fixesTests, hostsViewTests],
+  fixes: [fixesTests, hostsViewTests, snippetTests],
   map: [mapTests],
 };
 

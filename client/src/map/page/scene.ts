@@ -55,7 +55,7 @@ export class Scene {
     const { style, defs } = mapSurroundings(layout);
     if (style + defs !== this.surroundings) {
       this.surroundings = style + defs;
-      this.style.textContent = style;
+      this.style.textContent = forLightContrast(style);
       this.defs.replaceChildren(parsedSvg(defs));
     }
   }
@@ -181,6 +181,12 @@ function renumber(part: SVGGElement, markup: string): void {
     (element) => element.closest('[data-part]') === part,
   );
   for (const [at, element] of own.entries()) element.dataset.pin = indices[at] ?? '';
+}
+
+/** In a light theme of high contrast, VS Code gives the page the class of the dark one as well. */
+function forLightContrast(style: string): string {
+  const dark = ':where(.vscode-dark,.vscode-high-contrast,';
+  return style.replace(dark, ':where(.vscode-dark,.vscode-high-contrast:not(.vscode-high-contrast-light),');
 }
 
 /** Where the inner groups of a part belong. */
