@@ -95,3 +95,30 @@ test('2: a file that cannot be read', async () => {
   const run = await pinset(['pins', 'nowhere.xml']);
   assert.deepEqual(run, { status: 2, stdout: '', stderr: 'pinset: nowhere.xml: no such file or folder\n' });
 });
+
+test('--by-cpu: who is on each CPU, and who floats', async (t) => {
+  const pinned = "<domain><name>web</name><vcpu>2</vcpu><cputune><vcpupin vcpu='0' cpuset='1'/></cputune></domain>";
+  const cwd = folderWith(t, { 'web.xml': pinned, 'two.xml': pinned.replace('web', 'two') });
+  const text = await pinset(['pins', '--by-cpu', '--host', smt2], { cwd });
+  assert.equal(text.status, 0, text.stderr);
+  assert.match(text.stdout, /^ {2}1 +two vcpu 0, web vcpu 0$/m);
+  assert.match(text.stdout, /^ {2}0 +·$/m);
+  assert.match(text.stdout, /^ {2}~ 0-15 +two vcpu 1, two emulator, web vcpu 1, web emulator$/m);
+  const { stdout } = await pinset(['pins', '--by-cpu', '--host', smt2, '--format', 'json'], { cwd });
+  const [host] = JSON.parse(stdout).hosts;
+  assert.deepEqual(
+    host.cpus
+      .find(({ id }: { id: number }) => id === 1)
+      .threads.map(({ path, indices }: { path: string; indices: number[] }) => [path, indices]),
+    [
+      ['two.xml', [0]],
+      ['web.xml', [0]],
+    ],
+  );
+});
+
+test('--by-cpu needs a host', async (t) => {
+  const cwd = folderWith(t, { 'web.xml': '<domain><name>web</name><vcpu>2</vcpu></domain>' });
+  const run = await pinset(['pins', '--by-cpu'], { cwd });
+  assert.deepEqual([run.status, run.stderr], [2, 'pinset: no host is known; --host FILE names one\n']);
+});

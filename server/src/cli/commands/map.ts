@@ -1,16 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { drawMap, forecastReport, type HostMap, hostMap, mapProposal } from '../../features/analysis.ts';
-import type { HostDocument } from '../../fleet/documents/host-document.ts';
+import { drawMap, forecastReport, mapProposal } from '../../features/analysis.ts';
 import type { mapCommand } from '../definitions/map.ts';
 import { type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
 import { writingTo } from '../files/output-file.ts';
-import { inOrder } from '../files/paths.ts';
 import { type HostPart, mapPage } from '../report/map/map-page.ts';
 import type { PlaceInPage } from '../report/map/map-tables.ts';
 import { mapText } from '../report/map/map-text.ts';
 import { paintFor } from '../report/paint.ts';
 import { Ranges } from '../report/ranges.ts';
 import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from './command.ts';
+import { type ShownHost, shownHosts } from './shown-hosts.ts';
 
 /** `pinset map`: shows hosts with who is pinned where. */
 export async function runMap(
@@ -19,7 +18,7 @@ export async function runMap(
   io: CommandIo,
 ): Promise<number> {
   const loaded = await loadFleet(paths, host, io.cwd, { exclude, ignore });
-  const { hosts, unreadable } = hostsOf(loaded, format === 'html');
+  const { hosts, unreadable } = shownHosts(loaded, format === 'html');
   for (const line of [...loaded.notes, ...unreadable, ...loaded.failures]) io.say(line);
   const maps = hosts.map(({ map }) => map);
   if (maps.length === 0) throw new CommandError(nothingToShow(loaded));
@@ -46,31 +45,6 @@ export async function runMap(
   if (output === undefined) io.out(text());
   else await writingTo(output, io.cwd, async (write) => write(text()));
   return loaded.failures.length > 0 || unreadable.length > 0 ? 2 : 0;
-}
-
-interface ShownHost {
-  readonly document: HostDocument;
-  readonly map: HostMap;
-}
-
-/** The hosts that were given and those of the documents that were, by name. */
-function hostsOf(
-  { fleet, domains, scripts, hosts }: LoadedFleet,
-  forecast: boolean,
-): { readonly hosts: readonly ShownHost[]; readonly unreadable: readonly string[] } {
-  const asked = new Set(hosts.map(({ document }) => document));
-  for (const { document } of [...domains, ...scripts]) {
-    const host = fleet.hostOf(document);
-    if (host !== null) asked.add(host);
-  }
-  const shown = [...asked].flatMap((document): ShownHost[] => {
-    const map = hostMap(fleet, document, { forecast });
-    return map === null ? [] : [{ document, map }];
-  });
-  const unreadable = hosts.flatMap(({ shown: path, document: { host, problems } }) =>
-    host === null ? [`${path}: ${problems[0]?.message ?? l10n.t('it does not describe a host')}`] : [],
-  );
-  return { hosts: shown.sort((a, b) => inOrder(a.map.name, b.map.name)), unreadable };
 }
 
 function hostPart({ document, map }: ShownHost, { fleet }: LoadedFleet): HostPart {

@@ -12,6 +12,7 @@ export function pinsCommand() {
           line: 'pinset pins start.sh --host hosts/rack1-07.host.json --format json',
           does: l10n.t('show what a script would pin on a host, for a program to read'),
         },
+        { line: 'pinset pins --by-cpu', does: l10n.t('show who is pinned to each CPU of the hosts') },
       ],
       status: { 0: l10n.t('success') },
     })
@@ -25,5 +26,6 @@ export function pinsCommand() {
     .addOption(hostsOption())
     .addOption(excludeOption())
     .addOption(noIgnoreOption())
+    .option('--by-cpu', l10n.t('show each CPU of the hosts with who is pinned there, instead of each thread'))
     .addOption(formatOption(['text', 'json']));
 }
