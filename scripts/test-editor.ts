@@ -3,8 +3,9 @@
 //   node scripts/test-editor.ts --web     one part: --node and --web run test/editor/suite in that extension host,
 //                                         --person installs the VSIX and does what a person would do
 //   node scripts/test-editor.ts fleet     one workspace of test/editor/workspace
-import { cpSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
 import { type PersonSteps, personTests } from '../test/editor/person.ts';
 import { personFirstRun } from '../test/editor/person-first-run.ts';
 import { personFixes } from '../test/editor/person-fixes.ts';
@@ -50,6 +51,7 @@ main(async () => {
     await needDebianPackages(['chromium'], 'running the editor');
   }
   const folder = runFolder();
+  installCommand(join(folder, 'bin'));
   const vsix = await buildVsix(folder);
   const suites = await unpacked(vsix, folder);
   const hosts = HOSTS.filter((host) => parts.includes(host));
@@ -69,6 +71,16 @@ main(async () => {
   console.log(`\neditor tests: ${passed} passed, ${failed} failed`);
   if (failed > 0) process.exitCode = 1;
 });
+
+/** Puts the built command on the PATH of the editors, as an installation does. */
+function installCommand(bin: string): void {
+  mkdirSync(bin);
+  const file = join(bin, 'pinset');
+  writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'dist', 'cli.cjs')}' "$@"\n`, {
+    mode: 0o755,
+  });
+  process.env.PATH = `${bin}${delimiter}${process.env.PATH ?? ''}`;
+}
 
 /** The extension as the VSIX has it, and the suite that tests it from inside. */
 async function unpacked(vsix: string, folder: string): Promise<Pick<Layout, 'extension' | 'tests'>> {

@@ -8,7 +8,7 @@ export function activate(context: ExtensionContext): PinsetApi {
   const module = Uri.joinPath(context.extensionUri, 'dist', 'server.cjs').fsPath;
   const run = { module, transport: TransportKind.ipc };
   const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
-  context.subscriptions.push(provideCheckTasks(Uri.joinPath(context.extensionUri, 'dist', 'cli.cjs')));
+  context.subscriptions.push(provideCheckTasks());
   return start(context, {
     clientFiles: false,
     hasMachine: process.platform === 'linux',

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { runTests } from '@vscode/test-electron';
@@ -65,7 +66,9 @@ export async function onDesktop(
 /** Runs the suite in a served VS Code that is open in Chromium, and gives what would be its exit code. */
 export async function inCodeServer(host: ExtensionHost, layout: Layout, say: Say): Promise<number> {
   mkdirSync(layout.data, { recursive: true });
-  const editor = await startCodeServer(layout.data, { flags: ['--enable-smoke-test-driver'] });
+  // The server gives terminals the PATH of a login shell.
+  const settings = { 'terminal.integrated.env.linux': { PATH: process.env.PATH } };
+  const editor = await startCodeServer(layout.data, { settings, flags: ['--enable-smoke-test-driver'] });
   const browser = await openBrowser(layout.data);
   try {
     const { address, payload } = host === 'node' ? nodePage(editor, layout) : await webPage(editor, layout);

@@ -35,6 +35,7 @@ export function manifestTests(): void {
         'onLanguage:shellscript',
         'onLanguage:ini',
         'onLanguage:properties',
+        'onWebviewPanel:pinset.hostMap',
         'workspaceContains:**/*.host.json',
       ]);
     });

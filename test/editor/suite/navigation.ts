@@ -74,7 +74,7 @@ export function navigationTests(): void {
         const lenses = await ask<CodeLens[]>('executeCodeLensProvider', document);
         return lenses.length > 0 ? lenses.map(({ command }) => command?.title ?? '') : null;
       });
-      assertEqual(titles, ['lab', '1 vCPU · no findings', 'Place…']);
+      assertEqual(titles, ['lab', 'Map', '1 vCPU · no findings', 'Place…']);
     });
 
     it('highlight all pins on the core under the cursor', async () => {
