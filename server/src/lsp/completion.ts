@@ -52,7 +52,7 @@ function snippetsAt(document: FleetDocument, offset: number, { fleet, positions 
   return snippets(fleet, document, offset).map(({ label, detail, filter, snippet, span }) => ({
     label,
     detail,
-    documentation: snippet.replace(/\$\{\d+:([^}]*)\}|\$\d+/g, '$1'),
+    documentation: snippet.replace(/\$\{\d+:([^{}$]*)\}|\$\d+/g, '$1'),
     kind: CompletionItemKind.Snippet,
     sortText: `~${label}`,
     filterText: filter,
