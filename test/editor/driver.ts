@@ -142,12 +142,14 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async openFile(path) {
       const name = path.slice(path.lastIndexOf('/') + 1);
       const row = page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: name });
-      // Right after the start, the search may not know the file yet, and does not look again by itself.
-      for (let tries = 0; tries < 5 && !(await row.isVisible()); tries += 1) {
+      // Right after the start, the search may not know the file yet, and does not look again by itself. A page that is just
+      // opening, such as a preview, swallows keys.
+      for (let tries = 0; tries < 8 && !(await row.isVisible()); tries += 1) {
         await page.keyboard.press('Escape');
         await page.keyboard.press('Control+p');
-        await page.locator('.quick-input-widget input').first().fill(path);
-        await row.waitFor({ timeout: PATIENCE / 5 }).catch(() => {});
+        const search = page.locator('.quick-input-widget input').first();
+        await search.fill(path, { timeout: PATIENCE / 10 }).catch(() => {});
+        await row.waitFor({ timeout: PATIENCE / 10 }).catch(() => {});
       }
       await row.waitFor();
       await page.keyboard.press('Enter');
