@@ -14,7 +14,7 @@ export const personMap: PersonSteps = [
       await driver.clickEditorAction('Show Host Map');
       const map = await driver.hostMap();
       assert.match(await textOf(map, '#bar'), /lab[\s\S]*2 conflicts/);
-      assert.match(await labelOf(map, 4), /^CPU 4, .*: any of vCPUs 2-3 of db|vCPU/);
+      assert.match(await labelOf(map, 4), /^CPU 4, .*: vCPUs 2-3 of db; conflict 2:1/);
     },
   ],
   [

@@ -26,7 +26,9 @@ export function hostOffer(memory: Memento): HostOffer {
 async function offer(memory: Memento): Promise<void> {
   const [start, never] = [l10n.t('Get Started'), l10n.t("Don't Show Again")];
   const answer = await window.showInformationMessage(
-    l10n.t('Pinset knows no host yet, so it cannot tell whether the pins of this domain are right for its CPUs.'),
+    l10n.t(
+      'Pinset does not know the host of this domain yet, so it cannot tell whether the pins are right for its CPUs.',
+    ),
     start,
     never,
   );

@@ -23,7 +23,7 @@ export function mapWords() {
     ),
     chooseHost: l10n.t('Select Host'),
     noMap: l10n.t('There is no map: {0}'),
-    nobody: l10n.t('Nothing is pinned to CPU {0}.'),
+    vacant: l10n.t('Nothing is pinned to CPU {0}.'),
     zoomed: l10n.t('zoom {0} %'),
   };
 }

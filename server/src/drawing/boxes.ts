@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../base/memory-size.ts';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { Host } from '../topology/host.ts';
-import type { HostCpu, HostTopology } from '../topology/host-topology.ts';
-import { cpuMarks, drawCell, marksOf, meaningOf } from './cpu.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
+import { cpuInWords, drawCell, marksOf } from './cpu.ts';
 import type { CoreBox, CpuCell, GroupBox, Measures } from './layout.ts';
-import { l3Size, partName } from './level-names.ts';
+import { l3Size } from './level-names.ts';
 import { escapeXml } from './text.ts';
 
 /** What boxes are drawn with. */
@@ -78,21 +78,6 @@ function drawCpu({ cpu, rect }: CpuCell, { host, measures, id }: Painter): strin
   const marks = marksOf(cpu, host);
   return (
     `<g id="${id(`cpu-${cpu.id}`)}" class="${['cpu', ...marks].join(' ')}" data-cpu="${cpu.id}" data-core="${cpu.core ?? ''}" data-node="${cpu.node ?? ''}">` +
-    `<title>${cpuTooltip(cpu, marks)}</title>${drawCell(rect, String(cpu.id), marks, measures.cpuFont)}</g>`
+    `<title>${cpuInWords(cpu, marks)}</title>${drawCell(rect, String(cpu.id), marks, measures.cpuFont)}</g>`
   );
-}
-
-function cpuTooltip(cpu: HostCpu, marks: readonly string[]): string {
-  const places = [
-    ['core', cpu.core],
-    ['l3', cpu.l3],
-    ['die', cpu.die],
-    ['node', cpu.node],
-    ['package', cpu.package],
-  ] as const;
-  return [
-    l10n.t('CPU {0}', cpu.id),
-    ...places.flatMap(([level, label]) => (label === null ? [] : [partName(level, label)])),
-    ...cpuMarks.filter((mark) => marks.includes(mark)).map(meaningOf),
-  ].join(', ');
 }

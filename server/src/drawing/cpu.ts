@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Host } from '../topology/host.ts';
 import type { HostCpu } from '../topology/host-topology.ts';
+import { partName } from './level-names.ts';
 import type { Rect } from './packing.ts';
 
 /** What sets a CPU apart. Each mark has a class, a shape in the cell and a text. */
@@ -34,6 +35,22 @@ export function marksOf(cpu: HostCpu, { reserved }: Host): CpuMark[] {
   if (!cpu.allowed && cpu.online) marks.push('disallowed');
   if (!cpu.online) marks.push('offline');
   return marks;
+}
+
+/** `CPU 3, core 1, L3 0, node 0, package 0, isolated from the scheduler`: where a CPU is, and its marks. */
+export function cpuInWords(cpu: HostCpu, marks: readonly CpuMark[]): string {
+  const places = [
+    ['core', cpu.core],
+    ['l3', cpu.l3],
+    ['die', cpu.die],
+    ['node', cpu.node],
+    ['package', cpu.package],
+  ] as const;
+  return [
+    l10n.t('CPU {0}', cpu.id),
+    ...places.flatMap(([level, label]) => (label === null ? [] : [partName(level, label)])),
+    ...cpuMarks.filter((mark) => marks.includes(mark)).map(meaningOf),
+  ].join(', ');
 }
 
 /** The cell of a CPU with its number and the shapes of its marks; the caller wraps it in an element. */

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../base/get-or-add.ts';
 import type { HostCpu, HostTopology } from '../topology/host-topology.ts';
 
 /** What CPUs are grouped by in a picture of a host; `kind` is the kind of core in a hybrid CPU. */
@@ -33,6 +34,15 @@ export function groupCpus(topology: HostTopology): CpuGroup {
   );
   const members = topology.cpus.map((cpu, index) => ({ cpu, labels: labels.map((column) => column[index] ?? null) }));
   return groupOf([], members, levels, 0);
+}
+
+/** CPUs by the core that they are on, in the order of their first CPUs; a CPU whose core is not known stands alone. */
+export function byCore(cpus: readonly HostCpu[]): HostCpu[][] {
+  const cores = new Map<string, HostCpu[]>();
+  for (const cpu of cpus) {
+    getOrAdd(cores, cpu.core === null ? `cpu ${cpu.id}` : `core ${cpu.core}`, () => []).push(cpu);
+  }
+  return [...cores.values()];
 }
 
 type Label = number | string | null;

@@ -1,5 +1,5 @@
 import type { HostCpu, HostTopology } from '../topology/host-topology.ts';
-import { type CpuGroup, type GroupLabel, groupCpus } from './groups.ts';
+import { byCore, type CpuGroup, type GroupLabel, groupCpus } from './groups.ts';
 import { type PackOptions, pack, type Rect, type Size } from './packing.ts';
 import { groupTitles } from './titles.ts';
 
@@ -173,14 +173,7 @@ function frameOf(labels: readonly GroupLabel[], measures: Measures): { frame: nu
 }
 
 function draftCores(cpus: readonly HostCpu[], measures: Measures): Draft<CoreBox>[] {
-  const cores = new Map<string, HostCpu[]>();
-  for (const cpu of cpus) {
-    const key = cpu.core === null ? `cpu ${cpu.id}` : `core ${cpu.core}`;
-    const core = cores.get(key);
-    if (core === undefined) cores.set(key, [cpu]);
-    else core.push(cpu);
-  }
-  return [...cores.values()].map((core) => draftCore(core, measures));
+  return byCore(cpus).map((core) => draftCore(core, measures));
 }
 
 // Up to four siblings are stacked; the eight of a POWER core are two by four.

@@ -1,8 +1,8 @@
-import { RAL } from 'vscode-languageserver';
 import type { OpenDocuments } from './documents/open-documents.ts';
 import { uriKey } from './documents/uris.ts';
 import type { Workspace } from './documents/workspace.ts';
-import { attempt, inBackground, type Log } from './requests.ts';
+import { onceUnchanged } from './once-unchanged.ts';
+import { inBackground, type Log } from './requests.ts';
 
 /** How long the workspace has to be unchanged until answers are compared, in milliseconds. */
 const quiet = 300;
@@ -33,17 +33,6 @@ export function refreshing<P extends Params, R>(
 ): (params: P) => R {
   if (refresh === null) return answer;
   const given = new Map<string, Given<P>>();
-  let lastChange = 0;
-  let waiting = false;
-
-  function wait(): void {
-    waiting = true;
-    RAL().timer.setTimeout(() => {
-      waiting = false;
-      if (performance.now() - lastChange < quiet) wait();
-      else attempt(log, name, compare);
-    }, quiet);
-  }
 
   function compare(): void {
     let outdated = false;
@@ -55,10 +44,7 @@ export function refreshing<P extends Params, R>(
     if (outdated && refresh !== null) inBackground(log, name, refresh());
   }
 
-  workspace.onChange(() => {
-    lastChange = performance.now();
-    if (!waiting && given.size > 0) wait();
-  });
+  onceUnchanged(workspace, quiet, { method: name, isWanted: () => given.size > 0, act: compare, log });
   return (params) => {
     const result = answer(params);
     const uri = uriKey(params.textDocument.uri);

@@ -213,7 +213,7 @@ export class MapView {
     const [first] = here;
     if (shown === null) return;
     if (first === undefined) {
-      this.say(filled(this.words.nobody, cpu));
+      this.say(filled(this.words.vacant, cpu));
       return;
     }
     const at = here.indexOf(turn.pin);

@@ -204,7 +204,7 @@ export interface MapCounts {
   readonly cpus: number;
   /** CPUs that someone is pinned to. */
   readonly used: number;
-  /** Online CPUs that nobody is pinned to and that are not reserved. */
+  /** Online CPUs that have no pins and are not reserved. */
   readonly free: number;
   /** Cores all of whose CPUs are free. */
   readonly freeCores: number;

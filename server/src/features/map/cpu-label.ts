@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type CpuMark, cpuMarks, meaningOf } from '../../drawing/cpu.ts';
-import { partName } from '../../drawing/level-names.ts';
+import { type CpuMark, cpuInWords } from '../../drawing/cpu.ts';
 import type { MapConflict, MapGuest, MapPin } from '../../drawing/map/host-map.ts';
 import type { HostCpu } from '../../topology/host-topology.ts';
 import { enumeration } from '../../wording/wording.ts';
@@ -13,18 +12,7 @@ export function cpuLabel(
   guests: readonly MapGuest[],
   conflicts: readonly MapConflict[],
 ): string {
-  const places = [
-    ['core', cpu.core],
-    ['l3', cpu.l3],
-    ['die', cpu.die],
-    ['node', cpu.node],
-    ['package', cpu.package],
-  ] as const;
-  const where = [
-    l10n.t('CPU {0}', cpu.id),
-    ...places.flatMap(([level, label]) => (label === null ? [] : [partName(level, label)])),
-    ...cpuMarks.filter((mark) => marks.includes(mark)).map(meaningOf),
-  ].join(', ');
+  const where = cpuInWords(cpu, marks);
   const who = pins.map((pin) => pinInWords(pin, guests[pin.guest]?.name ?? ''));
   const parts = [where + (who.length === 0 ? '' : `: ${enumeration(who)}`)];
   for (const { level, ratio } of conflicts)
@@ -37,7 +25,7 @@ export function pinInWords({ role, numbers, kind, threads }: MapPin, name: strin
   switch (role) {
     case 'vcpu':
       if (kind === 'pool' && threads.length > 1) return l10n.t('any of vCPUs {0} of {1}', numbers, name);
-      return l10n.t('vCPU {0} of {1}', numbers, name);
+      return threads.length > 1 ? l10n.t('vCPUs {0} of {1}', numbers, name) : l10n.t('vCPU {0} of {1}', numbers, name);
     case 'emulator':
       return l10n.t('emulator of {0}', name);
     case 'iothread':

@@ -7,6 +7,7 @@ import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
+import { documentsOn } from '../documents-on.ts';
 import { findings } from '../findings.ts';
 import { bandsOf } from './bands.ts';
 import { conflictsOnMap } from './conflicts.ts';
@@ -38,7 +39,12 @@ export function hostMap(fleet: Fleet, document: HostDocument, options: HostMapOp
   const guests = guestsOnMap(residents, processes);
   const forecast = options.forecast === true ? forecastOnMap(occupancy) : noForecast;
   const pins = pinsOnMap(residents, processes, host, forecast);
-  const found = findingsOnMap(documentsOn(fleet, document), options.findingsOf ?? allFindings(fleet), pins, host);
+  const found = findingsOnMap(
+    [document, ...documentsOn(fleet, document)],
+    options.findingsOf ?? allFindings(fleet),
+    pins,
+    host,
+  );
   const conflicts = conflictsOnMap(found, residents, occupancy);
   const places = placesOf(pins, found, conflicts, host);
   const bands = bandsOf(pins, host.topology);
@@ -91,12 +97,6 @@ function descriptionOf(
 
 /** How many conflicts the description tells; the cells have all. */
 const mostDescribed = 10;
-
-/** The documents of a host: its own, then the domains and scripts by path. */
-function documentsOn(fleet: Fleet, host: HostDocument): readonly FleetDocument[] {
-  const workloads = [...fleet.allDomains(), ...fleet.allScripts()].filter((one) => fleet.hostOf(one) === host);
-  return [host, ...workloads.sort((a, b) => (a.path < b.path ? -1 : 1))];
-}
 
 function allFindings(fleet: Fleet): (document: FleetDocument) => readonly Finding[] {
   return (document) => findings(fleet, document, undefined, null, () => {});

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { CpuGroup } from '../../drawing/groups.ts';
+import { byCore, type CpuGroup } from '../../drawing/groups.ts';
 import type {
   MapConflict,
   MapCore,
@@ -103,14 +103,7 @@ function usageOf({ used, free }: MapCounts): string {
 }
 
 function coresOf(cpus: readonly HostCpu[], state: State): readonly MapCore[] {
-  const cores = new Map<string, HostCpu[]>();
-  for (const cpu of cpus) {
-    const key = cpu.core === null ? `cpu ${cpu.id}` : `core ${cpu.core}`;
-    const core = cores.get(key);
-    if (core === undefined) cores.set(key, [cpu]);
-    else core.push(cpu);
-  }
-  return [...cores.values()].map((core) => ({
+  return byCore(cpus).map((core) => ({
     core: core[0]?.core ?? null,
     cpus: core.map((cpu) => cpuOnMap(cpu, state)),
     conflicts: [...new Set(core.flatMap(({ id }) => state.places.conflictsOn(id, 'core')))],

@@ -14,7 +14,7 @@ export interface Places {
   /** Of one level. */
   readonly conflictsOn: (cpu: number, level: 'cpu' | 'core') => readonly number[];
   readonly marksOf: (cpu: HostCpu) => readonly CpuMark[];
-  /** Online, not reserved, and nobody is pinned to it. */
+  /** Online, not reserved, and without pins. */
   readonly isFree: (cpu: HostCpu) => boolean;
 }
 

@@ -2,6 +2,7 @@ import type { HostMap, MapPin } from '../../drawing/map/host-map.ts';
 import type { WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import { documentsOn } from '../documents-on.ts';
 import { fixDocuments } from '../fixing/fix-documents.ts';
 import { hostMap } from './host-map.ts';
 
@@ -31,7 +32,7 @@ export const mostGuestsOfProposal = 64;
  */
 export function mapProposal(fleet: Fleet, document: HostDocument, before: HostMap): MapProposal | null {
   if (before.guests.length > mostGuestsOfProposal || before.findings.length === 0) return null;
-  const workloads = [...fleet.allDomains(), ...fleet.allScripts()].filter((one) => fleet.hostOf(one) === document);
+  const workloads = documentsOn(fleet, document);
   const fixed = fixDocuments(fleet, workloads, { rules: null, safeOnly: false }, () => {});
   const changed = fixed.filter((one) => one.after !== one.before);
   const after = changed.length === 0 ? null : hostMap(fleet, document);

@@ -5,8 +5,8 @@ import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { DomainReference } from '../../script/commands/virsh/domain-reference.ts';
+import { documentsOn } from '../documents-on.ts';
 import type { DocumentPlace } from './document-place.ts';
-import { documentsOn } from './documents-on.ts';
 import { type ScriptMention, scriptMentions } from './script-mentions.ts';
 
 /** A name of a domain at a place, and the first document that defines it. */

@@ -1,8 +1,8 @@
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import { documentsOn } from '../documents-on.ts';
 import { cpusAt, takenCpus } from './cpu-lists.ts';
 import type { DocumentPlace } from './document-place.ts';
-import { documentsOn } from './documents-on.ts';
 import { domainAt, placesNaming } from './domain-names.ts';
 import { termsOn } from './same-core.ts';
 

@@ -1,9 +1,10 @@
-import { type Connection, RAL } from 'vscode-languageserver';
+import type { Connection } from 'vscode-languageserver';
 import { hostTree, type TreeItem, type TreeNode } from '../../features/analysis.ts';
 import { siblingUri } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
+import { onceUnchanged } from '../once-unchanged.ts';
 import { type HostTreeItem, hostTreeChangedNotification, hostTreeRequest } from '../protocol.ts';
-import { attempt, inBackground, type Log, request } from '../requests.ts';
+import { inBackground, type Log, request } from '../requests.ts';
 
 /** How long the workspace has to be unchanged until answers are compared, in milliseconds. */
 const quiet = 300;
@@ -18,14 +19,11 @@ const mostCompared = 500;
 export function hostTreeAnswers(connection: Connection, workspace: Workspace, started: Promise<void>, log: Log): void {
   /** The last answer for each path, as JSON. */
   const given = new Map<string, string>();
-  let lastChange = 0;
-  let waiting = false;
-
   connection.onRequest(
     hostTreeRequest,
     request(log, hostTreeRequest.method, { items: [] }, async ({ path }: { path: readonly string[] }) => {
       await started;
-      const items = answer(path, workspace);
+      const items = itemsBelow(hostTree(workspace.fleet), path, workspace);
       const key = JSON.stringify(path);
       given.delete(key);
       given.set(key, JSON.stringify(items));
@@ -35,25 +33,19 @@ export function hostTreeAnswers(connection: Connection, workspace: Workspace, st
     }),
   );
 
-  workspace.onChange(() => {
-    lastChange = performance.now();
-    if (!waiting && given.size > 0) wait();
+  onceUnchanged(workspace, quiet, {
+    method: hostTreeChangedNotification.method,
+    isWanted: () => given.size > 0,
+    act: notifyClient,
+    log,
   });
-
-  function wait(): void {
-    waiting = true;
-    RAL().timer.setTimeout(() => {
-      waiting = false;
-      if (performance.now() - lastChange < quiet) wait();
-      else attempt(log, hostTreeChangedNotification.method, notifyClient);
-    }, quiet);
-  }
 
   function notifyClient(): void {
     const paths: string[][] = [];
+    const tree = hostTree(workspace.fleet);
     for (const [key, before] of given) {
       const path: string[] = JSON.parse(key);
-      if (JSON.stringify(answer(path, workspace)) === before) continue;
+      if (JSON.stringify(itemsBelow(tree, path, workspace)) === before) continue;
       given.delete(key);
       paths.push(path);
     }
@@ -63,8 +55,12 @@ export function hostTreeAnswers(connection: Connection, workspace: Workspace, st
   }
 }
 
-function answer(path: readonly string[], workspace: Workspace): readonly HostTreeItem[] {
-  return hostTree(workspace.fleet, path).map((node) => itemOf(node, workspace));
+function itemsBelow(
+  tree: ReturnType<typeof hostTree>,
+  path: readonly string[],
+  workspace: Workspace,
+): readonly HostTreeItem[] {
+  return tree(path).map((node) => itemOf(node, workspace));
 }
 
 function itemOf({ name, item, children }: TreeNode, workspace: Workspace): HostTreeItem {

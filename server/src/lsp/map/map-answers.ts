@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { type Connection, RAL } from 'vscode-languageserver';
+import type { Connection } from 'vscode-languageserver';
 import { cpuFacts, documentHost, hostMap } from '../../features/analysis.ts';
 import type { Reports } from '../diagnostics/reports.ts';
 import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import type { DefaultHosts } from '../hosts/default-hosts.ts';
+import { onceUnchanged } from '../once-unchanged.ts';
 import { type MapAnswer, mapCpuRequest, mapOutdatedNotification, mapRequest } from '../protocol.ts';
-import { attempt, inBackground, type Log, request } from '../requests.ts';
+import { inBackground, type Log, request } from '../requests.ts';
 
 /** How long the workspace has to be unchanged until a map counts as outdated, in milliseconds: less than a pause in typing. */
 const quiet = 120;
@@ -22,26 +23,17 @@ export function mapAnswers(
 ): void {
   /** Whether the client has a map and was not yet told that it is outdated. */
   let given = false;
-  let waiting = false;
-  let lastChange = 0;
-
-  function wait(): void {
-    waiting = true;
-    RAL().timer.setTimeout(() => {
-      waiting = false;
-      if (performance.now() - lastChange < quiet) wait();
-      else attempt(log, mapOutdatedNotification.method, notifyClient);
-    }, quiet);
-  }
 
   function notifyClient(): void {
     given = false;
     inBackground(log, mapOutdatedNotification.method, connection.sendNotification(mapOutdatedNotification));
   }
 
-  workspace.onChange(() => {
-    lastChange = performance.now();
-    if (given && !waiting) wait();
+  onceUnchanged(workspace, quiet, {
+    method: mapOutdatedNotification.method,
+    isWanted: () => given,
+    act: notifyClient,
+    log,
   });
 
   const failed: MapAnswer = { kind: 'none', reason: l10n.t('the server could not answer'), canChoose: false };

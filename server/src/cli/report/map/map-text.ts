@@ -97,7 +97,7 @@ function foldFree(rows: readonly Row[]): readonly (Row | CpuSet)[] {
     free = [];
   };
   for (const row of rows) {
-    if (row.cells.every(({ who }) => who === nobody)) {
+    if (row.cells.every(({ who }) => who === vacant)) {
       free.push(row);
       continue;
     }
@@ -112,7 +112,7 @@ function isRow(row: Row | CpuSet): row is Row {
   return !(row instanceof CpuSet);
 }
 
-const nobody = '·';
+const vacant = '·';
 
 function cellColumns({ number, who }: Cell): number {
   return columns(`${number} ${who}`);
@@ -121,7 +121,7 @@ function cellColumns({ number, who }: Cell): number {
 function cellText({ cpu, number, who }: Cell, paint: Paint): string {
   const text = `${number} ${who}`;
   if (cpu.conflicts.length > 0) return paint(text, 'error');
-  return who === nobody ? paint(text, 'faint') : text;
+  return who === vacant ? paint(text, 'faint') : text;
 }
 
 /** `db 1`, `build 3, db 1 ! 2:1`, `[reserved] em ×4`; as many names as there is room for. */
@@ -140,7 +140,7 @@ function occupants(cpu: MapCpu, room: number, map: HostMap): string {
     const text = [...marks, ...(shown.length === 0 ? [] : [shown.join(', ')]), ...(ratio === '' ? [] : [ratio])].join(
       ' ',
     );
-    if (most === 1 || columns(text) <= room) return text === '' ? nobody : text;
+    if (most === 1 || columns(text) <= room) return text === '' ? vacant : text;
   }
 }
 

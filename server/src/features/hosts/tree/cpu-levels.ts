@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../../cpuset/cpuset.ts';
-import { type CpuGroup, type GroupLabel, groupCpus } from '../../../drawing/groups.ts';
+import { byCore, type CpuGroup, type GroupLabel, groupCpus } from '../../../drawing/groups.ts';
 import { groupTitles } from '../../../drawing/titles.ts';
 import type { Occupancy } from '../../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../../topology/host.ts';
-import type { HostTopology } from '../../../topology/host-topology.ts';
+import type { HostCpu } from '../../../topology/host-topology.ts';
 import { amount, cpus as cpusInWords, enumeration, listed } from '../../../wording/wording.ts';
 import { type CpuUser, type HostUse, useOf } from './cpu-users.ts';
 import { type TreeItem, type TreeItemKind, type TreeNode, treeItem } from './tree-node.ts';
@@ -27,7 +27,7 @@ export function cpuLevels(occupancy: Occupancy): readonly TreeNode[] {
 /** `2 conflicts`, `3 of 8 cores free`: what is counted of a host, or of a part of it. */
 export function countsOf(cpus: CpuSet, host: Host, use: HostUse): string[] {
   const conflicts = countConflicts(cpus, use);
-  const cores = coresIn(cpus.intersection(host.topology.online), host.topology);
+  const cores = byCore(host.topology.cpus.filter(({ id, online }) => online && cpus.has(id))).map(idsOf);
   const free = cores.filter((core) => stateOf(core, host, use) === 'free').length;
   const counted = cores.every((core) => core.size === 1)
     ? l10n.t('{0} of {1} CPUs free', free, cores.length)
@@ -47,13 +47,13 @@ interface View {
 }
 
 function below(group: CpuGroup, view: View): readonly TreeNode[] {
-  if (group.groups.length === 0) return coreNodes(CpuSet.from(group.cpus.map(({ id }) => id)), view);
+  if (group.groups.length === 0) return coreNodes(group.cpus, view);
   return group.groups.flatMap((inner) => (kindOf(inner) === null ? below(inner, view) : [groupNode(inner, view)]));
 }
 
 function groupNode(group: CpuGroup, view: View): TreeNode {
   const labels = group.labels.filter(({ level }) => Object.hasOwn(kinds, level));
-  const cpus = CpuSet.from(group.cpus.map(({ id }) => id));
+  const cpus = idsOf(group.cpus);
   return {
     name: `${labels.map(({ level, label }) => `${level} ${label}`).join(' ')} @${cpus.first ?? ''}`,
     item: () => {
@@ -83,8 +83,9 @@ function kindOf({ labels }: CpuGroup): TreeItemKind | null {
 }
 
 /** The cores of these CPUs; a core with one CPU is shown as that CPU. */
-function coreNodes(cpus: CpuSet, view: View): TreeNode[] {
-  return coresIn(cpus, view.host.topology).map((core) => {
+function coreNodes(cpus: readonly HostCpu[], view: View): TreeNode[] {
+  return byCore(cpus).map((ofCore) => {
+    const core = idsOf(ofCore);
     if (core.size === 1) return cpuNode(core.first ?? 0, view);
     return {
       name: `core @${core.first}`,
@@ -145,17 +146,6 @@ function stateOf(
   return cpus.intersects(reserved) ? 'reserved' : 'free';
 }
 
-/** The cores that these CPUs are on, each cut to these CPUs, in the order of their first CPUs. */
-function coresIn(cpus: CpuSet, topology: HostTopology): CpuSet[] {
-  const cores: CpuSet[] = [];
-  let left = cpus;
-  for (const cpu of cpus) {
-    if (!left.has(cpu)) continue;
-    const core = topology.coreOf(cpu);
-    const siblings = core === null ? undefined : topology.cores[core];
-    const own = siblings?.intersection(cpus) ?? CpuSet.of(cpu);
-    cores.push(own.has(cpu) ? own : CpuSet.of(cpu));
-    left = left.difference(own);
-  }
-  return cores;
+function idsOf(cpus: readonly HostCpu[]): CpuSet {
+  return CpuSet.from(cpus.map(({ id }) => id));
 }

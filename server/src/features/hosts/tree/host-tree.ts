@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { getOrAdd } from '../../../base/get-or-add.ts';
 import { hostSummary } from '../../../drawing/host-summary.ts';
 import type { WorkloadDocument } from '../../../fleet/documents/document.ts';
 import { domainName } from '../../../fleet/documents/domain-document.ts';
@@ -7,26 +8,37 @@ import type { Fleet } from '../../../fleet/fleet.ts';
 import type { Host } from '../../../topology/host.ts';
 import { hostNameOf } from '../../../topology/profile/profile.ts';
 import { amount, quotable } from '../../../wording/wording.ts';
+import { documentsOn } from '../../documents-on.ts';
 import { countConflicts, countsOf, cpuLevels } from './cpu-levels.ts';
 import { useOf } from './cpu-users.ts';
 import { type TreeNode, treeItem } from './tree-node.ts';
 
 /**
- * What is below a node of the tree of hosts, which is named by the names from the root to it: the hosts by path, with
- * their CPUs, domains and scripts; then the profiles that cannot be used, and the documents without a host. Empty for a
- * node that does not exist, and for a fleet without hosts.
+ * Looks up what is below a node of the tree of hosts, which is named by the names from the root to it: the hosts by path,
+ * with their CPUs, domains and scripts; then the profiles that cannot be used, and the documents without a host. Empty for
+ * a node that does not exist, and for a fleet without hosts. Each level is made once, so the lookup holds until the fleet
+ * changes.
  */
-export function hostTree(fleet: Fleet, path: readonly string[]): readonly TreeNode[] {
-  let level = roots(fleet);
-  for (const name of path) level = level.find((node) => node.name === name)?.children?.() ?? [];
-  return level;
+export function hostTree(fleet: Fleet): (path: readonly string[]) => readonly TreeNode[] {
+  const levels = new Map<string, readonly TreeNode[]>();
+  const levelAt = (path: readonly string[]): readonly TreeNode[] =>
+    getOrAdd(levels, JSON.stringify(path), () => {
+      if (path.length === 0) return roots(fleet);
+      const name = path.at(-1);
+      return (
+        levelAt(path.slice(0, -1))
+          .find((node) => node.name === name)
+          ?.children?.() ?? []
+      );
+    });
+  return levelAt;
 }
 
 function roots(fleet: Fleet): readonly TreeNode[] {
   const hosts = [...fleet.allHosts()].sort((a, b) => (a.path < b.path ? -1 : 1));
   if (hosts.length === 0) return [];
   const broken = hosts.filter(({ host, problems }) => host === null || problems.some(isError));
-  const unclaimed = workloads(fleet, (document) => fleet.hostOf(document) === null);
+  const unclaimed = documentsOn(fleet, null);
   return [
     ...hosts.flatMap((document) => (document.host === null ? [] : [hostNode(fleet, document, document.host)])),
     ...folder('broken profiles', l10n.t('Broken Profiles'), broken.map(brokenNode)),
@@ -53,7 +65,7 @@ function hostNode(fleet: Fleet, document: HostDocument, host: Host): TreeNode {
     },
     children: () => {
       const occupancy = fleet.occupancyOf(document);
-      const running = workloads(fleet, (one) => fleet.hostOf(one) === document);
+      const running = documentsOn(fleet, document);
       const domains = running.filter(({ kind }) => kind === 'domain').map(documentNode);
       const scripts = running.filter(({ kind }) => kind === 'script').map(documentNode);
       return [
@@ -115,11 +127,6 @@ function documentNode(document: WorkloadDocument): TreeNode {
     },
     children: null,
   };
-}
-
-/** The domains and scripts that are meant, by path. */
-function workloads(fleet: Fleet, isMeant: (document: WorkloadDocument) => boolean): WorkloadDocument[] {
-  return [...fleet.allDomains(), ...fleet.allScripts()].filter(isMeant).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function isError({ severity }: HostProblem): boolean {

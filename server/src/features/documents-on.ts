@@ -1,6 +1,6 @@
-import type { WorkloadDocument } from '../../fleet/documents/document.ts';
-import type { HostDocument } from '../../fleet/documents/host-document.ts';
-import type { Fleet } from '../../fleet/fleet.ts';
+import type { WorkloadDocument } from '../fleet/documents/document.ts';
+import type { HostDocument } from '../fleet/documents/host-document.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 
 /** The domains and scripts that run on a host, or, with null, those without a host; by path. */
 export function documentsOn(fleet: Fleet, host: HostDocument | null): WorkloadDocument[] {
