@@ -8,7 +8,7 @@ export const personFirstRun: PersonSteps = [
     async (driver) => {
       await driver.openFile('lone.xml');
       const { text, buttons } = await driver.message();
-      assert.match(text, /^Pinset knows no host yet/);
+      assert.match(text, /^Pinset does not know the host of this domain yet/);
       assert.deepEqual(buttons, ['Get Started', "Don't Show Again"]);
       await driver.pressButton("Don't Show Again");
       assert.equal(await driver.hasMessage(), false); // VS Code writes the answer down in the meantime.
@@ -38,7 +38,7 @@ export const personFirstRun: PersonSteps = [
     'finds the same ways in the view of hosts while it is empty',
     async (driver) => {
       await driver.openHosts();
-      await driver.waitForPage('Pinset knows no host yet.');
+      await driver.waitForPage('Pinset does not know a host yet.');
       await driver.waitForPage('How to Capture a Host');
     },
   ],
