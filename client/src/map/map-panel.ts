@@ -10,6 +10,7 @@ import {
   window,
   workspace,
 } from 'vscode';
+import type { HostMap } from '../../../server/src/drawing/map/host-map.ts';
 import type { MapAnswer } from '../../../server/src/lsp/protocol.ts';
 import type { Ask } from '../requests.ts';
 import { mapHtml } from './html.ts';
@@ -84,6 +85,8 @@ class OpenMap {
   private document: Uri;
   private answer: MapAnswer | null = null;
   private revision = 0;
+  /** The maps that the page may still show: a click counts for the picture that was clicked on. */
+  private readonly sent = new Map<number, HostMap>();
   private isReady = false;
   /** Whether a request is on its way, and whether another is needed after it. */
   private asking: 'no' | 'once' | 'again' = 'no';
@@ -163,6 +166,8 @@ class OpenMap {
       this.send({ kind: 'none', reason: answer.reason, canChoose: answer.canChoose, uri });
       return;
     }
+    this.sent.set(revision, answer.map);
+    this.sent.delete(revision - mostSent);
     this.send({ kind: 'map', revision, map: answer.map, current: answer.current, uri });
     const editor = window.activeTextEditor ?? editorOf(this.document);
     if (editor !== undefined) this.ring(editor);
@@ -181,9 +186,10 @@ class OpenMap {
       case 'ready':
         this.isReady = true;
         return this.refresh();
-      case 'reveal':
-        if (message.revision !== this.revision || this.answer?.kind !== 'map') return;
-        return this.reveal(placesOfPin(this.answer.map, message.pin), message.turn, message.focus);
+      case 'reveal': {
+        const map = this.sent.get(message.revision);
+        return map && this.reveal(placesOfPin(map, message.pin), message.turn, message.focus);
+      }
       case 'facts': {
         const { revision, cpu } = message;
         if (revision !== this.revision || this.answer?.kind !== 'map') return;
@@ -217,6 +223,9 @@ class OpenMap {
     void this.panel.webview.postMessage(message);
   }
 }
+
+/** How many maps are remembered: while a user types, the page is at most a few behind. */
+const mostSent = 8;
 
 type CpuFacts = Extract<ToPage, { kind: 'facts' }>['facts'];
 

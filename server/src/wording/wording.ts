@@ -113,3 +113,9 @@ export function quotable(text: string): string {
     .trim();
   return line.length > 64 ? `${line.slice(0, 63)}…` : line;
 }
+
+/** {@link quotable} of a path: of a long one the end, which tells it from others, `…/vms/db.xml`. */
+export function quotablePath(path: string): string {
+  const short = path.length > 64 ? `…${path.slice(-63).replace(/^[^/]*(?=\/)/, '')}` : path;
+  return quotable(short);
+}

@@ -75,6 +75,8 @@ suite('renaming a domain', () => {
     }
     const db = '<domain><name>shop</name><vcpu>1</vcpu></domain>';
     assert.match(String(await renamed({ web, db })), /db\.xml has this name already/);
+    const deep = `${'folder/'.repeat(20)}db`;
+    assert.match(String(await renamed({ web, [deep]: db })), /^…\/folder\/.*\/db\.xml has this name already/);
     assert.equal(typeof (await renamed({ web }, '가게-1')), 'object');
   });
 

@@ -47,6 +47,8 @@ export class MapView {
   private shown: { readonly map: HostMap; readonly revision: number } | null = null;
   private uri = '';
   private spot: Spot = { kind: 'cpu', cpu: 0 };
+  /** What the mouse was pressed on; null if it is not down. */
+  private pressed: Spot | null = null;
   private conflict = -1;
   private turn = { pin: -1, count: -1 };
   private kept: MapState | null;
@@ -128,7 +130,17 @@ export class MapView {
 
   private listen(): void {
     const { root } = this.scene;
-    root.addEventListener('click', (event) => this.click(event));
+    // Not only 'click', which is lost if the picture is drawn anew between press and release. A screen reader's has no detail.
+    root.addEventListener('pointerdown', ({ target, button }) => {
+      this.pressed = button === 0 ? spotOf(target) : null;
+    });
+    root.addEventListener('pointerup', ({ target }) => {
+      if (this.pressed !== null && isSameSpot(this.pressed, spotOf(target))) this.click(target);
+      this.pressed = null;
+    });
+    root.addEventListener('click', ({ target, detail }) => {
+      if (detail === 0) this.click(target);
+    });
     root.addEventListener('pointerover', ({ target }) => {
       const cpu = cpuOf(target);
       if (cpu !== null) this.facts.show(cpu);
@@ -145,7 +157,7 @@ export class MapView {
     window.addEventListener('blur', () => this.keep());
   }
 
-  private click({ target }: MouseEvent): void {
+  private click(target: EventTarget | null): void {
     const spot = spotOf(target);
     if (spot === null) return;
     this.goTo(spot, true);
@@ -332,6 +344,11 @@ function spotOf(target: EventTarget | null): Spot | null {
   const { group, ofGroup } = element.dataset;
   const tile = ofGroup ?? (element.querySelector(':scope > .tile') === null ? undefined : group);
   return tile === undefined ? null : { kind: 'tile', group: tile };
+}
+
+function isSameSpot(one: Spot, other: Spot | null): boolean {
+  if (one.kind === 'cpu') return other?.kind === 'cpu' && other.cpu === one.cpu;
+  return other?.kind === 'tile' && other.group === one.group;
 }
 
 function contains(outer: DOMRectLike, inner: DOMRectLike): boolean {

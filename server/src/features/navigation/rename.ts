@@ -7,7 +7,7 @@ import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import { quotable } from '../../wording/wording.ts';
+import { quotable, quotablePath } from '../../wording/wording.ts';
 import { domainAt, domainsMeant, mentionsIn } from './domain-names.ts';
 import type { ScriptMention } from './script-mentions.ts';
 
@@ -64,7 +64,7 @@ function exactPlaces(
   const own = exactSpan(domain, name);
   if (own === null) return refused(l10n.t('The <name> is not plain text.'));
   const [, other] = domainsMeant(fleet, host, { kind: 'name', name });
-  if (other !== undefined) return refused(l10n.t('Several documents have this name: {0}', quotable(other.path)));
+  if (other !== undefined) return refused(l10n.t('Several documents have this name: {0}', quotablePath(other.path)));
   const all: NamePlace[] = [{ uri: domain.uri, span: own }];
   for (const script of fleet.allScripts()) {
     const on = fleet.hostOf(script);
@@ -76,7 +76,7 @@ function exactPlaces(
     const doubtful = unsure ?? firstBesides(script, name, spans);
     if (doubtful !== null) {
       const line = new LineIndex(script.text).positionAt(doubtful).line + 1;
-      const place = `${quotable(script.path)}:${line}`;
+      const place = `${quotablePath(script.path)}:${line}`;
       return refused(l10n.t('{0} may mean this domain, but that is not known for sure.', place));
     }
     const places = new Map(spans.map((span) => [span.start, span]));
@@ -135,5 +135,5 @@ function problemOfName(fleet: Fleet, domain: DomainDocument, name: string): stri
   if (/^\d+$/.test(name) || parseUuid(name) !== null)
     return l10n.t('virsh takes {0} for an id or a UUID.', quotable(name));
   const [other] = domainsMeant(fleet, fleet.hostOf(domain), { kind: 'name', name });
-  return other === undefined ? null : l10n.t('{0} has this name already.', quotable(other.path));
+  return other === undefined ? null : l10n.t('{0} has this name already.', quotablePath(other.path));
 }
