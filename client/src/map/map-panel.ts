@@ -10,8 +10,8 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { HostMap } from '../../../server/src/drawing/map/host-map.ts';
-import type { MapAnswer } from '../../../server/src/lsp/protocol.ts';
+
+import type { HostMap, MapAnswer } from '../../../server/src/lsp/protocol.ts';
 import type { Ask } from '../requests.ts';
 import { mapHtml } from './html.ts';
 import { type FromPage, parseFromPage, parseMapState, type ToPage } from './messages.ts';
