@@ -10,7 +10,6 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { HostMap } from '../../../server/src/drawing/map/host-map.ts';
 import type { MapAnswer } from '../../../server/src/lsp/protocol.ts';
 import type { Ask } from '../requests.ts';
 import { mapHtml } from './html.ts';
@@ -86,7 +85,7 @@ class OpenMap {
   private answer: MapAnswer | null = null;
   private revision = 0;
   /** The maps that the page may still show: a click counts for the picture that was clicked on. */
-  private readonly sent = new Map<number, HostMap>();
+  private readonly sent = new Map<number, Drawn['map']>();
   private isReady = false;
   /** Whether a request is on its way, and whether another is needed after it. */
   private asking: 'no' | 'once' | 'again' = 'no';
@@ -226,6 +225,9 @@ class OpenMap {
 
 /** How many maps are remembered: while a user types, the page is at most a few behind. */
 const mostSent = 8;
+
+/** An answer with a map. */
+type Drawn = Extract<MapAnswer, { kind: 'map' }>;
 
 type CpuFacts = Extract<ToPage, { kind: 'facts' }>['facts'];
 
