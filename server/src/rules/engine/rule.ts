@@ -43,9 +43,12 @@ export type FindingData =
 
 /** Repairs of a conflict that move no vCPU to another CPU than the domain's. */
 export interface Besides {
-  readonly repairs: Repairs;
+  /** null if there are none. */
+  readonly repairs: Repairs | null;
   /** Whether the pins are right by themselves and the domain describes them wrongly, so that this comes first. */
   readonly first: boolean;
+  /** Whether the vCPUs are together on purpose, so that moves are offered and never preferred. */
+  readonly keepsCores: boolean;
 }
 
 /** vCPUs are in the wrong place: only another one is a repair. */
