@@ -61,7 +61,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   for (const cause of causes) {
     const report = reportConflicts(cause, document, (conflicts, pinned) => ({
       message: () => inWords(conflicts, pinned, document, occupancy.host),
-      data: { kind: 'conflict', level: 'cpu', conflicts, besides: null },
+      data: { kind: 'conflict', level: 'cpu', conflicts, besides: () => null },
     }));
     if (report === null) continue;
     if (isStarved(cause, document, occupancy)) yield leftTo('realtime-starvation', report.span, report);
