@@ -10,6 +10,7 @@ import { type PersonSteps, personTests } from '../test/editor/person.ts';
 import { personFirstRun } from '../test/editor/person-first-run.ts';
 import { personFixes } from '../test/editor/person-fixes.ts';
 import { personMap } from '../test/editor/person-map.ts';
+import { personMoves } from '../test/editor/person-moves.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
 import { needCodeServer } from './editor/code-server.ts';
 import { needDebianPackages } from './editor/debian.ts';
@@ -28,7 +29,7 @@ const PARTS = [...HOSTS, 'person'] as const;
 const PERSONS = [
   ['fleet', personTests],
   ['fixes', personFixes],
-  ['map', personMap],
+  ['map', [...personMap, ...personMoves]],
   ['plain', personFirstRun],
 ] as const;
 /** How many served editors run at a time. Each has its own server, browser and data, and mostly waits. */

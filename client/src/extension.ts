@@ -11,6 +11,7 @@ import {
   workspace,
 } from 'vscode';
 import { State } from 'vscode-languageclient';
+import { applyEdit } from './apply-edit.ts';
 import { howToCapture } from './captures/how-to-capture.ts';
 import { filesOfMenu, importHost } from './captures/import-host.ts';
 import { useThisMachine } from './captures/use-this-machine.ts';
@@ -94,6 +95,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
 
   const map = hostMapPanel(context.extensionUri, {
     ask,
+    apply: (edit) => applyEdit(edit, server),
     concerns: ({ document }) => documentKind(document) !== null,
   });
 

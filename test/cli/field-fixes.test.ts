@@ -144,6 +144,51 @@ const cases: readonly FieldCase[] = [
     ],
   },
   {
+    what: 'pairs of vCPUs on the threads of a core each: <topology> changes, and no pin',
+    folder: 'guest-threads-more-than-host',
+    args: ['d.xml', ...lscpu],
+    instead: { 'd.xml': (text) => text.replace("cores='1' threads='4'", "cores='4' threads='1'") },
+    changes: [
+      "-<topology sockets='1' dies='1' cores='4' threads='1'/>",
+      "+<topology sockets='1' dies='1' cores='2' threads='2'/>",
+    ],
+  },
+  {
+    what: '… and without a <topology>, it is added',
+    folder: 'guest-threads-more-than-host',
+    args: ['d.xml', ...lscpu],
+    instead: { 'd.xml': (text) => text.replace(/ *<topology .*\n/, '') },
+    changes: ["+<topology sockets='1' cores='2' threads='2'/>"],
+  },
+  {
+    what: 'guest cores of two threads on a core for each thread: <topology> changes, and no pin',
+    folder: 'guest-threads-more-than-host',
+    args: ['d.xml', ...lscpu],
+    instead: {
+      'd.xml': (text) =>
+        text
+          .replace("cores='1' threads='4'", "cores='2' threads='2'")
+          .replace("cpuset='12'", "cpuset='6'")
+          .replace("cpuset='13'", "cpuset='7'"),
+    },
+    changes: [
+      "-<topology sockets='1' dies='1' cores='2' threads='2'/>",
+      "+<topology sockets='1' dies='1' cores='4' threads='1'/>",
+    ],
+  },
+  {
+    what: 'iothreads that are pinned and not declared are declared, and no pin changes',
+    folder: 'guest-threads-more-than-host',
+    args: ['d.xml', ...lscpu],
+    instead: {
+      'd.xml': (text) =>
+        text
+          .replace("cores='1' threads='4'", "cores='2' threads='2'")
+          .replace('  </cputune>', "    <iothreadpin iothread='1' cpuset='1'/>\n  </cputune>"),
+    },
+    changes: ['+<iothreads>1</iothreads>'],
+  },
+  {
     what: 'guest cells across guest sockets change, and without a host no pin does',
     folder: 'cells-across-guest-sockets',
     args: ['d.xml'],

@@ -204,6 +204,7 @@ export function pinnedPlaces({ threads }: OracleSystem): number[] {
 /** The lowest share of a pinned thread over all sets of other threads that happen to be busy. */
 export function worstOfAll(system: OracleSystem, thread: number): number {
   const places = pinnedPlaces(system);
+  if (mayNeverRun(system, thread)) return 0;
   const others = places.map((_, index) => index).filter((index) => index !== thread);
   let worst = 1;
   for (let busy = 0; busy < 1 << others.length; busy++) {
@@ -213,6 +214,16 @@ export function worstOfAll(system: OracleSystem, thread: number): number {
     worst = Math.min(worst, shares(system, awake)[thread] ?? 1);
   }
   return worst;
+}
+
+/** A fifo thread runs until it sleeps, so it may keep others of its priority from the CPU forever; rr threads take turns. */
+function mayNeverRun({ threads }: OracleSystem, index: number): boolean {
+  const thread = threads[index];
+  if (thread === undefined || thread.policy === 'fair') return false;
+  const equals = threads.filter(
+    ({ policy, priority, cpus }) => policy !== 'fair' && priority === thread.priority && cpus[0] === thread.cpus[0],
+  );
+  return equals.length > 1 && equals.some(({ policy }) => policy === 'fifo');
 }
 
 /** The lowest and greatest share of each thread over stable and near placements, and the stable placements. */

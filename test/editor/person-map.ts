@@ -103,7 +103,8 @@ export const personMap: PersonSteps = [
   ],
 ];
 
-async function textOf(map: Frame, selector: string): Promise<string> {
+/** The text of an element of the page. */
+export async function textOf(map: Frame, selector: string): Promise<string> {
   return (await map.locator(selector).innerText()).trim();
 }
 
@@ -111,14 +112,15 @@ async function labelOf(map: Frame, cpu: number): Promise<string> {
   return (await map.locator(`[data-item="cpu-${cpu}"]`).getAttribute('aria-label')) ?? '';
 }
 
-async function focused(map: Frame): Promise<string | null> {
+/** The CPU that has the focus. */
+export async function focused(map: Frame): Promise<string | null> {
   return await map.locator('[data-of-cpu]:focus').getAttribute('data-of-cpu');
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe-core complains about in the page of the map, by rule and element. */
-async function violations(map: Frame): Promise<string[]> {
+export async function violations(map: Frame): Promise<string[]> {
   await map.evaluate(axe);
   const found: { violations: { id: string; nodes: { html: string }[] }[] } = await map.evaluate('axe.run()');
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));

@@ -29,6 +29,24 @@ suite('the places that fixes choose', () => {
     assert.deepEqual(pinsIn(texts.db), ['2']);
   });
 
+  test('vCPUs that are off at boot stay where they are pinned', () => {
+    const host: HostSketch = {
+      cores: ['0', '1', '2', '3', '4', '5', '6', '7'],
+      nodes: [0, 0, 0, 0, 1, 1, 1, 1],
+      reserved: '0',
+    };
+    const domain = pinned('0', '1', '4', '5').replace('<vcpu>', "<vcpu current='2'>") + memoryOn(0);
+    const { texts } = fixed(host, { web: domain });
+    assert.deepEqual(pinsIn(texts.web), ['2', '1', '4', '5']);
+  });
+
+  test('… even if the others have to share a core that has only them', () => {
+    const host: HostSketch = { cores: ['0,4', '1,5', '2,6', '3,7'], reserved: '0,4' };
+    const domain = pinned('0', '1', '2', '3').replace('<vcpu>', "<vcpu current='2'>");
+    const { texts } = fixed(host, { web: domain });
+    assert.deepEqual(pinsIn(texts.web), ['6', '1', '2', '3']);
+  });
+
   test('a vCPU of a domain on two nodes does not go to a third', () => {
     const files = { web: `${pinned(2, 3, 6)}${memoryOn('0-1')}`, rest: pinned(4, 5, 7, '0-1') };
     for (const text of Object.values(fixed(threeNodes, files).texts)) {
@@ -54,7 +72,7 @@ suite('the places that fixes choose', () => {
   test('a pool gives reserved CPUs back as a whole, wherever its pinsets stand', () => {
     const host: HostSketch = { cores: ['0', '1', '2', '3'], reserved: '0' };
     const { texts, applied } = fixed(host, { web: pinned('0,1,2', '0-2') });
-    assert.deepEqual(pinsIn(texts.web), ['1-2', '1-2']);
+    assert.deepEqual(pinsIn(texts.web), ['1,2', '1-2']);
     assert.deepEqual(applied, ['Narrow vCPUs 0-1 to CPUs 1-2, without reserved CPUs']);
   });
 

@@ -39,7 +39,7 @@ const table: readonly (readonly [line: string, ...fixed: string[]])[] = [
     'virsh vcpupin web 0 2 --config --live; virsh vcpupin web 1 3 --config --live',
   ],
   ['systemctl set-property vm.slice CPUAffinity=0-3', 'systemctl set-property vm.slice AllowedCPUs=0-3'],
-  ['systemctl set-property user.slice AllowedCPUs=0-4,6', 'systemctl set-property user.slice AllowedCPUs=6,0-3'],
+  ['systemctl set-property user.slice AllowedCPUs=0-4,6', 'systemctl set-property user.slice AllowedCPUs=0-3,6'],
   // Two texts make the list: nobody knows which of them is to be another.
   ['taskset -c "12-$((9 + 10))" redis-server'],
   ['numactl -N 0 -C 8-11 redis-server'],

@@ -1,5 +1,6 @@
 import { commands, l10n, type QuickPickItem, Uri, window, workspace } from 'vscode';
 import type { PlaceChoice, PlacesAnswer } from '../../../server/src/lsp/protocol.ts';
+import { applyEdit } from '../apply-edit.ts';
 import { offer } from '../offer.ts';
 import { runningClient } from '../requests.ts';
 import type { ServerControl } from '../server-control.ts';
@@ -31,12 +32,10 @@ export async function placeDomain(given: unknown, server: ServerControl): Promis
     matchOnDetail: true,
   });
   if (chosen === undefined || chosen.place.edit === null) return;
-  if (document.version !== version) {
+  if (document.version !== version || (await applyEdit(chosen.place.edit, server)) === 'outdated') {
     void window.showWarningMessage(l10n.t('The document has changed. Run the command again.'));
     return;
   }
-  const edit = await client.protocol2CodeConverter.asWorkspaceEdit(chosen.place.edit);
-  if (!(await workspace.applyEdit(edit))) throw new Error(l10n.t('The editor did not apply the edit.'));
   await window.showTextDocument(document);
 }
 

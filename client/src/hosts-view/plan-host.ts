@@ -1,5 +1,6 @@
-import { l10n, type Uri, window, workspace } from 'vscode';
+import { l10n, type Uri, window } from 'vscode';
 import type { HostPlanAnswer } from '../../../server/src/lsp/protocol.ts';
+import { applyEdit } from '../apply-edit.ts';
 import { runningClient } from '../requests.ts';
 import type { ServerControl } from '../server-control.ts';
 
@@ -22,6 +23,6 @@ export async function planHost(profile: Uri, server: ServerControl): Promise<voi
     placeHolder: l10n.t('Enter changes the documents; they are not saved yet'),
   });
   if (chosen === undefined) return;
-  const converted = await client.protocol2CodeConverter.asWorkspaceEdit(edit);
-  if (!(await workspace.applyEdit(converted))) throw new Error(l10n.t('The editor did not apply the edit.'));
+  if ((await applyEdit(edit, server)) === 'outdated')
+    void window.showWarningMessage(l10n.t('The document has changed. Run the command again.'));
 }

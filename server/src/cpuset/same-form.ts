@@ -5,8 +5,8 @@ import { printCpuList } from './print.ts';
 
 /**
  * Prints a set in the form of the text that it replaces. A mask keeps its prefix, its case and at least its width. A
- * list keeps the terms that lie within the set, strides included, and the rest follows, one by one if neighbors are
- * written so. null if the text is not in the dialect.
+ * list keeps its terms in their order as far as they lie within the set, strides included, and the rest follows, one by
+ * one if neighbors are written so. null if the text is not in the dialect.
  */
 export function sameForm(text: string, dialect: CpuListDialect, set: CpuSet): string | null {
   const { cpus, items } = parseCpuList(text, dialect);
@@ -14,10 +14,15 @@ export function sameForm(text: string, dialect: CpuListDialect, set: CpuSet): st
   return dialect === 'taskset-mask' ? maskLike(text, set) : listLike(text, items, dialect, set);
 }
 
-/** Prints a set in libvirt's dialect, one by one if the text that it replaces writes neighbors so. */
+/**
+ * Prints a set in libvirt's dialect as the text that it replaces: what is only narrowed keeps its terms, and neighbors
+ * are written one by one if they were.
+ */
 export function inStyleOf(text: string, set: CpuSet): string {
-  const { items } = parseCpuList(text, 'libvirt');
-  return items.every(({ excludes }) => !excludes) && listsOneByOne(items) ? [...set].join(',') : set.toString();
+  const { cpus, items } = parseCpuList(text, 'libvirt');
+  if (items.some(({ excludes }) => excludes)) return set.toString();
+  if (cpus !== null && set.isSubsetOf(cpus)) return listLike(text, items, 'libvirt', set);
+  return listsOneByOne(items) ? [...set].join(',') : set.toString();
 }
 
 function maskLike(text: string, set: CpuSet): string {
@@ -27,23 +32,33 @@ function maskLike(text: string, set: CpuSet): string {
   return prefix + (/[A-F]/.test(digits) ? mask.toUpperCase() : mask);
 }
 
-function listLike(
-  text: string,
-  items: ReturnType<typeof parseCpuList>['items'],
-  dialect: CpuListDialect,
-  set: CpuSet,
-): string {
+function listLike(text: string, items: Items, dialect: CpuListDialect, set: CpuSet): string {
   // Terms that exclude CPUs, or count within other CPUs, cannot be kept on their own.
   if (items.some(({ excludes }) => excludes) || /[!+]/.test(text)) return printCpuList(set, dialect);
-  const kept = items.filter(({ cpus }) => !cpus.isEmpty && cpus.isSubsetOf(set));
-  const rest = kept.reduce((left, { cpus }) => left.difference(cpus), set);
-  const terms = kept.map(({ span }) => text.slice(span.start, span.end));
-  if (!rest.isEmpty) terms.push(...(listsOneByOne(items) ? [...rest].map(String) : [printCpuList(rest, dialect)]));
-  return terms.join(/[\s]/.test(text) && !text.includes(',') ? ' ' : ',');
+  const oneByOne = listsOneByOne(items);
+  const print = (cpus: CpuSet) => (oneByOne ? [...cpus].map(String) : [printCpuList(cpus, dialect)]);
+  const terms: string[] = [];
+  let rest = set;
+  for (const { cpus, span } of items) {
+    const part = cpus.intersection(rest);
+    if (part.isEmpty) continue;
+    terms.push(...(part.equals(cpus) ? [text.slice(span.start, span.end)] : print(part)));
+    rest = rest.difference(part);
+  }
+  if (!rest.isEmpty) terms.push(...print(rest));
+  return terms.join(separatorOf(text));
 }
 
+/** Between terms; the first separator of the text stands for all. */
+function separatorOf(text: string): string {
+  if (/\s/.test(text) && !text.includes(',')) return ' ';
+  return /,[ \t]/.test(text) ? ', ' : ',';
+}
+
+type Items = ReturnType<typeof parseCpuList>['items'];
+
 /** Whether every term is one CPU, though neighbors could be written as a range. */
-function listsOneByOne(items: ReturnType<typeof parseCpuList>['items']): boolean {
+function listsOneByOne(items: Items): boolean {
   const numbers = new Set(items.map(({ cpus }) => cpus.first ?? -1));
   return items.every(({ cpus }) => cpus.size === 1) && [...numbers].some((cpu) => numbers.has(cpu + 1));
 }

@@ -252,6 +252,10 @@ export type { HostMap, MapConflict, MapCpu, MapFinding, MapGroup, MapGuest, MapP
 export { layoutMap, type MapBox, type MapLayout } from '../drawing/map/map-layout.ts';
 export type { MapLevel } from '../drawing/map/painter.ts';
 export { type HostMapOptions, hostMap } from './map/host-map.ts';
+export { type Ghost, ghostsOf } from './map/moves/ghosts.ts';
+export { type MeaningOfEdits, meaningOfEdits } from './map/moves/meaning.ts';
+export type { GuestPlace, MapMover, MapTarget, MoveRequest, MoveResult } from './map/moves/move.ts';
+export { moveOnMap } from './map/moves/moves.ts';
 export { type MapMove, type MapProposal, mapProposal, mostGuestsOfProposal } from './map/proposal.ts';
 
 // Rules.

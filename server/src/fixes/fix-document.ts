@@ -125,11 +125,25 @@ function preferredFix(
 }
 
 /**
- * A new place for vCPUs often repairs findings about memory and helper threads too; the rules are listed in that order.
+ * A wrong `<topology>` makes right pins look wrong, so it comes first. A new place for vCPUs often repairs findings about
+ * memory and helper threads too; the rules are listed in that order.
  */
 function mostImportantFirst(findings: readonly Finding[]): Finding[] {
-  const weight = ({ severity, rule }: Finding) => rankOf(severity) * rules.length + (ranks.get(rule) ?? 0);
-  return findings.toSorted((a, b) => weight(a) - weight(b));
+  const weigh = (finding: Finding) => {
+    const group = rankOf(finding.severity) * 2 + (isOfTopology(finding) ? 0 : 1);
+    return group * rules.length + (ranks.get(finding.rule) ?? 0);
+  };
+  return findings
+    .map((finding) => ({ finding, weight: weigh(finding) }))
+    .toSorted((a, b) => a.weight - b.weight)
+    .map(({ finding }) => finding);
+}
+
+/** Whether the first repair writes `<topology>`. */
+function isOfTopology({ data }: Finding): boolean {
+  const besides = data?.kind === 'conflict' ? data.besides() : null;
+  const first = data?.kind === 'ways' ? data.ways[0] : besides?.first === true ? (besides.repairs ?? data) : data;
+  return first?.kind === 'repairs' && first.repairs[0]?.changes[0]?.kind === 'guest topology';
 }
 
 function rankOf(severity: Severity): number {

@@ -11,7 +11,7 @@ import { type Space, spacesOn } from '../placement/space/space.ts';
 import type { Finding, Severity } from '../rules/engine/rule.ts';
 import { quotable } from '../wording/wording.ts';
 import { repairEdits } from './edits/repair-edits.ts';
-import { type FixResult, placeNotSearched } from './fix.ts';
+import { type FixResult, noFix, placeNotSearched } from './fix.ts';
 import { type Change, changesOf } from './placing/changes.ts';
 import { pinHelpers } from './placing/pin-helpers.ts';
 import { type PlaceSearch, placeFixes } from './placing/place-fixes.ts';
@@ -121,16 +121,18 @@ function fixerWith(
 
   function fixesBy(data: SingleWay, rule: string, severity: Severity, offset: number | undefined): FixResult[] {
     if (data.kind === 'repairs') return ruleRepairs(data, rule, (repair) => repairEdits(source, repair), trial);
+    if (data.kind === 'no repair') return [noFix(data.title, data.reason)];
     if (occupancy === null) return [];
     const search = { document, occupancy, trial, changes, limit: budget.next(forOne) };
     switch (data.kind) {
       case 'conflict': {
         const moves = moved(placeFixes({ rule, severity, data, offset }, search), moversOf(data.conflicts, rule));
-        if (data.besides === null) return moves;
-        return preferringFirst([
-          moves,
-          ruleRepairs(data.besides, rule, (repair) => repairEdits(source, repair), trial),
-        ]);
+        const besides = data.besides();
+        if (besides === null) return moves;
+        const { repairs, first, keepsCores } = besides;
+        const told = repairs === null ? [] : ruleRepairs(repairs, rule, (repair) => repairEdits(source, repair), trial);
+        const offered = keepsCores ? moves.map(neverPreferred) : moves;
+        return preferringFirst(first ? [told, offered] : [offered, told]);
       }
       case 'helpers':
         return [pinHelpers(data, rule, document, occupancy, trial, helperRoom?.())];
@@ -145,6 +147,10 @@ function fixerWith(
     if (mover === undefined || movers.some((one) => one.document === document)) return [...own];
     const name = quotable(domainName(mover.document));
     const theirs = { ...mover.fix, title: l10n.t('{0}: {1}', name, mover.fix.title) };
-    return [theirs, ...own.map((one) => (one.kind === 'fix' ? { ...one, preferred: false } : one))];
+    return [theirs, ...own.map(neverPreferred)];
   }
+}
+
+function neverPreferred(result: FixResult): FixResult {
+  return result.kind === 'fix' ? { ...result, preferred: false } : result;
 }

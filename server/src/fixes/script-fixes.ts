@@ -2,7 +2,7 @@ import { lazy } from '../base/lazy.ts';
 import { scriptLists } from '../fleet/documents/script-lists.ts';
 import type { ScriptContext } from '../rules/engine/rule.ts';
 import { scriptRepairEdits } from './edits/repair-edits.ts';
-import { type FixResult, placeNotSearched } from './fix.ts';
+import { type FixResult, noFix, placeNotSearched } from './fix.ts';
 import type { Fixer } from './fixes.ts';
 import { repinGuest } from './placing/repin-guest.ts';
 import { ruleRepairs } from './rule-repairs.ts';
@@ -28,6 +28,7 @@ export function scriptFixerOf(
   function fixesBy(data: SingleWay, rule: string, offset: number | undefined): FixResult[] {
     if (data.kind === 'repairs')
       return ruleRepairs(data, rule, (repair) => scriptRepairEdits(document, repair, lists), trial);
+    if (data.kind === 'no repair') return [noFix(data.title, data.reason)];
     if (data.kind !== 'conflict') return [];
     const seen = [...data.conflicts[0].pins.keys()].find(({ uri }) => uri === document.uri);
     const guest = run.guests().find((one) => one.guest === seen)?.guest;

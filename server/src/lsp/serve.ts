@@ -31,6 +31,7 @@ import { readMachineAnswers } from './hosts/read-machine.ts';
 import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
 import { mapAnswers } from './map/map-answers.ts';
+import { mapMoveAnswers } from './map/map-moves.ts';
 import { navigation } from './navigation/navigation.ts';
 import { Pace } from './pace.ts';
 import { parseInitializationOptions } from './protocol.ts';
@@ -91,6 +92,7 @@ export function serve(
   readMachineAnswers(connection, machine, log);
   captureCommandAnswers(connection, log);
   mapAnswers(connection, workspace, reports, defaultHosts, untilRead, log);
+  mapMoveAnswers(connection, workspace, reports, capabilities, log);
   debugAnswers(connection, workspace, reports, { version, readingSeconds: () => readingSeconds }, log);
   evidenceAnswers(connection, workspace, port, () => started.promise, log);
   if (capabilities.pullDiagnostics) {

@@ -38,21 +38,16 @@ suite('the forecast and an oracle of the model', () => {
     );
   });
 
-  test('worst with classes and quotas: no set of busy threads is worse by more than the rounds leave open', () => {
+  test('worst with classes and quotas: no set of busy threads is worse', () => {
     const shape = { cpus: 3, threads: 5, classes: true, quotas: true, width: 1 };
     fc.assert(
-      fc.property(systems(shape), (system) => {
-        const oracle = inOracle(system);
-        forecastOf(system).forEach(({ worst }, index) => {
-          const { policy, cpus } = system.threads[index] ?? {};
-          // Which of two fifo threads with one priority runs cannot be known; the oracle lets them take turns.
-          const rivals = system.threads.filter((one) => one.policy === 'fifo' && one.cpus[0] === cpus?.[0]);
-          if (policy !== 'fair' && rivals.length > 0) return;
-          const expected = worstOfAll(oracle, index);
-          assert.ok(Math.abs(worst - expected) <= 0.005, `${index}: ${worst}, ${expected}`);
-        });
+      fc.property(systems(shape), fc.nat(), (system, pick) => {
+        const index = pick % system.threads.length;
+        const worst = forecastOf(system)[index]?.worst ?? -1;
+        const expected = worstOfAll(inOracle(system), index);
+        assert.ok(Math.abs(worst - expected) <= tolerance, `${index}: ${worst}, ${expected}`);
       }),
-      { numRuns: 150 },
+      { numRuns: 2000 },
     );
   });
 

@@ -1,5 +1,7 @@
-import { suite } from 'node:test';
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
 import { cells, check, cputune, host, sideBySide, vcpupin } from './cases.ts';
+import { offered } from './repaired.ts';
 
 suite('guest cells and memory', () => {
   const numatune = (...lines: readonly string[]) => `<numatune>\n${lines.join('\n')}\n</numatune>`;
@@ -85,6 +87,12 @@ suite('guest cells and memory', () => {
       `<memory mode='strict'/> → ${memory(1)}`,
     ],
     [
+      'memory of cells that the pins put on a node each',
+      host,
+      `<vcpu>2</vcpu>\n${cputune(vcpupin(0, 5), vcpupin(1, 1))}\n${numatune(memory(0))}\n${cells('0', '1')}`,
+      `${memory(0)} → ${sideBySide([memory('0-1'), memnode(0, 1), memnode(1, 0)], []).replace(' → ', '')}`,
+    ],
+    [
       'a distance of a cell to itself',
       null,
       `<memory unit='GiB'>1</memory>\n<vcpu>2</vcpu>\n${cells('0-1').replace("'GiB'/>", "'GiB'>\n<distances>\n<sibling id='0' value='0'/>\n</distances>\n</cell>")}`,
@@ -103,4 +111,56 @@ suite('guest cells and memory', () => {
       "<currentMemory unit='GiB'>8</currentMemory> → <currentMemory unit='GiB'>4</currentMemory>",
     ],
   ]);
+});
+
+suite('guest cells against guest sockets and pins', () => {
+  const guest = (count: number, factors: string, lists: readonly string[], pins = '') =>
+    `<memory unit='GiB'>${lists.length}</memory>\n<vcpu>${count}</vcpu>\n${pins}${cells(...lists).replace('<cpu>', `<cpu>\n<topology ${factors}/>`)}`;
+  const factors = (sockets: number, cores: number, threads: number) =>
+    `sockets='${sockets}' cores='${cores}' threads='${threads}'`;
+  const topology = (was: string, is: string) => `<topology ${was}/> → <topology ${is}/>`;
+  const cell = (id: number, list: string) => `<cell id='${id}' cpus='${list}' memory='1' unit='GiB'/>`;
+  const inOrder = cputune(...[1, 2, 5, 6].map((cpu, vcpu) => vcpupin(vcpu, cpu)));
+  const memory = "<numatune>\n<memory mode='strict' nodeset='0-1'/>\n</numatune>\n";
+  check([
+    [
+      'three cells in two sockets: a socket for each',
+      null,
+      guest(24, factors(2, 12, 1), ['0-7', '8-15', '16-23']),
+      topology(factors(2, 12, 1), factors(3, 8, 1)),
+    ],
+    [
+      '… with threads',
+      null,
+      guest(24, factors(2, 6, 2), ['0-7', '8-15', '16-23']),
+      topology(factors(2, 6, 2), factors(3, 4, 2)),
+    ],
+    [
+      'cells of several sizes: one socket',
+      null,
+      guest(10, factors(2, 5, 1), ['0-2', '3-6', '7-9']),
+      topology(factors(2, 5, 1), factors(1, 10, 1)),
+    ],
+    ['cells without whole guest cores', null, guest(24, factors(2, 6, 2), ['0-6', '7-15', '16-23'])],
+    [
+      'cells whose pins follow the order of the vCPUs, in one socket',
+      host,
+      guest(4, factors(1, 4, 1), ['0,2', '1,3'], `${inOrder}\n${memory}`),
+      sideBySide([cell(0, '0,2'), cell(1, '1,3')], [cell(0, '0-1'), cell(1, '2-3')]),
+    ],
+  ]);
+
+  test('a single socket is offered too', () => {
+    assert.deepEqual(offered(null, guest(6, factors(2, 3, 1), ['0-1', '2-3', '4-5']), 'cell-splits-socket'), [
+      "* Write sockets='3' and cores='2' in <topology>; the cells stay",
+      "Write sockets='1' and cores='6' in <topology>; the cells stay",
+    ]);
+  });
+
+  test('pins follow the cells only after that', () => {
+    const text = guest(4, factors(1, 4, 1), ['0,2', '1,3'], `${inOrder}\n${memory}`);
+    const [first, second] = offered(host, text, 'cell-cross-node');
+    assert.equal(first, "* Write cpus='0-1' in cell 0 and cpus='2-3' in cell 1");
+    assert.match(second ?? '', /^Re-pin 2 vCPUs within the domain's own CPUs/);
+  });
 });

@@ -57,10 +57,16 @@ suite('threads that no core of the host has', () => {
 });
 
 suite('threads that the host has', () => {
-  test('pins that would be right without SMT may stay, if the author wants that', () => {
+  test('pins that are right without SMT stay, and other ones are offered after that', () => {
     const titles = offered(host, guest([1, 2, 3, 4], topology(1, 2, 2)), 'guest-smt-mismatch');
-    assert.match(titles[0] ?? '', /^\* Re-pin 2 vCPUs/);
-    assert.deepEqual(titles.slice(1), ["Write threads='1' and cores='4' in <topology>; the pins stay"]);
+    assert.equal(titles[0], "* Write threads='1' and cores='4' in <topology>; the pins stay");
+    assert.match(titles[1] ?? '', /^Re-pin 2 vCPUs/);
+  });
+
+  test('a vCPU on another node than the rest of its guest core moves', () => {
+    const two: HostSketch = { ...host, nodes: [0, 0, 0, 0, 1, 1, 1, 1] };
+    const [first] = offered(two, guest([1, 9, 2, 5], topology(1, 2, 2)), 'guest-smt-mismatch');
+    assert.match(first ?? '', /^\* Re-pin/);
   });
 
   test('pins that share cores in another order are not right without SMT', () => {
@@ -73,10 +79,62 @@ suite('threads that the host has', () => {
 });
 
 suite('vCPUs that share a core', () => {
-  test('may tell the guest so', () => {
-    const titles = offered(host, guest([4, 12], topology(1, 2, 1)), 'smt-sibling-conflict');
+  /** The `<topology>` before and after, with pins that stay. */
+  const table: readonly (readonly [what: string, cpus: readonly (number | string)[], was: string, is: string])[] = [
+    ['pairs', [4, 12, 5, 13, 6, 14], topology(1, 6, 1), topology(1, 3, 2)],
+    ['pairs, the second thread first', [12, 4, 13, 5], topology(1, 4, 1), topology(1, 2, 2)],
+    ['pairs in two sockets', [4, 12, 5, 13], topology(2, 2, 1), topology(2, 1, 2)],
+    ['pairs, with a socket for each vCPU', [4, 12, 5, 13], topology(4, 1, 1), topology(2, 1, 2)],
+    ['one pair', [4, 12], topology(1, 2, 1), topology(1, 1, 2)],
+    ['pairs in pools', ['4,12', '4,12', '5,13', '5,13'], topology(1, 4, 1), topology(1, 2, 2)],
+  ];
+  for (const [what, cpus, was, is] of table) {
+    test(`${what}: the topology is repaired, the pins stay`, () => {
+      assert.deepEqual(repaired(host, guest(cpus, was)), [`<topology ${was}/> → <topology ${is}/>`]);
+    });
+  }
+
+  test('in the order of the threads: the topology is repaired, and the pins change places', () => {
+    assert.deepEqual(repaired(host, guest([4, 5, 12, 13], topology(1, 4, 1))), [
+      "<vcpupin vcpu='1' cpuset='5'/> <vcpupin vcpu='2' cpuset='12'/> → <vcpupin vcpu='1' cpuset='12'/> <vcpupin vcpu='2' cpuset='5'/>",
+      `<topology ${topology(1, 4, 1)}/> → <topology ${topology(1, 2, 2)}/>`,
+    ]);
+  });
+
+  test('pairs of a guest without a topology get one', () => {
+    const pins = guest([4, 12, 5, 13], '').replace(/<cpu [\s\S]*/, '');
+    assert.deepEqual(repaired(host, pins), [" → <cpu> <topology sockets='1' cores='2' threads='2'/> </cpu>"]);
+  });
+
+  test('pairs of which some are plugged in later', () => {
+    const pins = guest([4, 12, 5, 13], topology(1, 4, 1)).replace('<vcpu>', "<vcpu current='2'>");
+    assert.deepEqual(repaired(host, pins), [`<topology ${topology(1, 4, 1)}/> → <topology ${topology(1, 2, 2)}/>`]);
+  });
+
+  test('another place is offered after that', () => {
+    const titles = offered(host, guest([4, 12, 5, 13], topology(1, 4, 1)), 'smt-sibling-conflict');
+    assert.equal(titles[0], "* Write threads='2' and cores='2' in <topology>; the pins stay");
+    assert.match(titles[1] ?? '', /^Re-pin vCPU 1 to CPU/);
+  });
+
+  test('pins of which only some share a core are wrong', () => {
+    const titles = offered(host, guest([4, 12, 5, 6], topology(1, 4, 1)), 'smt-sibling-conflict');
+    assert.match(titles[0] ?? '', /^\* Re-pin vCPU 1 to CPU/);
+  });
+
+  test('two vCPUs of a guest without a topology may share a core by mistake', () => {
+    const pins = guest([4, 12], '').replace(/<cpu [\s\S]*/, '');
+    const titles = offered(host, pins, 'smt-sibling-conflict');
     assert.match(titles[0] ?? '', /^\* Re-pin vCPU 1 to CPU/);
     assert.ok(titles.includes("Write threads='2' and cores='1' in <topology>; the pins stay"), titles.join());
+  });
+
+  test('the domain whose topology is wrong does not move for another one', () => {
+    const files = { d: guest([4, 12, 5, 13], topology(1, 4, 1)), e: guest([4, 7], topology(1, 2, 1)) };
+    assert.deepEqual(repaired(host, files), [
+      `d: <topology ${topology(1, 4, 1)}/> → <topology ${topology(1, 2, 2)}/>`,
+      "e: <vcpupin vcpu='0' cpuset='4'/> → <vcpupin vcpu='0' cpuset='1'/>",
+    ]);
   });
 
   test('tell the guest so where no core is left', () => {
@@ -98,5 +156,48 @@ suite('vCPUs that share a core', () => {
   test('of two domains cannot', () => {
     const files = { web: guest([4], topology(1, 1, 1)), db: guest([12], topology(1, 1, 1)) };
     assert.ok(offered(host, files, 'smt-sibling-conflict').every((title) => !title.includes('<topology>')));
+  });
+});
+
+suite('cores of eight threads', () => {
+  const cores = Array.from({ length: 8 }, (_, core) => `${core * 8}-${core * 8 + 7}`);
+  const smt8: HostSketch = { cores, memoryKiB: 16777216 };
+  /** As KVM on POWER needs it: only the first thread of each core is online. */
+  const power: HostSketch = { ...smt8, offline: cores.map((_, core) => `${core * 8 + 1}-${core * 8 + 7}`).join(',') };
+  const change = (was: string, is: string) => `<topology ${was}/> → <topology ${is}/>`;
+  const pins = (cpus: readonly number[], from = 0) =>
+    cpus.map((cpu, index) => `<vcpupin vcpu='${from + index}' cpuset='${cpu}'/>`).join(' ');
+
+  test('eight vCPUs of a core: nothing is scattered', () => {
+    const eight = [8, 9, 10, 11, 12, 13, 14, 15];
+    assert.deepEqual(repaired(smt8, guest(eight, topology(1, 8, 1))), [change(topology(1, 8, 1), topology(1, 1, 8))]);
+    assert.deepEqual(repaired(smt8, guest(eight, topology(1, 2, 4))), [change(topology(1, 2, 4), topology(1, 1, 8))]);
+  });
+
+  test('six vCPUs of a core stay, because no core has six threads; another place is offered', () => {
+    const six = guest([8, 9, 10, 11, 12, 13], topology(1, 6, 1));
+    assert.deepEqual(repaired(smt8, six), []);
+    assert.match(offered(smt8, six, 'smt-sibling-conflict').join(), /^Re-pin vCPU 5 to CPU/);
+  });
+
+  test('threads of a guest core are pinned to the only thread that is online', () => {
+    assert.deepEqual(repaired(power, guest([8, 8, 8, 8, 16, 16, 16, 16], topology(1, 2, 4))), []);
+  });
+
+  test('… and if the guest does not know that they are threads, it is told', () => {
+    const was = topology(1, 8, 1);
+    assert.deepEqual(repaired(power, guest([8, 8, 8, 8, 16, 16, 16, 16], was)), [change(was, topology(1, 2, 4))]);
+  });
+
+  test('pins to threads that are offline go to the first thread of their core', () => {
+    assert.deepEqual(repaired(power, guest([8, 9, 10, 11, 16, 17, 18, 19], topology(1, 2, 4))), [
+      `${pins([9, 10, 11], 1)} → ${pins([8, 8, 8], 1)}`,
+      `${pins([17, 18, 19], 5)} → ${pins([16, 16, 16], 5)}`,
+    ]);
+  });
+
+  test('two guests on one core are in conflict all the same', () => {
+    const files = { web: guest([8, 8], topology(1, 1, 2)), db: guest([8], topology(1, 1, 1)) };
+    assert.ok(offered(power, files, 'cpu-overcommit').length > 0);
   });
 });

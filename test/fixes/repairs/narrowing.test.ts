@@ -36,6 +36,32 @@ const bothBound = [memory('0-1'), memnode(0, '0'), memnode(1, '1')].join('\n');
 const pin = (vcpu: number, was: string, is: string) =>
   `<vcpupin vcpu='${vcpu}' cpuset='${was}'/> → <vcpupin vcpu='${vcpu}' cpuset='${is}'/>`;
 
+suite('a list that is narrowed keeps the style of its author', () => {
+  const on: HostSketch = { ...host, reserved: '0,8' };
+  const pool = (list: string) =>
+    `<vcpu>1</vcpu>\n<cputune>\n<vcpupin vcpu='0' cpuset='${list}'/>\n</cputune>${memoryOn(0)}`;
+  for (const [was, is] of [
+    ['0,1,2', '1,2'],
+    ['0-2', '1-2'],
+    ['2,1,0', '2,1'],
+    ['0-2,8-10', '1-2,9-10'],
+    ['8-10,0-2', '9-10,1-2'],
+    ['0-3,^2', '1,3'],
+    ['1,2-3,8', '1,2-3'],
+  ] as const) {
+    test(`${was} becomes ${is}`, () => assert.deepEqual(repaired(on, pool(was)), [pin(0, was, is)]));
+  }
+
+  test('also if a CPU is missing, and in nodesets', () => {
+    assert.deepEqual(repaired(host, pool('1,2,3,99')), [pin(0, '1,2,3,99', '1,2,3')]);
+    const nodes = "<numatune><memory mode='strict' nodeset='0,1,9'/></numatune>";
+    const change = "<memory mode='strict' nodeset='0,1,9'/> → <memory mode='strict' nodeset='0,1'/>";
+    assert.deepEqual(repaired(host, pool('1').replace(/<numatune>.*/, `\n${nodes}`)), [
+      change.replaceAll('<memory', '<numatune><memory').replaceAll("'/>", "'/></numatune>"),
+    ]);
+  });
+});
+
 suite('a pin that reaches another node is narrowed', () => {
   test('to the node where the memory of its guest cell is', () => {
     assert.deepEqual(repaired(host, celled(['1,4', '2', '5', '6'], 2, bothBound)), [pin(0, '1,4', '1')]);

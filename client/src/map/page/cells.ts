@@ -1,5 +1,5 @@
 import type { MapConflict, MapCpu } from '../../../../server/src/drawing/map/host-map.ts';
-import type { MapBox, MapLayout } from '../../../../server/src/drawing/map/map-layout.ts';
+import type { MapBox, MapCoreBox, MapLayout } from '../../../../server/src/drawing/map/map-layout.ts';
 import type { Rect } from '../../../../server/src/drawing/packing.ts';
 import { cpusIn } from '../pins-at.ts';
 
@@ -9,15 +9,47 @@ export interface Place<T> {
   readonly item: T;
 }
 
-/** Every CPU with its place. */
-export function cellsOf(layout: MapLayout): ReadonlyMap<number, Place<MapCpu>> {
-  const cells = new Map<number, Place<MapCpu>>();
-  const add = ({ boxes, cores }: MapBox): void => {
-    for (const core of cores) for (const { cpu, rect } of core.cells) cells.set(cpu.id, { rect, item: cpu });
-    for (const box of boxes) add(box);
+/** A CPU with its place, its core and its node. */
+export interface CellPlace extends Place<MapCpu> {
+  readonly core: MapCoreBox;
+  /** null if it is not known. */
+  readonly node: number | null;
+}
+
+/** Every CPU, and every node, with its place. */
+export interface MapPlaces {
+  readonly cells: ReadonlyMap<number, CellPlace>;
+  readonly nodes: ReadonlyMap<number, Rect>;
+}
+
+/** A map without any. */
+export const noPlaces: MapPlaces = { cells: new Map(), nodes: new Map() };
+
+/** Finds all places of a layout. */
+export function placesOf(layout: MapLayout): MapPlaces {
+  const cells = new Map<number, CellPlace>();
+  const nodes = new Map<number, Rect>();
+  const add = ({ group, rect: box, boxes, cores }: MapBox, around: number | null): void => {
+    const own = group.labels.find(({ level }) => level === 'node')?.label;
+    const node = typeof own === 'number' ? own : around;
+    if (node !== null && !nodes.has(node)) nodes.set(node, box);
+    for (const core of cores)
+      for (const { cpu, rect } of core.cells) cells.set(cpu.id, { rect, item: cpu, core, node });
+    for (const inner of boxes) add(inner, node);
   };
-  for (const box of layout.boxes) add(box);
-  return cells;
+  for (const box of layout.boxes) add(box, null);
+  return { cells, nodes };
+}
+
+/** The item whose place a point is in. */
+export function placeAt<T>(places: Iterable<Place<T>>, x: number, y: number): Place<T> | undefined {
+  for (const place of places) if (hasPoint(place.rect, x, y)) return place;
+  return undefined;
+}
+
+/** Whether a point is in a rectangle. */
+export function hasPoint(rect: Rect, x: number, y: number): boolean {
+  return x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height;
 }
 
 /** A way to go. */

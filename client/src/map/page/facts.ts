@@ -41,6 +41,12 @@ export class Facts {
     if (cpu === this.cpu) this.draw();
   }
 
+  /** Says what has happened, until another CPU is shown. */
+  tell(text: string): void {
+    this.cpu = null;
+    this.strip.replaceChildren(html('p', { class: 'told' }, text));
+  }
+
   private draw(): void {
     const facts = this.known.get(this.cpu ?? -1) ?? [];
     const list = facts.flatMap(({ name, value }) =>

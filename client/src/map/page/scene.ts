@@ -1,10 +1,12 @@
 import { mapSurroundings } from '../../../../server/src/drawing/map/draw-map.ts';
-import type { HostMap, MapCpu } from '../../../../server/src/drawing/map/host-map.ts';
+import type { HostMap } from '../../../../server/src/drawing/map/host-map.ts';
 import { layoutMap, type MapLayout } from '../../../../server/src/drawing/map/map-layout.ts';
 import type { MapLevel } from '../../../../server/src/drawing/map/painter.ts';
 import type { Rect } from '../../../../server/src/drawing/packing.ts';
-import { cellsOf, type Place } from './cells.ts';
+import type { MapGhost } from '../messages.ts';
+import { type CellPlace, type MapPlaces, noPlaces, type Place, placesOf } from './cells.ts';
 import { parsedSvg, svg } from './dom.ts';
+import { ghostShapes } from './ghosts.ts';
 import { makeItems } from './items.ts';
 import { levelAt, type Part, partsOf } from './parts.ts';
 import { margin, type Viewport } from './viewport.ts';
@@ -24,6 +26,7 @@ export class Scene {
   readonly root = svg('svg', { class: 'pinset-map', role: 'group' });
   private readonly diagram = svg('g', { class: 'diagram', role: 'tree' });
   private readonly overlay = svg('g', { class: 'overlay', 'aria-hidden': 'true' });
+  private readonly ghosts = svg('g', { class: 'ghosts', 'aria-hidden': 'true' });
   private readonly defs = svg('g');
   private readonly style: HTMLElement;
   private readonly viewport: Viewport;
@@ -35,7 +38,7 @@ export class Scene {
   constructor(style: HTMLElement, viewport: Viewport) {
     this.style = style;
     this.viewport = viewport;
-    this.root.append(this.defs, this.diagram, this.overlay);
+    this.root.append(this.defs, this.diagram, this.ghosts, this.overlay);
   }
 
   /** Shows another map, or the same one after a change. `current`: the document whose guests are solid. */
@@ -49,7 +52,7 @@ export class Scene {
   private layOut(map: HostMap, current: string): void {
     const { aspect } = this.viewport;
     const layout = layoutMap(map, aspect);
-    this.shown = { map, layout, aspect, current, cells: cellsOf(layout) };
+    this.shown = { map, layout, aspect, current, places: placesOf(layout) };
     this.parts = null;
     this.viewport.setSize(layout.width, layout.height);
     const { style, defs } = mapSurroundings(layout);
@@ -96,9 +99,14 @@ export class Scene {
     return this.drawn.size;
   }
 
+  /** Every CPU and every node with its place. */
+  get places(): MapPlaces {
+    return this.shown?.places ?? noPlaces;
+  }
+
   /** Every CPU with its place. */
-  get cells(): ReadonlyMap<number, Place<MapCpu>> {
-    return this.shown?.cells ?? new Map();
+  get cells(): ReadonlyMap<number, CellPlace> {
+    return this.places.cells;
   }
 
   /** The tiles of this level with their places; empty if CPUs are drawn. */
@@ -118,6 +126,22 @@ export class Scene {
       const at = { x: x - 1, y: y - 1, width: width + 2, height: height + 2, rx: 3 };
       this.overlay.append(svg('rect', { class: `${name}-ground`, ...at }), svg('rect', { class: name, ...at }));
     }
+  }
+
+  /** Lays a veil over places; those of the same class are replaced. */
+  shade(name: string, rects: readonly Rect[]): void {
+    const d = rects.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`).join('');
+    const known = this.overlay.querySelector(`:scope > .${name}`);
+    if (known !== null) known.setAttribute('d', d);
+    else if (d !== '') this.overlay.prepend(svg('path', { class: name, d }));
+  }
+
+  /** Draws threads where they would be; those before are replaced. */
+  drawGhosts(ghosts: readonly MapGhost[]): void {
+    this.ghosts.replaceChildren();
+    if (this.shown === null || ghosts.length === 0) return;
+    const { map, layout } = this.shown;
+    this.ghosts.append(...ghostShapes(ghosts, map, this.cells, layout.measures));
   }
 
   private exchange(wanted: readonly Part[]): boolean {
@@ -165,7 +189,7 @@ interface Shown {
   readonly layout: MapLayout;
   readonly aspect: number;
   readonly current: string;
-  readonly cells: ReadonlyMap<number, Place<MapCpu>>;
+  readonly places: MapPlaces;
 }
 
 /** The index of a pin in its map; it changes with every pin before it, and nothing looks different. */

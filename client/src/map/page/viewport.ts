@@ -109,6 +109,36 @@ export class Viewport {
     };
   }
 
+  /** The point of the diagram at a place of the window. */
+  toDiagram(clientX: number, clientY: number): { readonly x: number; readonly y: number } {
+    const { left, top } = this.view.getBoundingClientRect();
+    const { zoom } = this;
+    return {
+      x: (clientX - left + this.view.scrollLeft - margin) / zoom,
+      y: (clientY - top + this.view.scrollTop - margin) / zoom,
+    };
+  }
+
+  /** Where a rectangle of the diagram is in the window. */
+  toWindow({ x, y, width, height }: Rect): DOMRect {
+    const { left, top } = this.view.getBoundingClientRect();
+    const { zoom } = this;
+    return new DOMRect(
+      left - this.view.scrollLeft + margin + x * zoom,
+      top - this.view.scrollTop + margin + y * zoom,
+      width * zoom,
+      height * zoom,
+    );
+  }
+
+  /** Scrolls on if a place of the window is at the border of the view. */
+  scrollNear(clientX: number, clientY: number): void {
+    const { left, right, top, bottom } = this.view.getBoundingClientRect();
+    const step = (low: number, at: number, high: number) =>
+      at < low + nearBorder ? -scrollStep : at > high - nearBorder ? scrollStep : 0;
+    this.view.scrollBy(step(left, clientX, right), step(top, clientY, bottom));
+  }
+
   /** Scrolls as little as is needed to show a rectangle of the diagram. */
   show({ x, y, width, height }: Rect): void {
     const { view, zoom } = this;
@@ -121,6 +151,10 @@ export class Viewport {
     else if (bottom + edge > view.scrollTop + view.clientHeight) view.scrollTop = bottom + edge - view.clientHeight;
   }
 }
+
+/** In pixels of the screen. */
+const nearBorder = 24;
+const scrollStep = 16;
 
 const narrowest = 0.4;
 const aspects: readonly number[] = [narrowest, 0.7, 1, 1.6, 2.4];

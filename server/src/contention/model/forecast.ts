@@ -4,9 +4,10 @@ import { type TaskComponent, taskComponents } from './components.ts';
 import { expectedShares } from './demand.ts';
 import { flatWeight, groupLoads } from './flat-weights.ts';
 import { flatShares, movingShares } from './moving-shares.ts';
-import { loadsBeside, type Placement, placedShares } from './placed.ts';
+import { loadsBeside, placedShares, placementOf } from './placed.ts';
 import { type Figures, type Group, hasQuota, isRealtime, type PlacedShare, type Task } from './task.ts';
 import { worstShares } from './worst.ts';
+import { mostTried, worstOfAll } from './worst-of-all.ts';
 import { worstWithQuotas } from './worst-with-quotas.ts';
 
 /**
@@ -25,6 +26,7 @@ export function forecast(tasks: readonly Task[]): (task: Task) => Figures | unde
     return withQuotas(
       pinned.flatMap((one) => one.tasks),
       loads,
+      tasks.length <= mostTried && pinned.length === components.length,
     );
   });
   const figuresIn = (component: TaskComponent): FiguresOf => {
@@ -55,44 +57,51 @@ function onOneCpu(
   const expected = onCpu.some(isRealtime) ? null : expectedShares(onCpu, (task) => flat.get(task) ?? 0);
   const figures = new Map<Task, Figures>();
   for (const [task, share] of flatShares(onCpu, flat)) {
-    figures.set(task, figuresOf(share, worst.get(task) ?? share.low, expected?.get(task) ?? null));
+    figures.set(
+      task,
+      figuresOf(share, () => worst.get(task) ?? share.low, expected?.get(task) ?? null),
+    );
   }
   return figures;
 }
 
-function figuresOf(share: PlacedShare, worst: number, expected: Figures['expected']): Figures {
-  return { ...share, worst: Math.min(worst, share.low), expected };
+/** With quotas the worst case takes many simulations, so it is found when it is first read. */
+function figuresOf({ share, low, high }: PlacedShare, worstOf: () => number, expected: Figures['expected']): Figures {
+  const worst = lazy(() => Math.min(worstOf(), low));
+  return {
+    share,
+    low,
+    high,
+    get worst() {
+      return worst();
+    },
+    expected,
+  };
 }
 
-/** Pinned threads, of which some groups have quotas. */
+/** Pinned threads, of which some groups have quotas. With `few` of them every worst case is tried. */
 function withQuotas(
   tasks: readonly Task[],
   loads: ReadonlyMap<Group, number>,
+  few: boolean,
 ): { readonly figures: Map<Task, Figures>; readonly totals: ReadonlyMap<Group, number> } {
   const placement = placementOf(tasks);
   const beside = loadsBeside(tasks, loads, loads);
   const { shares, averageLoads } = placedShares(placement, beside);
-  const worst = worstWithQuotas(placement, loads, averageLoads);
-  const figures = new Map<Task, Figures>();
-  for (const [task, share] of shares) figures.set(task, figuresOf(share, worst(task), null));
+  const ofAll = lazy(() => worstOfAll(tasks));
+  const worstOf = few ? (task: Task) => ofAll().get(task) ?? 0 : worstWithQuotas(placement, loads, averageLoads);
+  const expected = new Map<Task, Figures['expected']>();
   for (const onCpu of placement.values()) {
     if (onCpu.some((task) => isRealtime(task) || hasQuota(task))) continue;
-    const expected = expectedShares(onCpu, (task) => shares.get(task)?.share ?? 0);
-    for (const task of onCpu) {
-      const known = figures.get(task);
-      if (known !== undefined) figures.set(task, { ...known, expected: expected?.get(task) ?? null });
-    }
+    const shareOf = (task: Task) => shares.get(task)?.share ?? 0;
+    for (const [task, one] of expectedShares(onCpu, shareOf) ?? []) expected.set(task, one);
+  }
+  const figures = new Map<Task, Figures>();
+  for (const [task, share] of shares) {
+    figures.set(
+      task,
+      figuresOf(share, () => worstOf(task), expected.get(task) ?? null),
+    );
   }
   return { figures, totals: averageLoads };
-}
-
-function placementOf(tasks: readonly Task[]): Placement {
-  const placement = new Map<number, Task[]>();
-  for (const task of tasks) {
-    const cpu = task.cpus[0] ?? 0;
-    const onCpu = placement.get(cpu);
-    if (onCpu === undefined) placement.set(cpu, [task]);
-    else onCpu.push(task);
-  }
-  return placement;
 }

@@ -5,6 +5,18 @@ import { ancestors, type Group, isRealtime, type PlacedShare, type Task } from '
 /** The threads on each CPU, every thread on one. */
 export type Placement = ReadonlyMap<number, readonly Task[]>;
 
+/** Threads on the first of their CPUs. */
+export function placementOf(tasks: readonly Task[]): Placement {
+  const placement = new Map<number, Task[]>();
+  for (const task of tasks) {
+    const cpu = task.cpus[0] ?? 0;
+    const onCpu = placement.get(cpu);
+    if (onCpu === undefined) placement.set(cpu, [task]);
+    else onCpu.push(task);
+  }
+  return placement;
+}
+
 /** What groups weigh on CPUs outside of what is looked at, on average over time. */
 export type LoadElsewhere = ReadonlyMap<Group, number>;
 

@@ -1,7 +1,7 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { type LoadElsewhere, loadsBeside, type Placement, placedShares } from './placed.ts';
-import { ancestors, type Group, hasQuota, type Task } from './task.ts';
+import { ancestors, type Group, hasQuota, isRealtime, type Task } from './task.ts';
 import { worstShares } from './worst.ts';
 
 /** Up to this many threads, all of them are simulated. */
@@ -65,13 +65,16 @@ function nearby(
   return new Map([...cpus].map((cpu) => [cpu, placement.get(cpu) ?? []]));
 }
 
-/** Everything on the CPU; elsewhere the thread's own groups, and of the others those that are not on the CPU. */
+/**
+ * Everything on the CPU; elsewhere the thread's own groups, and of the others those that are not on the CPU. Real-time
+ * threads weigh nothing and only slow down what is elsewhere.
+ */
 function busyInWorstCase(task: Task, onCpu: readonly Task[]): (other: Task) => boolean {
   const own = new Set<Group | null>([null, ...ancestors(task.group)]);
   const here = groupsOf(onCpu);
   const onThisCpu = new Set(onCpu);
   return (other) => {
-    if (onThisCpu.has(other)) return true;
+    if (onThisCpu.has(other) || isRealtime(other)) return true;
     // The highest group of the other thread that is not one of the thread's own.
     let rival: Group | null = null;
     for (const group of ancestors(other.group)) {
@@ -89,6 +92,7 @@ function withoutIdle(task: Task, onCpu: readonly Task[], beside: LoadElsewhere):
   return new Map([...beside].map(([group, load]) => [group, here.has(group) && !own.has(group) ? 0 : load]));
 }
 
-function groupsOf(tasks: readonly Task[]): Set<Group> {
-  return new Set(tasks.flatMap(({ group }) => [...ancestors(group)]));
+/** The groups that weigh something on the CPU of these threads. */
+function groupsOf(onCpu: readonly Task[]): Set<Group> {
+  return new Set(onCpu.flatMap((task) => (isRealtime(task) ? [] : [...ancestors(task.group)])));
 }

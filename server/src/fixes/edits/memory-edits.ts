@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { inStyleOf } from '../../cpuset/same-form.ts';
 import type { MemoryMode, NumatuneMemory } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Placement } from '../../placement/placement.ts';
@@ -40,7 +41,7 @@ export function editMemory(
     } else if (isFilledIn(existing.nodeset)) {
       return nodesFilledIn(existing.nodeset?.text);
     } else if (existing.nodeset?.value?.equals(nodes) !== true) {
-      edits.setAttribute(element, 'nodeset', nodes.toString());
+      edits.setAttribute(element, 'nodeset', inStyleOf(existing.nodeset?.text ?? '', nodes));
     }
   }
   if (missing.length === 0) return null;
@@ -75,7 +76,8 @@ function bindElement(
   }
   const auto = existing.placement?.value === 'auto';
   if (auto) edits.setAttribute(element, 'placement', 'static');
-  if (existing.nodeset?.value?.equals(nodeset) !== true) edits.setAttribute(element, 'nodeset', nodeset.toString());
+  if (existing.nodeset?.value?.equals(nodeset) !== true)
+    edits.setAttribute(element, 'nodeset', inStyleOf(existing.nodeset?.text ?? '', nodeset));
 }
 
 function modeInForce(existing: NumatuneMemory | null, wanted: MemoryMode): MemoryMode {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
-import { sameForm } from '../../cpuset/same-form.ts';
+import { inStyleOf, sameForm } from '../../cpuset/same-form.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
@@ -20,7 +20,7 @@ import { editTopology } from './topology-edits.ts';
  * other changes need a complete, well-formed document.
  */
 export function repairEdits(document: DomainDocument, { changes }: Repair): EditResult {
-  const replacements = replacementsOf(document.uri, changes, (_, set) => set.toString());
+  const replacements = replacementsOf(document.uri, changes, ({ text }, set) => inStyleOf(text, set));
   if (replacements !== null) return { ok: true, edits: replacements };
   return editing(document, (edits, domain) => {
     for (const change of changes) {
@@ -79,7 +79,7 @@ function make(change: Change, edits: DocumentEdits, domain: XmlElement, document
       edits.replace(change.span, change.newText);
       return null;
     case 'rewrite list':
-      edits.replace(change.list.span, change.set.toString());
+      edits.replace(change.list.span, inStyleOf(change.list.text, change.set));
       return null;
     case 'remove comment':
       edits.removeComment(change.comment);
@@ -98,7 +98,7 @@ function make(change: Change, edits: DocumentEdits, domain: XmlElement, document
     case 'move elements':
       return moveElements(edits, domain, change);
     case 'guest topology':
-      editTopology(edits, domain, document, change);
+      editTopology(edits, domain, document, change.factors);
       return null;
     case 'bind memory':
       return editMemory(edits, domain, document, {

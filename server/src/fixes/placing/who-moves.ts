@@ -59,7 +59,8 @@ function countOwn(findings: readonly Finding[]): number {
 }
 
 function isOwn({ data, rule }: Finding): boolean {
-  if (data?.kind === 'conflict') return data.conflicts.every(({ pins }) => pins.size === 1);
+  if (data?.kind === 'conflict')
+    return data.conflicts.every(({ pins }) => pins.size === 1) && data.besides()?.first !== true;
   return ofPlace.has(rule);
 }
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import { coresWithThreads } from '../../fleet/guests/guest-cores.ts';
+import { withThreadsPerCore } from '../../fleet/guests/guest-cores.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Placement } from '../../placement/placement.ts';
 import type { PlacementRequest } from '../../placement/request/request.ts';
@@ -117,7 +117,6 @@ function threadsOfHost({ host }: Occupancy): number {
   return [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), [1, 0])[0];
 }
 
-/** Sockets, dies and clusters stay; the number of cores follows from the number of vCPUs. */
 function mirrorTopology(
   edits: DocumentEdits,
   domain: XmlElement,
@@ -125,8 +124,8 @@ function mirrorTopology(
   threads: number,
 ): string | null {
   if (document.guestThreadsPerCore === threads) return null;
-  const cores = coresWithThreads(document, threads);
-  if (cores === null) return l10n.t("the guest's sockets and dies leave no room for cores of {0} threads", threads);
-  editTopology(edits, domain, document, { cores, threads });
+  const factors = withThreadsPerCore(document, threads);
+  if (factors === null) return l10n.t("the guest's sockets and dies leave no room for cores of {0} threads", threads);
+  editTopology(edits, domain, document, factors);
   return null;
 }

@@ -7,7 +7,7 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import { hasCompany } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import type { ScriptContext } from '../../rules/engine/rule.ts';
+import type { Finding, ScriptContext } from '../../rules/engine/rule.ts';
 import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
@@ -16,7 +16,7 @@ import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
 import { mostNeighbours } from './neighbours.ts';
 import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import { causes, findingsNew, leaves } from './objection.ts';
-import type { RuleGoal, Trial } from './trial.ts';
+import type { HarmlessGoal, RuleGoal, Trial } from './trial.ts';
 
 /** All rules are asked about every guest anew, unlike those of a domain: so many times the work of a vCPU there. */
 const lookingAtAll = 8;
@@ -25,7 +25,7 @@ const lookingAtAll = 8;
  * Trials of one script: it is read anew, and the host's occupancy computed with what it then does. Each looks at all
  * its guests, and counts their vCPUs in `budget`.
  */
-export function trialOnScript(context: ScriptContext, budget: Budget): Trial<RuleGoal> {
+export function trialOnScript(context: ScriptContext, budget: Budget): Trial<RuleGoal | HarmlessGoal> {
   const { document, occupancy } = context;
   const size = lazy(() => {
     const vcpus = context.run.guests().reduce((sum, { guest }) => sum + guest.threads.vcpus.length + 1, 1);
@@ -34,23 +34,27 @@ export function trialOnScript(context: ScriptContext, budget: Budget): Trial<Rul
   const found = lazy(() => foundInScript(context));
   return { isRepair, uncovered, objection };
 
-  function isRepair(edits: readonly TextEdit[], { rule }: RuleGoal): boolean {
-    const edited = findingsWith(edits, rule);
-    if (edited === null) return false;
+  function isRepair(edits: readonly TextEdit[], goal: RuleGoal | HarmlessGoal): boolean {
+    const edited = edit(edits);
+    if (edited === null || (goal.kind === 'rule' && !isRemoved(goal.rule, edited.findings))) return false;
     const { after } = edited;
-    if (occupancy === null || after.occupancy === null) return hasNothingNew(found(), edited.findings);
+    const counted = goal.kind === 'rule' ? (all: readonly Finding[]) => all : severe;
+    if (occupancy === null || after.occupancy === null)
+      return hasNothingNew(counted(found()), counted(edited.findings));
     const was = costOnHost(occupancy);
     const is = costOnHost(after.occupancy);
     if (!hasNoMore(was, is)) return false;
     const shows = unmasks(was, is);
     return (
-      hasNothingNew(found(), edited.findings, shows) && areNeighboursFine(after.run, occupancy, after.occupancy, shows)
+      hasNothingNew(counted(found()), counted(edited.findings), shows) &&
+      areNeighboursFine(after.run, occupancy, after.occupancy, shows)
     );
   }
 
   function uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null {
-    const edited = findingsWith(edits, rule);
-    return edited === null ? null : rulesWithMore(found(), edited.findings);
+    const edited = edit(edits);
+    if (edited === null || !isRemoved(rule, edited.findings)) return null;
+    return rulesWithMore(found(), edited.findings);
   }
 
   function objection(edits: readonly TextEdit[], rule: string | null = null): string {
@@ -71,21 +75,28 @@ export function trialOnScript(context: ScriptContext, budget: Budget): Trial<Rul
   }
 
   function analysed(edited: ScriptDocument) {
-    const after = contextOf(edited, context);
+    const after = contextWith(edited, context);
     return { after, findings: foundInScript(after) };
   }
 
-  /** The script with the edits, and its findings; null unless the rule has fewer. */
-  function findingsWith(edits: readonly TextEdit[], rule: string) {
+  /** The script with the edits, and its findings; null if it places nothing then. */
+  function edit(edits: readonly TextEdit[]) {
     budget.spend(size());
     const edited = document.withText(appliedTo(document.text, edits));
-    if (edited === null) return null;
-    const { after, findings } = analysed(edited);
-    return countOf(rule, findings) < countOf(rule, found()) ? { after, findings } : null;
+    return edited === null ? null : analysed(edited);
+  }
+
+  function isRemoved(rule: string, findings: readonly Finding[]): boolean {
+    return countOf(rule, findings) < countOf(rule, found());
   }
 }
 
-function contextOf(
+function severe(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ severity }) => severity !== 'info');
+}
+
+/** What a script's context becomes with another text of it: its host then has what that text starts. */
+export function contextWith(
   edited: ScriptDocument,
   { document, occupancy, domainNamed, domainMeant, guestMeant }: ScriptContext,
 ): ScriptContext {
@@ -125,7 +136,7 @@ function areNeighboursFine(run: ScriptRun, before: Occupancy, after: Occupancy, 
 }
 
 /** The domains that share cores with the guests of a script. */
-function neighboursOf(run: ScriptRun, after: Occupancy): DomainDocument[] {
+export function neighboursOf(run: ScriptRun, after: Occupancy): DomainDocument[] {
   const neighbours = new Set<Resident>();
   const looked = new Set<string>();
   for (const { guest } of run.guests()) {

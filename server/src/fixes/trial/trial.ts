@@ -29,13 +29,17 @@ export interface RuleGoal {
   readonly rule: string;
 }
 
+/** The author asks for it: it must not cause errors or warnings. */
+export interface HarmlessGoal {
+  readonly kind: 'harmless';
+}
+
 /** The goal of an edit. */
 export type Goal =
   | RuleGoal
   /** Fewer units without a place of their own. */
   | { readonly kind: 'level'; readonly level: 'cpu' | 'core' }
-  /** The author asks for it: it must not cause errors or warnings. */
-  | { readonly kind: 'harmless' };
+  | HarmlessGoal;
 
 /** Tries edits of one document, given in the order of its text. */
 export interface Trial<For extends Goal = Goal> {

@@ -20,28 +20,41 @@ export function guestThreadsPerCore(domain: Domain, complete: boolean): number |
 export function guestCores(vcpus: readonly RestrictedVcpu[]): GuestCore[] {
   const threads = vcpus[0]?.resident.guestThreadsPerCore ?? null;
   if (threads === null) return [];
-  const cores: { index: number; vcpus: RestrictedVcpu[] }[] = [];
-  for (const vcpu of vcpus) {
-    const index = Math.floor(vcpu.index / threads);
-    const last = cores.at(-1);
-    if (last?.index === index) last.vcpus.push(vcpu);
-    else cores.push({ index, vcpus: [vcpu] });
+  const coreOf = (at: number) => Math.floor((vcpus[at]?.index ?? -1) / threads);
+  const cores: GuestCore[] = [];
+  for (let from = 0, to = 0; from < vcpus.length; from = to) {
+    const index = coreOf(from);
+    while (to < vcpus.length && coreOf(to) === index) to++;
+    cores.push({ index, vcpus: vcpus.slice(from, to) });
   }
   return cores;
 }
 
+/** The factors of a `<topology>` that change if the guest's cores get so many threads. */
+export interface TopologyFactors {
+  /** null: as it is, and one if there is no `<topology>`. */
+  readonly sockets: number | null;
+  readonly cores: number;
+  readonly threads: number;
+}
+
 /**
- * How many cores each socket, die and cluster of the guest would have if its cores had so many threads; null if that is
- * not a whole number, or not known.
+ * A guest's topology if its cores had so many threads. Sockets, dies and clusters stay, and the number of cores follows;
+ * if there is a socket for each core, there are fewer sockets. null if that gives no whole numbers, or is not known.
  */
-export function coresWithThreads(
-  { domain, threads }: { readonly domain: Domain; readonly threads: Pick<DomainThreads, 'maxVcpus'> },
-  threadsPerCore: number,
-): number | null {
+export function withThreadsPerCore(
+  { domain, threads: { maxVcpus } }: { readonly domain: Domain; readonly threads: Pick<DomainThreads, 'maxVcpus'> },
+  threads: number,
+): TopologyFactors | null {
   const { topology = null } = domain.cpu ?? {};
-  const factors = [topology?.sockets, topology?.dies, topology?.clusters].map((one) => (one == null ? 1 : one.value));
-  const groups = factors.reduce<number | null>((all, one) => (all === null || one === null ? null : all * one), 1);
-  if (groups === null || threads.maxVcpus === null) return null;
-  const cores = threads.maxVcpus / (groups * threadsPerCore);
-  return Number.isInteger(cores) && cores > 0 ? cores : null;
+  const [sockets, ...inner] = [topology?.sockets, topology?.dies, topology?.clusters].map((one) =>
+    one == null ? 1 : one.value,
+  );
+  const groups = inner.reduce<number | null>((all, one) => (all === null || one === null ? null : all * one), 1);
+  if (sockets == null || groups === null || maxVcpus === null) return null;
+  const isWhole = (count: number) => Number.isInteger(count) && count > 0;
+  const cores = maxVcpus / (sockets * groups * threads);
+  if (isWhole(cores)) return { sockets: null, cores, threads };
+  const fewer = maxVcpus / (groups * threads);
+  return topology?.cores?.value === 1 && isWhole(fewer) ? { sockets: fewer, cores: 1, threads } : null;
 }

@@ -6,8 +6,9 @@ import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import type { DefaultHosts } from '../hosts/default-hosts.ts';
 import { onceUnchanged } from '../once-unchanged.ts';
-import { type MapAnswer, mapCpuRequest, mapOutdatedNotification, mapRequest } from '../protocol.ts';
+import { type HostMap, type MapAnswer, mapCpuRequest, mapOutdatedNotification, mapRequest } from '../protocol.ts';
 import { inBackground, type Log, request } from '../requests.ts';
+import { stateOf } from './document-state.ts';
 
 /** How long the workspace has to be unchanged until a map counts as outdated, in milliseconds: less than a pause in typing. */
 const quiet = 120;
@@ -66,5 +67,14 @@ function mapOf(uri: string, workspace: Workspace, reports: Reports, defaults: De
   const map = hostMap(fleet, found.document, { findingsOf: (document) => reports.findingsOf(document) });
   return map === null
     ? { kind: 'none', reason: l10n.t('the server could not answer'), canChoose: false }
-    : { kind: 'map', map, current: uri };
+    : { kind: 'map', map, current: uri, states: statesOf(map, workspace) };
+}
+
+function statesOf({ guests }: HostMap, workspace: Workspace): Record<string, string> {
+  return Object.fromEntries(
+    guests.flatMap(({ uri }) => {
+      const document = workspace.document(uri);
+      return document === undefined ? [] : [[uri, stateOf(document)]];
+    }),
+  );
 }

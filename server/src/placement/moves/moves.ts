@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { CostOrder } from '../cores/core-cost.ts';
 import type { Placement, Shortage } from '../placement.ts';
@@ -29,6 +30,10 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
   const pinning = toBePlaced(pinningOf(document), movable.pinned);
   const space = spaceFor(movable, whole, pinning);
   const request = onlySingle(whole, pinning);
+  // vCPUs that are off at boot stay where they are pinned, as long as the domain stays on its nodes.
+  const staying = stayingVcpus(document, pinning);
+  const atBoot = onlySingle(whole, { ...pinning, single: difference(pinning.single, staying) });
+  const kept = cpusOf(staying, document);
   const hasSingle = request.cells.some(({ dedicated }) => dedicated.length > 0);
   const { topology } = occupancy.host;
   const home = homeNodes(document, occupancy);
@@ -47,8 +52,10 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
         yield { kind: 'move', reach, placement };
     }
     if (!hasSingle) continue;
-    const within = reach === 'anywhere' ? space : onlyOn(area, space);
-    const result = planDomain({ ...request, order }, within);
+    const result =
+      reach === 'anywhere'
+        ? planDomain({ ...request, order }, space)
+        : planDomain({ ...atBoot, order }, onlyOn(area.difference(kept), space));
     if (result.feasible) {
       const { placement } = result;
       const vcpus = placement.vcpus.filter(({ vcpu }) => pinning.single.has(vcpu));
@@ -137,6 +144,26 @@ function toBePlaced({ single, pools, unpinned }: Pinning, pinned: Pinned): Pinni
     pools: pinned === 'each' ? [] : pools,
     unpinned: rest.length > 0 ? [] : unpinned,
   };
+}
+
+/**
+ * The pinned vCPUs that are off at boot, as {@link pinningOf} has them, without those of a guest core that has a vCPU at
+ * boot: they belong on its core.
+ */
+function stayingVcpus({ threads, guestThreadsPerCore }: DomainDocument, { single }: Pinning): ReadonlySet<number> {
+  const atBoot = new Set(threads.vcpus.map(({ index }) => index));
+  const guestCoreOf = (vcpu: number) => Math.floor(vcpu / (guestThreadsPerCore ?? 1));
+  const running = new Set([...single].flatMap((vcpu) => (atBoot.has(vcpu) ? guestCoreOf(vcpu) : [])));
+  const isStaying = (vcpu: number) => threads.pinOfVcpu.has(vcpu) && !running.has(guestCoreOf(vcpu));
+  return new Set([...single].filter((vcpu) => !atBoot.has(vcpu) && isStaying(vcpu)));
+}
+
+function difference(vcpus: ReadonlySet<number>, others: ReadonlySet<number>): ReadonlySet<number> {
+  return new Set([...vcpus].filter((vcpu) => !others.has(vcpu)));
+}
+
+function cpusOf(vcpus: ReadonlySet<number>, { threads }: DomainDocument): CpuSet {
+  return CpuSet.unionOf([...vcpus].flatMap((vcpu) => threads.pinOfVcpu.get(vcpu)?.cpuset?.value ?? []));
 }
 
 function ownCpus({ document, pinned }: Movable, { single }: Pinning): CpuSet {

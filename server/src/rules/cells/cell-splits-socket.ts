@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { LocatedCpuList } from '../../domain/domain.ts';
-import type { Guest } from '../../fleet/guests/guest.ts';
-import { enumeration, vcpus } from '../../wording/wording.ts';
-import { onlyReading, type Repairs, replace } from '../engine/repair.ts';
-import type { GuestContext, RelatedPlace, Report, Rule } from '../engine/rule.ts';
+import type { GuestTopology } from '../../domain/domain.ts';
+import type { TopologyFactors } from '../../fleet/guests/guest-cores.ts';
+import { amount, enumeration, vcpus } from '../../wording/wording.ts';
+import { choice, onlyReading, type Repairs, repair } from '../engine/repair.ts';
+import type { GuestContext, NoRepair, RelatedPlace, Report, Rule } from '../engine/rule.ts';
 import { type GuestLevels, guestLevels } from '../guest-topology/guest-levels.ts';
-import { cellsByNumber } from './cell-numbers.ts';
+import { type Cell, type CellsInOrder, inOrder, wholeCells } from './cells-in-order.ts';
 
 /** A guest NUMA cell that has parts of several guest sockets, or a part of a guest core. */
 export const cellSplitsSocket: Rule = {
@@ -42,18 +42,11 @@ the vCPUs of a cell to one host node.`,
   checks: { guest: check },
 };
 
-/** A guest cell and its vCPUs. */
-interface Cell {
-  readonly id: number;
-  readonly vcpus: CpuSet;
-  readonly list: LocatedCpuList;
-}
-
 /** One finding for all cells: they are written in one order. */
 function* check({ document }: GuestContext): Iterable<Report> {
   const topology = document.domain.cpu?.topology ?? null;
   const levels = topology === null ? null : guestLevels(topology);
-  if (levels === null || levels.guest !== document.threads.maxVcpus) return;
+  if (topology === null || levels === null || levels.guest !== document.threads.maxVcpus) return;
   const cells = wholeCells(document, levels.guest);
   const wrong = cells.flatMap((cell) => {
     const why = whySplit(cell, levels);
@@ -62,7 +55,7 @@ function* check({ document }: GuestContext): Iterable<Report> {
   const [first, ...others] = wrong;
   if (first === undefined) return;
   yield {
-    data: inOrder(cells, levels),
+    data: remedy(cells, levels, topology) ?? impossible(cells, levels),
     span: first.cell.list.span,
     message: withOthers(
       first.why,
@@ -70,22 +63,6 @@ function* check({ document }: GuestContext): Iterable<Report> {
     ),
     related: others.map(({ cell, why }): RelatedPlace => ({ uri: document.uri, span: cell.list.span, message: why })),
   };
-}
-
-/** The cells by number; none if they are unknown, or if they share vCPUs or leave some out: that has its own finding. */
-function wholeCells({ complete, domain }: Guest, count: number): Cell[] {
-  if (!complete) return [];
-  const cells: Cell[] = [];
-  let [named, sum] = [CpuSet.empty, 0];
-  for (const [id, { cpus }] of cellsByNumber(domain) ?? []) {
-    if (cpus === null) continue;
-    if (cpus.value === null) return [];
-    cells.push({ id, vcpus: cpus.value, list: cpus });
-    named = named.union(cpus.value);
-    sum += cpus.value.size;
-  }
-  const isWhole = sum === count && named.size === count && named.last === count - 1;
-  return isWhole ? cells.sort((a, b) => a.id - b.id) : [];
 }
 
 /** Why a cell is wrong, in words; null if it is right. */
@@ -130,20 +107,51 @@ function withOthers(why: string, cells: readonly number[]): string {
 }
 
 /**
- * The vCPUs in order, as many in each cell as today; null if that does not put it right. What the pins then cross is
- * another mistake, which the order of the cells has hidden.
+ * The vCPUs in order, as many in each cell as today. What the pins then cross is another mistake, which the order of the
+ * cells has hidden. If the sockets do not allow that, they change: one for each cell, or a single one. null if a guest
+ * core would be in two cells.
  */
-function inOrder(cells: readonly Cell[], levels: GuestLevels): Repairs | null {
-  let next = 0;
-  const ordered = cells.map((cell) => {
-    const first = next;
-    next += cell.vcpus.size;
-    return { ...cell, vcpus: CpuSet.range(first, next - 1) };
-  });
-  if (ordered.some((cell) => whySplit(cell, levels) !== null || !cell.list.verbatim)) return null;
-  const outcome = enumeration(ordered.map((cell) => l10n.t("cpus='{0}' in cell {1}", cell.vcpus.toString(), cell.id)));
-  return onlyReading(
-    l10n.t('Write {0}', outcome),
-    ...ordered.map((cell) => replace(cell.list.span, cell.vcpus.toString())),
+function remedy(cells: readonly Cell[], levels: GuestLevels, topology: GuestTopology): Repairs | null {
+  const ordered = inOrder(cells);
+  if (ordered === null) return null;
+  const areRight = (one: GuestLevels) => ordered.cells.every((cell) => whySplit(cell, one) === null);
+  if (areRight(levels)) return onlyReading(l10n.t('Write {0}', ordered.outcome), ...ordered.changes);
+  return choice(
+    ...[cells.length, 1].map((sockets) => {
+      const factors = withSockets(topology, levels, sockets);
+      if (factors === null || !areRight({ ...levels, socket: levels.guest / sockets })) return null;
+      const title = inWords(factors, ordered);
+      return repair(title, { kind: 'guest topology', factors }, ...ordered.changes);
+    }),
   );
+}
+
+function inWords({ sockets, cores }: TopologyFactors, { outcome, changes }: CellsInOrder): string {
+  return changes.length === 0
+    ? l10n.t("Write sockets='{0}' and cores='{1}' in <topology>; the cells stay", sockets ?? 1, cores)
+    : l10n.t("Write sockets='{0}' and cores='{1}' in <topology>, and {2}", sockets ?? 1, cores, outcome);
+}
+
+/** Dies, clusters and threads stay; the number of cores follows. null if it is not whole. */
+function withSockets(topology: GuestTopology, levels: GuestLevels, sockets: number): TopologyFactors | null {
+  const now = topology.sockets?.value ?? 1;
+  const cores = ((topology.cores?.value ?? 1) * now) / sockets;
+  return sockets === now || !Number.isInteger(cores) ? null : { sockets, cores, threads: levels.core };
+}
+
+function impossible(cells: readonly Cell[], { core }: GuestLevels): NoRepair {
+  const title = l10n.t('Change the guest cells');
+  const torn = cells.find((cell) => cell.vcpus.size % core > 0);
+  if (cells.some(({ list }) => !list.verbatim))
+    return { kind: 'no repair', title, reason: l10n.t('a template fills in the vCPUs of the guest cells') };
+  const reason =
+    torn === undefined
+      ? l10n.t('neither 1 nor {0} guest sockets would suit the guest cells', cells.length)
+      : l10n.t(
+          "guest cell {0} has {1}, which are not whole guest cores (threads='{2}')",
+          torn.id,
+          amount(torn.vcpus.size, 'vCPU'),
+          core,
+        );
+  return { kind: 'no repair', title, reason };
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { inStyleOf } from '../../cpuset/same-form.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { repair, replace } from '../engine/repair.ts';
@@ -78,7 +79,7 @@ function* check({ document, occupancy }: DomainContext): Iterable<Answer> {
     yield {
       data: repair(
         l10n.t('Add {0} to <memory>', nodes(outside)),
-        replace(memory.nodeset?.span ?? memory.span, together.toString()),
+        replace(memory.nodeset?.span ?? memory.span, inStyleOf(memory.nodeset?.text ?? '', together)),
       ),
       span: spanOfNumber(nodeset, outside.first),
       message: l10n.t('{0} is bound to {1}, but <memory> confines the domain to {2}, which excludes {3}', ...details),

@@ -1,7 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { isSchemaValidCpuList } from '../../cpuset/libvirt.ts';
+import { inStyleOf } from '../../cpuset/same-form.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
 import { listed, quotable } from '../../wording/wording.ts';
-import { replace, safeRepair } from '../engine/repair.ts';
+import { type Repairs, replace, safeRepair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { ineffectiveExclusions, inLibvirtsGrammar, listsThatLibvirtReads } from './lists.ts';
 
@@ -45,11 +48,15 @@ function* check({ document }: DomainContext): Iterable<Report> {
         listed(list.value),
         reasonOf(list.text),
       ),
-      data: repairable
-        ? safeRepair(inLibvirtsGrammar(list.value.toString()), replace(list.span, list.value.toString()))
-        : null,
+      data: repairable ? canonical(list, list.value) : null,
     };
   }
+}
+
+function canonical({ text, span }: LocatedCpuList, set: CpuSet): Repairs {
+  const inStyle = inStyleOf(text, set).replaceAll(/\s/g, '');
+  const newText = isSchemaValidCpuList(inStyle) ? inStyle : set.toString();
+  return safeRepair(inLibvirtsGrammar(newText), replace(span, newText));
 }
 
 function reasonOf(text: string): string {

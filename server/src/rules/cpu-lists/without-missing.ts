@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
-import { sameForm } from '../../cpuset/same-form.ts';
+import { inStyleOf, sameForm } from '../../cpuset/same-form.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 import { type Repairs, repair, replace } from '../engine/repair.ts';
@@ -10,12 +10,14 @@ import { type Repairs, repair, replace } from '../engine/repair.ts';
  * repair's title from the new list.
  */
 export function withoutMissing(
-  { value, span }: LocatedCpuList,
+  { value, span, text }: LocatedCpuList,
   there: CpuSet,
   title: (newText: string) => string,
 ): Repairs | null {
   const left = value?.intersection(there);
-  return left === undefined || left.isEmpty ? null : repair(title(left.toString()), replace(span, left.toString()));
+  if (left === undefined || left.isEmpty) return null;
+  const newText = inStyleOf(text, left);
+  return repair(title(newText), replace(span, newText));
 }
 
 /** The same for a list of a script, in its own dialect; null also if the list is not in the script verbatim. */

@@ -1,6 +1,7 @@
 import type { Span } from '../../base/span.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
+import type { TopologyFactors } from '../../fleet/guests/guest-cores.ts';
 
 /**
  * One change of a document. An element is named by its whole span. How it is written (indentation, quotes, the place of
@@ -25,8 +26,8 @@ export type Change =
     }
   /** Adds an element, and the elements around it that are missing. `path` leads from the domain to its parent. */
   | { readonly kind: 'add element'; readonly path: readonly AddedTo[]; readonly element: NewElement }
-  /** The `cores` and `threads` of `<topology>`, which is added if it is missing. */
-  | { readonly kind: 'guest topology'; readonly cores: number; readonly threads: number }
+  /** Factors of `<topology>`, which is added if it is missing. */
+  | { readonly kind: 'guest topology'; readonly factors: TopologyFactors }
   /** Strict binding of the domain's memory (null: as it is), and of that of guest cells. */
   | {
       readonly kind: 'bind memory';

@@ -32,13 +32,24 @@ export type FindingData =
       readonly kind: 'conflict';
       readonly level: 'cpu' | 'core';
       readonly conflicts: Cause;
-      /** What can be done besides moving vCPUs, or null. */
-      readonly besides: Repairs | null;
+      /** What can be done besides moving vCPUs, found out when it is asked for. */
+      readonly besides: () => Besides | null;
     }
   | Repairs
   | Helpers
   | Displaced
+  | NoRepair
   | Ways;
+
+/** Repairs of a conflict that move no vCPU to another CPU than the domain's. */
+export interface Besides {
+  /** null if there are none. */
+  readonly repairs: Repairs | null;
+  /** Whether the pins are right by themselves and the domain describes them wrongly, so that this comes first. */
+  readonly first: boolean;
+  /** Whether the vCPUs are together on purpose, so that moves are offered and never preferred. */
+  readonly keepsCores: boolean;
+}
 
 /** vCPUs are in the wrong place: only another one is a repair. */
 export interface Displaced {
@@ -52,6 +63,13 @@ export interface Helpers {
   readonly kind: 'helpers';
   readonly emulator: boolean;
   readonly iothreads: readonly number[];
+}
+
+/** A repair that one would look for, and why it is not possible. */
+export interface NoRepair {
+  readonly kind: 'no repair';
+  readonly title: string;
+  readonly reason: string;
 }
 
 /** Several ways to repair the same, the best first. */

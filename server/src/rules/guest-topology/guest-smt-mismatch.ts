@@ -19,6 +19,7 @@ import {
 import { guestLevels } from './guest-levels.ts';
 import { coreMeantBy } from './logical-index.ts';
 import { threadsOfHost, withThreads, withThreadsInOrder } from './other-threads.ts';
+import { threadsByPins } from './threads-by-pins.ts';
 
 /** A guest core's threads that are pinned to different host cores. */
 export const guestSmtMismatch: Rule = {
@@ -86,7 +87,7 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
   const sentence = inWords(first, threads, host);
   const others = mismatches.slice(1).map((mismatch) => String(mismatch.guestCore));
   yield {
-    data: remedy(context, threads),
+    data: remedy(context, threads, mismatches),
     span,
     message: withOthers(sentence, others),
     severity: mismatches.every(isPool) ? 'info' : 'warning',
@@ -138,12 +139,17 @@ function inWords({ guestCore, vcpus: members, hostCores }: Mismatch, threads: nu
 }
 
 /**
- * Threads that no core of the host has are wrong in the topology, so that changes. Otherwise the vCPUs of a guest core
- * belong on one host core; if the pins are all right without SMT, the guest can also be told so.
+ * If the pins are right for a guest with another number of threads, the topology is wrong, unless a guest core is on
+ * several nodes. So are threads that no core of the host has. Otherwise the vCPUs of a guest core belong on one host
+ * core; if the pins are all right without SMT, the guest can also be told so.
  */
-function remedy(context: PlacedGuestContext, threads: number): FindingData {
+function remedy(context: PlacedGuestContext, threads: number, mismatches: readonly Mismatch[]): FindingData {
   const { host, coreConflicts } = context.occupancy;
+  const crossesNodes = ({ vcpus: members }: Mismatch) => host.topology.nodesOf(affinityOf(members)).size > 1;
   const ofHost = threadsOfHost(host.topology);
+  const byPins = mismatches.some(crossesNodes) ? null : threadsByPins(context);
+  const declared = byPins === null ? null : withThreads(context, byPins);
+  if (declared !== null) return allOf(declared, { kind: 'placement' });
   const fewer = Array.from({ length: Math.min(threads - 1, ofHost) }, (_, less) => less + 1).reverse();
   const topologies = fewer.map((count) => withThreads(context, count));
   if (threads <= ofHost) {

@@ -1,29 +1,31 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
-import { coresWithThreads } from '../../fleet/guests/guest-cores.ts';
+import { type TopologyFactors, withThreadsPerCore } from '../../fleet/guests/guest-cores.ts';
+import { threadsBehindFirst } from '../../topology/first-threads.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import type { Change, Repairs } from '../engine/repair.ts';
 import { repair } from '../engine/repair.ts';
 import type { PlacedGuestContext } from '../engine/rule.ts';
 import { requireTopoext, threadsAreHidden } from './topoext.ts';
 
-/** How many threads a core of the host has at most. */
-export function threadsOfHost({ cores }: HostTopology): number {
-  return cores.reduce((most, core) => Math.max(most, core.size), 0);
+/** How many threads a core of the host has at most, with those behind a first thread. */
+export function threadsOfHost(host: HostTopology): number {
+  return host.cores.reduce((most, core) => Math.max(most, core.size), threadsBehindFirst(host) ?? 0);
 }
 
 /** Tells the guest that its cores have so many threads, and leaves the pins; null if its vCPUs cannot be divided so. */
 export function withThreads(context: PlacedGuestContext, threads: number): Repairs | null {
   const changes = changesFor(context, threads);
-  if (changes === null) return null;
-  const { cores, all } = changes;
-  return repair(
-    threads === 1
-      ? l10n.t("Write threads='1' and cores='{0}' in <topology>; the pins stay", cores)
-      : l10n.t("Write threads='{0}' and cores='{1}' in <topology>; the pins stay", threads, cores),
-    ...all,
-  );
+  return changes === null ? null : repair(titleOf(changes.factors), ...changes.all);
+}
+
+function titleOf({ sockets, cores, threads }: TopologyFactors): string {
+  if (sockets !== null)
+    return l10n.t("Write sockets='{0}' and threads='{1}' in <topology>; the pins stay", sockets, threads);
+  return threads === 1
+    ? l10n.t("Write threads='1' and cores='{0}' in <topology>; the pins stay", cores)
+    : l10n.t("Write threads='{0}' and cores='{1}' in <topology>; the pins stay", threads, cores);
 }
 
 /**
@@ -37,13 +39,16 @@ export function withThreadsInOrder(context: PlacedGuestContext, threads: number)
   return repair(l10n.t("Write threads='{0}' in <topology>, and pin core by core", threads), ...changes.all, ...order);
 }
 
-function changesFor(context: PlacedGuestContext, threads: number): { cores: number; all: Change[] } | null {
+function changesFor(
+  context: PlacedGuestContext,
+  threads: number,
+): { readonly factors: TopologyFactors; readonly all: Change[] } | null {
   const { document } = context;
-  const cores = coresWithThreads(document, threads);
-  if (!document.complete || cores === null || document.guestThreadsPerCore === threads) return null;
-  const topology: Change = { kind: 'guest topology', cores, threads };
+  const factors = withThreadsPerCore(document, threads);
+  if (!document.complete || factors === null || document.guestThreadsPerCore === threads) return null;
+  const topology: Change = { kind: 'guest topology', factors };
   const { cpu } = document.domain;
-  return { cores, all: threads > 1 && threadsAreHidden(context) ? [topology, ...requireTopoext(cpu)] : [topology] };
+  return { factors, all: threads > 1 && threadsAreHidden(context) ? [topology, ...requireTopoext(cpu)] : [topology] };
 }
 
 /** The CPUs that the vCPUs have one by one, given to them again core by core. */

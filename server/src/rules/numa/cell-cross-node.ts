@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { vcpus } from '../../wording/wording.ts';
+import { cellsByPins } from '../cells/cells-by-pins.ts';
 import { intoTheirCell, spreadsCellZero, unnamedVcpus } from '../cells/unnamed-vcpus.ts';
-import { firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
+import { allOf, firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 import { guestParts, isSpread } from './guest-cells.ts';
 import { type Strays, straysOf } from './strays.ts';
 
@@ -64,8 +65,11 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
       cellsInWords(cells),
     );
     yield {
-      // Cells that leave vCPUs out may be the cause.
-      data: firstOf(cells.includes(0) ? intoTheirCell(context) : null, { kind: 'placement' }),
+      // Cells that leave vCPUs out may be the cause, or cells in another order than the pins.
+      data: firstOf(
+        cells.includes(0) ? intoTheirCell(context) : null,
+        allOf(cellsByPins(context), { kind: 'placement' }),
+      ),
       span: strays.span,
       message:
         isCause && cells.includes(0)

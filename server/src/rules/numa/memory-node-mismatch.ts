@@ -4,9 +4,11 @@ import type { Guest } from '../../fleet/guests/guest.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, nodes, vcpus } from '../../wording/wording.ts';
+import { cellsByPins } from '../cells/cells-by-pins.ts';
 import { intoTheirCell } from '../cells/unnamed-vcpus.ts';
 import { asUndecided, type Repairs, repair } from '../engine/repair.ts';
-import { type FindingData, firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
+import { allOf, type FindingData, firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
+import { guestParts } from './guest-cells.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 import { narrowedToNodes } from './narrowed-to-nodes.ts';
 
@@ -88,6 +90,7 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
 }
 
 /**
+ * Pins that are right for guest cells stay: the order of the cells changes, or the memory follows each cell to its node.
  * Pins that only reach beyond the nodeset are narrowed. If a vCPU is within it, the others move: memory that moves, or
  * reaches further, costs more than any pins. Otherwise the pins are right, and the memory follows them if their nodes can have it.
  */
@@ -96,8 +99,11 @@ function remedy(
   bindings: readonly MemoryBinding[],
   restricted: readonly RestrictedVcpu[],
   pins: Pins,
-  { document, occupancy }: PlacedGuestContext,
+  context: PlacedGuestContext,
 ): FindingData {
+  const { document, occupancy } = context;
+  const declared = binding.cell === null ? toEachCell(binding, bindings, context) : cellsByPins(context);
+  if (declared !== null) return allOf(declared, { kind: 'placement' });
   const nodeset = binding.nodeset.value ?? CpuSet.empty;
   const members = restricted.filter(({ index }) => binding.vcpus.has(index));
   const within = members.filter(({ index }) => pins.get(index)?.isSubsetOf(nodeset) === true);
@@ -110,6 +116,29 @@ function remedy(
   return within.length > 0
     ? firstOf({ kind: 'placement' }, asUndecided(follow))
     : firstOf(follow, { kind: 'placement' });
+}
+
+/**
+ * Binds the memory of each guest cell to the node of its vCPUs, if each cell has a node of its own by the pins, and
+ * `<memory>` binds all of them strictly to other nodes. Else null.
+ */
+function toEachCell(
+  { mode, vcpus: members }: MemoryBinding,
+  bindings: readonly MemoryBinding[],
+  context: PlacedGuestContext,
+): Repairs | null {
+  const cells = guestParts(context).flatMap(({ cell, vcpus: own, touched, placed }) => {
+    return cell === null ? [] : [{ cell, nodes: touched, isPinned: placed.length === own.size }];
+  });
+  const nodes = CpuSet.unionOf(cells.map((one) => one.nodes));
+  const areApart = cells.every((one) => one.isPinned && one.nodes.size === 1) && nodes.size === cells.length;
+  if (mode !== 'strict' || bindings.length > 1 || cells.length < 2 || !areApart || members.isEmpty) return null;
+  const title = l10n.t('Bind the memory of each guest cell to the node of its vCPUs');
+  return repair(title, {
+    kind: 'bind memory',
+    nodes,
+    cells: cells.map(({ cell, nodes: home }) => ({ cell, nodes: home })),
+  });
 }
 
 /**

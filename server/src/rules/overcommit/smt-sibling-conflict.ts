@@ -5,12 +5,11 @@ import { coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { Cause, Conflict, Unit } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, enumeration } from '../../wording/wording.ts';
-import type { Repairs } from '../engine/repair.ts';
 import type { PlacedGuestContext, Report, Rule, Severity } from '../engine/rule.ts';
-import { threadsOfHost, withThreads } from '../guest-topology/other-threads.ts';
 import { causesOnCores } from './causes.ts';
 import { reportConflicts, sumOf } from './conflict-report.ts';
 import { coresInWords, sharedCores } from './sharing.ts';
+import { toldThreads } from './told-threads.ts';
 
 /** More vCPUs, or guest cores, are confined to a set of host cores than the set has cores. */
 export const smtSiblingConflict: Rule = {
@@ -53,7 +52,7 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
     const report = reportConflicts(cause, document, (conflicts, pinned) => ({
       message: () => inWords(conflicts, pinned, document, topology),
       severity: severityOf(conflicts),
-      data: { kind: 'conflict', level: 'core', conflicts, besides: besides(conflicts, context) },
+      data: { kind: 'conflict', level: 'core', conflicts, besides: () => toldThreads(conflicts, context) },
     }));
     if (report !== null) yield report;
   }
@@ -107,10 +106,4 @@ function severityOf(cause: Cause): Severity {
   const isPool = ({ pins, units }: Conflict) =>
     pins.size === 1 && units.every((unit) => unit.every((vcpu) => vcpu.affinity.size > unit.length));
   return cause.every(isPool) ? 'info' : 'warning';
-}
-
-/** vCPUs of one guest that are meant to share cores: the guest can be told so. */
-function besides(cause: Cause, context: PlacedGuestContext): Repairs | null {
-  const isOne = cause.every(({ pins }) => pins.size === 1);
-  return isOne ? withThreads(context, threadsOfHost(context.occupancy.host.topology)) : null;
 }

@@ -2,11 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { amount } from '../../wording/wording.ts';
-import { type Change, type Repairs, repair, replace } from '../engine/repair.ts';
+import { type Change, onlyReading, type Repairs, repair, replace } from '../engine/repair.ts';
 
 /**
  * Declares as many iothreads as pins and schedulers name, if they count from 1, or from 0, without a gap. null if
- * `<iothreadids>` lists them.
+ * `<iothreadids>` lists them. That may uncover what the missing number hid, such as a pin far from the vCPUs.
  */
 export function declaration({ domain }: DefinedDomain, ids: readonly number[]): Repairs | null {
   const named = [
@@ -18,7 +18,7 @@ export function declaration({ domain }: DefinedDomain, ids: readonly number[]): 
   if (domain.iothreadIds.length > 0 || first === undefined || last === undefined || first > 1) return null;
   if (last - first !== size - 1 || size > mostDeclared || size < ids.length) return null;
   const count: Change[] = size === ids.length ? [] : [declare(domain, size)];
-  if (first === 1) return repair(l10n.t('Declare {0}', amount(size, 'iothread')), ...count);
+  if (first === 1) return onlyReading(l10n.t('Declare {0}', amount(size, 'iothread')), ...count);
   const pins = domain.iothreadPins.flatMap(({ iothread }): Change[] =>
     iothread?.value == null ? [] : [replace(iothread.span, String(iothread.value + 1))],
   );

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import type { Frame } from 'playwright-core';
+import type { PersonSteps } from './person.ts';
+import { focused, textOf, violations } from './person-map.ts';
+
+/** How a person moves who is on the map, in the same workspace. The last step of personMap comes before. */
+export const personMoves: PersonSteps = [
+  [
+    'drags a vCPU to another CPU, reads what that means, drops it, and undoes it with one Ctrl+Z',
+    async (driver) => {
+      const map = await driver.hostMap();
+      await map.locator('[data-cpu="3"] .who').click();
+      await driver.waitForText(/<name>db<\/name>/);
+      await map.locator('[data-cpu="4"] .who.current').waitFor();
+      await map.locator('[data-cpu="4"] .who').hover();
+      await map.page().mouse.down();
+      await map.locator('[data-cpu="8"]').hover({ force: true });
+      await map.locator('#drop .wrong', { hasText: 'taken by vCPU 0 of web' }).waitFor();
+      await map.locator('[data-cpu="9"]').hover({ force: true });
+      await map.locator('#drop .wrong', { hasText: 'sibling of vCPU 0 of web' }).waitFor();
+      await map.locator('[data-cpu="6"]').hover({ force: true });
+      await map.locator('#drop .figures', { hasText: /findings \d+ → \d+/ }).waitFor();
+      assert.match(await textOf(map, '#drop'), /^vCPU 3 of db → CPU 6\n+free\n+findings/);
+      await map.locator('.ghosts .ghost').waitFor({ state: 'attached' });
+      await map.page().mouse.up();
+      await map.locator('[data-cpu="6"] .who').waitFor();
+      await driver.waitForText(/vcpu='3' cpuset='6'/);
+      await driver.press('Control+z');
+      await driver.waitForText(/vcpu='3' cpuset='4'/);
+      await map.locator('[data-cpu="6"] .who').waitFor({ state: 'detached' });
+    },
+  ],
+  [
+    'moves a vCPU by the keyboard alone, and hears it',
+    async (driver) => {
+      const map = await driver.hostMap();
+      await map.locator('[data-item="cpu-4"]').focus();
+      await driver.press('m');
+      await said(map, /^Held: vCPU 3 of db\./);
+      await driver.press('m');
+      await said(map, /^Held: vCPU 2-3 of db\./);
+      await driver.press('Escape');
+      await said(map, /^Put back/);
+      await driver.press('m');
+      await driver.press('ArrowDown');
+      await said(map, /free\. findings \d+ → \d+/);
+      const target = await focused(map);
+      await driver.press('Enter');
+      await said(map, /^Done: Move vCPU 3 of db to CPU /);
+      await driver.waitForText(new RegExp(`vcpu='3' cpuset='${target}'`));
+      await driver.press('Control+z');
+      await driver.waitForText(/vcpu='3' cpuset='4'/);
+    },
+  ],
+  [
+    'moves the memory of a domain to the other node',
+    async (driver) => {
+      const map = await driver.hostMap();
+      await map.locator('[data-node="0"][data-memory]').first().hover({ force: true });
+      await map.page().mouse.down();
+      await map.locator('[data-cpu="12"]').hover({ force: true });
+      await map.locator('#drop .figures').waitFor();
+      await map.page().mouse.up();
+      await driver.waitForText(/nodeset='1'/);
+      await driver.press('Control+z');
+      await driver.waitForText(/nodeset='0'/);
+    },
+  ],
+  [
+    'does not move what is read-only, and reads why',
+    async (driver) => {
+      const map = await driver.hostMap();
+      await map.locator('[data-item="cpu-12"]').focus();
+      await driver.press('m');
+      await driver.press('ArrowDown');
+      await said(map, /locked\.xml is read-only/);
+      await driver.press('Enter');
+      await said(map, /^Not moved: .*read-only/);
+    },
+  ],
+  [
+    'finds nothing to complain about with axe-core while something is held',
+    async (driver) => {
+      const map = await driver.hostMap();
+      await map.locator('[data-item="cpu-4"]').focus();
+      await driver.press('m');
+      assert.deepEqual(await violations(map), []);
+      await driver.press('Escape');
+    },
+  ],
+];
+
+/** Waits until this is said. */
+async function said(map: Frame, text: RegExp): Promise<void> {
+  await map.locator('#live', { hasText: text }).waitFor({ state: 'attached' });
+}
