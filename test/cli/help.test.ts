@@ -104,7 +104,10 @@ suite('the help of a command', () => {
       /\n {2}--format FORMAT +the output format \(text, json, sarif, github, gitlab,\n +junit; default: text\)\n/,
     );
     const plan = await pinset(['plan', '--help']);
-    assert.match(plan.stdout, /^Usage: pinset plan DOMAIN\.xml \[--host FILE\] \[--connect URI\]… \[--occupied LIST\]\n/);
+    assert.match(
+      plan.stdout,
+      /^Usage: pinset plan DOMAIN\.xml \[--host FILE\] \[--connect URI\]… \[--occupied LIST\]\n/,
+    );
   });
 
   test('has bold titles where there are colours, and no escape sequence where there are none', async () => {
