@@ -15,6 +15,7 @@ const rooms: readonly string[] = [
   'script',
   'fleet',
   'wording',
+  'libvirt',
   'contention',
   'rules',
   'placement',

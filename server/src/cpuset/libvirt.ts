@@ -16,8 +16,19 @@ const libvirtCpuLimit = 16384;
  * step later, at define.
  */
 export function parseLibvirt(text: string, machine?: Machine): ParsedCpuList {
-  return parseWith(readLibvirt, 'libvirt', text, machine);
+  const isShort = text.length <= mostDigits;
+  const known = isShort ? numbers.get(text) : undefined;
+  if (known !== undefined) return known;
+  const parsed = parseWith(readLibvirt, 'libvirt', text, machine);
+  if (isShort && parsed.cpus !== null && plainNumber.test(text)) numbers.set(text, parsed);
+  return parsed;
 }
+
+/** The lists that are one number in plain digits, by their text: nearly all pins of a fleet are such lists, and equal ones are one. */
+const numbers = new Map<string, ParsedCpuList>();
+const plainNumber = /^(?:0|[1-9]\d*)$/;
+/** The numbers of CPUs have no more digits; longer texts are not kept. */
+const mostDigits = 5;
 
 /** Whether the text matches the pattern of libvirt's schema (`cpuset` in basictypes.rng), which has no blanks. */
 export function isSchemaValidCpuList(text: string): boolean {

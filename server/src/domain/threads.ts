@@ -57,18 +57,31 @@ export const mostVcpus = 16384;
  */
 export function domainThreads(domain: Domain, complete = !domain.templated): DomainThreads {
   const maxVcpus = maximumVcpus(domain);
-  const pins = sortPins(domain, maxVcpus, complete);
+  const { contradicted, pinOfVcpu, pinsOutOfRange, duplicatePins, pinsCertain } = sortPins(domain, maxVcpus, complete);
   const placementAuto = isPlacementAuto(domain);
   const fallBack = fallBackOf(domain, placementAuto);
   const vcpus = vcpusAtBoot(domain, maxVcpus).map((index): DomainThread => {
-    const pin = pins.pinOfVcpu.get(index);
-    if (pin === undefined) return { role: 'vcpu', index, ...fallBack, certain: fallBack.certain && pins.pinsCertain };
-    return { role: 'vcpu', index, ...named('vcpupin', pin.cpuset, pin.span, !pins.contradicted.has(index)) };
+    const pin = pinOfVcpu.get(index);
+    if (pin === undefined) return thread('vcpu', index, fallBack, fallBack.certain && pinsCertain);
+    const where = named('vcpupin', pin.cpuset, pin.span);
+    return thread('vcpu', index, where, where.certain && !contradicted.has(index));
   });
-  return { maxVcpus, vcpus, ...otherThreads(domain, fallBack, complete), ...pins, placementAuto };
+  const { emulator, iothreads } = otherThreads(domain, fallBack, complete);
+  const pins = { pinOfVcpu, pinsOutOfRange, duplicatePins, pinsCertain };
+  return { maxVcpus, vcpus, emulator, iothreads, ...pins, placementAuto };
 }
 
 type Where = Omit<DomainThread, 'role' | 'index'>;
+
+/** Not a copy with more properties: V8 needs more memory for those, and a domain may have many threads. */
+function thread(
+  role: DomainThread['role'],
+  index: number | null,
+  { origin, cpus, pinset, span }: Where,
+  certain: boolean,
+): DomainThread {
+  return { role, index, origin, cpus, pinset, span, certain };
+}
 
 function named(origin: PinOrigin, pinset: LocatedCpuList | null, element: Span, certain = true): Where {
   const cpus = pinset?.value ?? null;
@@ -156,11 +169,8 @@ function otherThreads(
 ): Pick<DomainThreads, 'emulator' | 'iothreads'> {
   const unpinned = { ...fallBack, certain: fallBack.certain && complete };
   const emulatorPin = domain.emulatorPins[0];
-  const emulator: DomainThread = {
-    role: 'emulator',
-    index: null,
-    ...(emulatorPin === undefined ? unpinned : named('emulatorpin', emulatorPin.cpuset, emulatorPin.span)),
-  };
+  const ofEmulator = emulatorPin === undefined ? unpinned : named('emulatorpin', emulatorPin.cpuset, emulatorPin.span);
+  const emulator = thread('emulator', null, ofEmulator, ofEmulator.certain);
   const pinOfIothread = new Map<number | null, IothreadPin>();
   for (const pin of domain.iothreadPins) {
     const id = pin.iothread?.value ?? null;
@@ -168,11 +178,8 @@ function otherThreads(
   }
   const iothreads = iothreadIds(domain).map((index): DomainThread => {
     const pin = pinOfIothread.get(index);
-    return {
-      role: 'iothread',
-      index,
-      ...(pin === undefined ? unpinned : named('iothreadpin', pin.cpuset, pin.span)),
-    };
+    const where = pin === undefined ? unpinned : named('iothreadpin', pin.cpuset, pin.span);
+    return thread('iothread', index, where, where.certain);
   });
   return { emulator, iothreads };
 }

@@ -142,7 +142,7 @@ function mostImportantFirst(findings: readonly Finding[]): Finding[] {
 /** Whether the first repair writes `<topology>`. */
 function isOfTopology({ data }: Finding): boolean {
   const besides = data?.kind === 'conflict' ? data.besides() : null;
-  const first = data?.kind === 'ways' ? data.ways[0] : besides?.first === true ? besides.repairs : data;
+  const first = data?.kind === 'ways' ? data.ways[0] : besides?.first === true ? (besides.repairs ?? data) : data;
   return first?.kind === 'repairs' && first.repairs[0]?.changes[0]?.kind === 'guest topology';
 }
 

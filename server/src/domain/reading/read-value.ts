@@ -1,4 +1,3 @@
-import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseLibvirt } from '../../cpuset/libvirt.ts';
 import { hasPlaceholder } from '../../syntax/placeholder.ts';
 import { attributeText, type XmlElement, type XmlText } from '../../syntax/xml/element.ts';
@@ -44,8 +43,10 @@ export function readText(source: XmlText): Located<string> {
 
 /** A `cpuset`, `nodeset` or list of ids in libvirt's dialect. If a part is a placeholder, all of it is unknown. */
 export function readCpuList(source: XmlText): LocatedCpuList {
-  const list = hasPlaceholder(source.text) ? null : parseLibvirt(source.text);
-  return { ...readValue<CpuSet>(source, () => list?.cpus ?? null), list, verbatim: source.verbatim };
+  const { text, span, verbatim } = source;
+  const list = hasPlaceholder(text) ? null : parseLibvirt(text);
+  const value = list?.cpus ?? null;
+  return { value, invalid: list !== null && value === null, text, span, list, verbatim };
 }
 
 /** The value of a text; `parse` returns null for what libvirt refuses, and is not called for placeholders. */

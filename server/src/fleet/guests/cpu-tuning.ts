@@ -34,7 +34,12 @@ function isRefused(quota: number | null, period: number | null): boolean {
 }
 
 /** What a domain sets; null if a value of it is not known, or libvirt refuses it. */
-export function cpuTuningOf({ tuneValues, schedulers }: Domain): CpuTuning | null {
+export function cpuTuningOf(domain: Domain): CpuTuning | null {
+  const limits = limitsOf(domain);
+  return limits === null ? null : { ...limits, schedulerOf: schedulerAmong(domain.schedulers) };
+}
+
+function limitsOf({ tuneValues }: Domain): Omit<CpuTuning, 'schedulerOf'> | null {
   const values = new Map<string, TuneValue>();
   for (const value of tuneValues) if (!values.has(value.name)) values.set(value.name, value);
   if ([...values.values()].some(({ value }) => value.value === null)) return null;
@@ -54,14 +59,17 @@ export function cpuTuningOf({ tuneValues, schedulers }: Domain): CpuTuning | nul
       emulator: quota('emulator_'),
       iothread: quota('iothread_'),
     },
-    schedulerOf: (role, index) => {
-      const scheduler = schedulers.find(
-        (one) => one.role === role && (index === null || (one.ids?.value?.has(index) ?? false)),
-      );
-      const policy = scheduler?.scheduler?.value;
-      if (policy !== 'fifo' && policy !== 'rr' && policy !== 'idle') return null;
-      return { policy, priority: scheduler?.priority?.value ?? 0 };
-    },
+  };
+}
+
+function schedulerAmong(schedulers: Domain['schedulers']): CpuTuning['schedulerOf'] {
+  return (role, index) => {
+    const scheduler = schedulers.find(
+      (one) => one.role === role && (index === null || (one.ids?.value?.has(index) ?? false)),
+    );
+    const policy = scheduler?.scheduler?.value;
+    if (policy !== 'fifo' && policy !== 'rr' && policy !== 'idle') return null;
+    return { policy, priority: scheduler?.priority?.value ?? 0 };
   };
 }
 

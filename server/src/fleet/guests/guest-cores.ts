@@ -20,12 +20,12 @@ export function guestThreadsPerCore(domain: Domain, complete: boolean): number |
 export function guestCores(vcpus: readonly RestrictedVcpu[]): GuestCore[] {
   const threads = vcpus[0]?.resident.guestThreadsPerCore ?? null;
   if (threads === null) return [];
-  const cores: { index: number; vcpus: RestrictedVcpu[] }[] = [];
-  for (const vcpu of vcpus) {
-    const index = Math.floor(vcpu.index / threads);
-    const last = cores.at(-1);
-    if (last?.index === index) last.vcpus.push(vcpu);
-    else cores.push({ index, vcpus: [vcpu] });
+  const coreOf = (at: number) => Math.floor((vcpus[at]?.index ?? -1) / threads);
+  const cores: GuestCore[] = [];
+  for (let from = 0, to = 0; from < vcpus.length; from = to) {
+    const index = coreOf(from);
+    while (to < vcpus.length && coreOf(to) === index) to++;
+    cores.push({ index, vcpus: vcpus.slice(from, to) });
   }
   return cores;
 }

@@ -46,6 +46,7 @@ export type GuestSource = Pick<
 export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind'> {
   const { domain, complete } = source;
   const uuid = domain.uuid === null ? null : parseUuid(domain.uuid);
+  const realtime = realtimeVcpus(domain);
   return {
     ...source,
     name: domain.name?.value ?? null,
@@ -54,7 +55,7 @@ export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind
     line: () => null,
     cgroup: source.kind === 'process' ? null : cgroupOfDomain(domain),
     guestThreadsPerCore: guestThreadsPerCore(domain, complete),
-    realtime: new Set(realtimeVcpus(domain).keys()),
+    realtime: realtime.size === 0 ? noVcpus : new Set(realtime.keys()),
     intent: domain.intent,
     kvmHintDedicated: domain.kvmHintDedicated,
     shares: complete ? (domain.tuneValues.find(({ name }) => name === 'shares')?.value ?? null) : null,
@@ -64,3 +65,5 @@ export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind
     memoryDemands: lazy(() => memoryDemands(domain, complete)),
   };
 }
+
+const noVcpus: ReadonlySet<number> = new Set();

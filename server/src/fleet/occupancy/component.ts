@@ -1,4 +1,3 @@
-import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
@@ -9,6 +8,7 @@ import {
   type Conflicts,
   conflictOf,
   conflictsOf,
+  noConflicts,
   type RestrictedVcpu,
   type Unit,
 } from './conflict.ts';
@@ -41,7 +41,7 @@ export function componentOf(
   topology: HostTopology,
   exclusions: Exclusions,
 ): Component {
-  const vcpus = groups.flatMap((group) => group.vcpus);
+  const vcpus = vcpusOf(groups);
   const alternatives = exclusions.isEmpty ? null : groupsThatRunTogether(groups, exclusions);
   return {
     groups,
@@ -50,7 +50,7 @@ export function componentOf(
     oneToOne: alternatives === null ? oneToOneCpus(vcpus) : oneToOneCpusAmong(vcpus, exclusions),
     conflicts: lazy(() =>
       alternatives === null
-        ? conflictsAmong(groups, vcpus, topology)
+        ? conflictsAmong(groups, vcpusOf(groups), topology)
         : conflictsOfAlternatives(alternatives.map((some) => conflictsAmong(some, vcpusOf(some), topology))),
     ),
   };
@@ -74,9 +74,13 @@ function conflictsAmong(
   );
   const overcommitted = new Set(onCpus.flatMap(({ units }) => units.flat()));
   const core = conflictsOnCores(groups, overcommitted, topology);
+  if (onCpus.length === 0 && core.all.length === 0) return atPeace;
   const allCore = lazy(() => (onCpus.length === 0 ? core : conflictsOnCores(groups, new Set(), topology)));
   return { cpu: conflictsOf(onCpus), core, allCore };
 }
+
+/** One for all components without conflicts, which are nearly all. */
+const atPeace: ComponentConflicts = { cpu: noConflicts, core: noConflicts, allCore: () => noConflicts };
 
 function conflictsOnCores(
   groups: readonly VcpuGroup[],
@@ -95,7 +99,9 @@ function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu
   for (const vcpu of vcpus) {
     const cpu = vcpu.affinity.first;
     if (cpu === undefined || vcpu.affinity.last !== cpu) continue;
-    getOrAdd(sole, cpu, () => []).push(vcpu);
+    const others = sole.get(cpu);
+    if (others === undefined) sole.set(cpu, [vcpu]);
+    else others.push(vcpu);
   }
   return sole;
 }

@@ -76,7 +76,8 @@ export function regroup(
   groups.sort(byFirstVcpu);
   const added = connectedSets(groups.map(({ cpus }) => cpus)).map(({ indices, numbers }) =>
     componentOf(
-      indices.flatMap((index) => groups[index] ?? []),
+      // A copy has no room for more, which nearly every component would keep.
+      indices.flatMap((index) => groups[index] ?? []).slice(),
       numbers,
       topology,
       exclusions,

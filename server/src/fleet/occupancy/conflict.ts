@@ -94,8 +94,11 @@ function isSameUnit(a: Unit, b: Unit): boolean {
   return a.length === b.length && a.every((vcpu, at) => vcpu === b[at]);
 }
 
+export const noConflicts: Conflicts = { all: [], byResident: new Map() };
+
 /** These conflicts, also indexed by resident. */
 export function conflictsOf(all: readonly Conflict[]): Conflicts {
+  if (all.length === 0) return noConflicts;
   const byResident = new Map<Resident, Conflict[]>();
   for (const conflict of all) {
     for (const resident of conflict.pins.keys()) {
