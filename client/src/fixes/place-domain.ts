@@ -1,6 +1,7 @@
 import { commands, l10n, Uri, window, workspace } from 'vscode';
 import type { PlaceChoice, PlacesAnswer } from '../../../server/src/lsp/protocol.ts';
 import { applyEdit } from '../apply-edit.ts';
+import { columnOf } from '../columns.ts';
 import { offer } from '../offer.ts';
 import { runningClient } from '../requests.ts';
 import type { ServerControl } from '../server-control.ts';
@@ -34,7 +35,7 @@ export async function placeDomain(given: unknown, server: ServerControl, view: P
     void window.showWarningMessage(l10n.t('The document has changed. Run the command again.'));
     return;
   }
-  await window.showTextDocument(document);
+  await window.showTextDocument(document, { viewColumn: columnOf(file) });
 }
 
 interface Item extends ProposalItem {

@@ -12,9 +12,9 @@ import {
 import type { WorkspaceEdit } from 'vscode-languageclient';
 import type { MapAnswer } from '../../../server/src/lsp/protocol.ts';
 import type { Applied } from '../apply-edit.ts';
+import { columnOf, editorOf } from '../columns.ts';
 import type { ProposalView } from '../fixes/pick-proposal.ts';
 import type { Ask } from '../requests.ts';
-import { columnOf, editorOf } from './columns.ts';
 import { ghostsOnMap } from './ghosts-on-map.ts';
 import { mapHtml } from './html.ts';
 import { type DrawnMap, MapMoves } from './map-moves.ts';
