@@ -233,6 +233,8 @@ export interface RuleExamples {
   readonly beside?: string;
   /** What `virsh domstats --vcpu --raw` of the host prints while each example runs. */
   readonly evidence?: { readonly wrong: string; readonly right: string };
+  /** What `virsh vcpuinfo --pretty` prints while the domain of each example runs. */
+  readonly running?: { readonly wrong: string; readonly right: string };
   /** What the examples are called, if not `web.xml` for a domain or `start.sh` for a script. */
   readonly file?: string;
 }
