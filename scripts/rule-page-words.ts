@@ -9,6 +9,9 @@ export interface Words {
   /** Of a rule about evidence. */
   readonly forecastSays: string;
   readonly evidence: string;
+  /** Of a rule about running guests. */
+  readonly verifySays: string;
+  readonly running: string;
   readonly beside: string;
   readonly onHost: string;
   readonly why: string;
@@ -37,6 +40,8 @@ export const words: Readonly<Record<'en' | 'ko', Words>> = {
     says: '`pinset check` says:',
     forecastSays: '`pinset forecast --evidence` says what the editor shows as a finding:',
     evidence: 'while `virsh domstats --vcpu --raw` on the host prints:',
+    verifySays: '`pinset verify` says, where this is the definition:',
+    running: 'while `virsh vcpuinfo --pretty web` prints:',
     beside: 'while this domain runs beside it:',
     onHost: 'on this host:',
     why: 'Why',
@@ -77,6 +82,8 @@ guests](tuned.host.json): CPUs 0 and 8 are reserved, CPUs 2-3 and 10-11 are isol
     says: '`pinset check`의 출력:',
     forecastSays: '편집기에서 문제로 표시되는 내용을 `pinset forecast --evidence`는 이렇게 출력합니다.',
     evidence: '호스트에서 `virsh domstats --vcpu --raw`의 출력은 다음과 같습니다.',
+    verifySays: '이것이 정의일 때 `pinset verify`의 출력:',
+    running: '`virsh vcpuinfo --pretty web`의 출력은 다음과 같습니다.',
     beside: '옆에서는 이 도메인이 실행됩니다.',
     onHost: '호스트는 다음과 같습니다.',
     why: '이유',

@@ -9,6 +9,7 @@ import { exampleFile, exampleKind, fixInWords, libvirtSays } from '../server/src
 import type { Rule } from '../server/src/rules/engine/rule.ts';
 import { rules } from '../server/src/rules/index.ts';
 import { type Words, words } from './rule-page-words.ts';
+import { type StandIn, virshOf } from './stand-in-virsh.ts';
 
 /** The languages that there are pages in. */
 export const pageLanguages = ['en', 'ko'] as const;
@@ -65,7 +66,7 @@ ${escaped(texts.summary)}
 
 ${code(language, examples.wrong)}
 
-${examples.evidence === undefined ? word.says : word.forecastSays}
+${saysOf(rule, word)}
 
 ${code('text', await findingOf(rule))}
 ${circumstances(rule, word)}
@@ -93,6 +94,11 @@ ${word.severity}: ${severity}. ${word.since(since)}.${ownHost ? '' : ` ${word.ru
 `;
 }
 
+function saysOf({ examples }: Rule, word: Words): string {
+  if (examples.evidence !== undefined) return word.forecastSays;
+  return examples.running === undefined ? word.says : word.verifySays;
+}
+
 function languageOf(rule: Rule): string {
   switch (exampleKind(rule)) {
     case 'profile':
@@ -107,10 +113,11 @@ function languageOf(rule: Rule): string {
 /** What else there is where the example runs. */
 function circumstances({ examples }: Rule, word: Words): string {
   const beside = examples.beside === undefined ? '' : `\n${word.beside}\n\n${code('xml', examples.beside)}\n`;
-  const { evidence, profile } = examples;
+  const { evidence, running, profile } = examples;
   const observed = evidence === undefined ? '' : `\n${word.evidence}\n\n${code('text', evidence.wrong)}\n`;
+  const live = running === undefined ? '' : `\n${word.running}\n\n${code('text', running.wrong)}\n`;
   const host = profile === undefined ? '' : `\n${word.onHost}\n\n${code('json', profile)}\n`;
-  return `${beside}${observed}${host}`;
+  return `${beside}${observed}${live}${host}`;
 }
 
 /** What the command prints about the wrong example, without the summary of `check`. */
@@ -138,20 +145,36 @@ async function findingOf(rule: Rule): Promise<string> {
     if (examples.beside !== undefined) writeFileSync(path.join(cwd, 'db.xml'), examples.beside);
     const files = examples.beside === undefined ? [file] : [file, 'db.xml'];
     if (examples.evidence !== undefined) writeFileSync(path.join(cwd, 'domstats.txt'), examples.evidence.wrong);
-    const command = examples.evidence === undefined ? ['check'] : ['forecast', '--evidence', 'domstats.txt'];
-    await runCommandLine([...command, ...files, ...host], '', {
+    await runCommandLine([...commandOf(rule, files), ...host], '', {
       cwd,
       colour: false,
       columns: 80,
+      run: virshOf(daemonOf(rule)),
       workerFile: null,
       status: null,
       out,
-      say: out,
+      // What cannot be seen of another host is not the subject.
+      say: examples.running === undefined ? out : () => {},
     });
     return printed.replace(/\n\n[^\n]*\n$/, '\n');
   } finally {
     rmSync(cwd, { recursive: true });
   }
+}
+
+function commandOf({ examples }: Rule, files: readonly string[]): readonly string[] {
+  if (examples.evidence !== undefined) return ['forecast', '--evidence', 'domstats.txt', ...files];
+  return examples.running === undefined ? ['check', ...files] : ['verify', '--connect', daemonUri];
+}
+
+const daemonUri = 'qemu+ssh://rack1-07/system';
+
+/** Where the wrong example of a rule about running guests is defined and runs. */
+function daemonOf({ examples }: Rule): StandIn {
+  if (examples.running === undefined) return { domains: [] };
+  const uuid = '4dea22b3-1d52-d8f3-2516-782e98ab3fa0';
+  const others = { [`vcpuinfo --pretty --domain ${uuid}`]: examples.running.wrong };
+  return { domains: [{ uuid, definition: examples.wrong, live: examples.wrong }], others };
 }
 
 function hostOf(host: Rule['examples']['host'], word: Words): string {

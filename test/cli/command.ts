@@ -8,6 +8,8 @@ import type { TestContext } from 'node:test';
 import * as v from 'valibot';
 import { runCommandLine } from '../../server/src/cli/command-line/program.ts';
 import { printable } from '../../server/src/cli/report/printable.ts';
+import type { RunProgram } from '../../server/src/libvirt/program.ts';
+import { programRunner } from '../../server/src/lsp/libvirt/run-program.ts';
 
 export const root = join(import.meta.dirname, '../..');
 /** A host with 16 CPUs: SMT siblings i and i+1, CPUs 0-7 on node 0, 8-15 on node 1. */
@@ -30,10 +32,12 @@ export interface Run {
 
 export interface RunOptions {
   readonly cwd?: string;
+  /** Takes the place of other programs: virsh. */
+  readonly run?: RunProgram;
 }
 
 /** What only a process of its own can be given. */
-export interface ProcessOptions extends RunOptions {
+export interface ProcessOptions extends Pick<RunOptions, 'cwd'> {
   readonly input?: string;
   /** The variables of the locale; all other variables are inherited. */
   readonly locale?: { readonly LC_ALL?: string; readonly LC_MESSAGES?: string; readonly LANG?: string };
@@ -42,7 +46,10 @@ export interface ProcessOptions extends RunOptions {
 }
 
 /** Runs the command in this process, from its source: a tenth of the time that a process of its own takes. */
-export async function pinset(args: readonly string[], { cwd = root }: RunOptions = {}): Promise<Run> {
+export async function pinset(
+  args: readonly string[],
+  { cwd = root, run = programRunner() }: RunOptions = {},
+): Promise<Run> {
   const readsInput = args.includes('-') && args[0] !== 'cpus'; // `cpus -` is an invalid list.
   assert(!readsInput, 'standard input is that of the tests: use pinsetProcess');
   const output = { stdout: '', stderr: '' };
@@ -50,6 +57,7 @@ export async function pinset(args: readonly string[], { cwd = root }: RunOptions
     cwd,
     colour: false,
     columns: 80,
+    run,
     workerFile: null,
     status: null,
     out: (text) => {

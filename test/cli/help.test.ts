@@ -7,7 +7,20 @@ import { columns } from '../../server/src/cli/report/columns.ts';
 import { speaking } from '../language.ts';
 import { pinset, pinsetProcess, root } from './command.ts';
 
-const names = ['check', 'fix', 'pins', 'plan', 'forecast', 'map', 'host', 'cpus', 'explain', 'completions', 'lsp'];
+const names = [
+  'check',
+  'fix',
+  'pins',
+  'plan',
+  'forecast',
+  'verify',
+  'map',
+  'host',
+  'cpus',
+  'explain',
+  'completions',
+  'lsp',
+];
 
 /** The lines below a title of a help text. */
 function section(help: string, title: string): string[] {
@@ -82,7 +95,7 @@ suite('the help of a command', () => {
     const { stdout } = await pinset(['check', '--help']);
     assert.match(
       stdout,
-      /^Usage: pinset check \[PATH…\] \[--host FILE\]…\n {20}\[--format text\|json\|sarif\|github\|gitlab\|junit\]\n/,
+      /^Usage: pinset check \[PATH…\] \[--host FILE\]… \[--connect URI\]…\n {20}\[--format text\|json\|sarif\|github\|gitlab\|junit\]\n/,
     );
     assert.match(stdout, /\n {2}PATH +a file, a folder/);
     assert.match(stdout, /\n {2}--host FILE +.*\n +document that no profile claims \(may be repeated\)\n/);
@@ -91,7 +104,10 @@ suite('the help of a command', () => {
       /\n {2}--format FORMAT +the output format \(text, json, sarif, github, gitlab,\n +junit; default: text\)\n/,
     );
     const plan = await pinset(['plan', '--help']);
-    assert.match(plan.stdout, /^Usage: pinset plan DOMAIN\.xml --host FILE \[--occupied LIST\]\n/);
+    assert.match(
+      plan.stdout,
+      /^Usage: pinset plan DOMAIN\.xml \[--host FILE\] \[--connect URI\]… \[--occupied LIST\]\n/,
+    );
   });
 
   test('has bold titles where there are colours, and no escape sequence where there are none', async () => {

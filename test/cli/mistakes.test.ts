@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { speaking } from '../language.ts';
 import { pinset } from './command.ts';
 
-const commands = 'check, fix, pins, plan, forecast, map, host, cpus, explain, completions, lsp';
+const commands = 'check, fix, pins, plan, forecast, verify, map, host, cpus, explain, completions, lsp';
 const quotation = 'put an argument with spaces in quotation marks';
 
 /** Command lines that cannot be run, and what is said about them. */
@@ -45,7 +45,8 @@ const mistakes: readonly (readonly [args: readonly string[], said: string])[] = 
   [['check', '--color', 'neverr'], "--color takes auto, always, never, not 'neverr'; did you mean never?"],
   [['check', '--fail-on', 'constructor'], "--fail-on takes error, warning, info, never, not 'constructor'"],
   [['completions', 'tcsh'], "SHELL takes bash, zsh, fish, not 'tcsh'"],
-  [['plan'], 'plan: --host FILE is missing; pinset plan --help shows examples'],
+  [['plan'], 'plan: DOMAIN.xml is missing; pinset plan --help shows examples'],
+  [['plan', 'a.xml'], 'plan: --host FILE is missing; pinset plan --help shows examples'],
   [['plan', '--host', 'a.xml'], 'plan: DOMAIN.xml is missing; pinset plan --help shows examples'],
   [['plan', 'a.xml', 'b.xml', '--host', 'c.xml'], `plan: unexpected argument 'b.xml'; ${quotation}`],
   [['host'], 'host: CAPTURE is missing; pinset host --help shows examples'],

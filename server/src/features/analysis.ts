@@ -225,6 +225,10 @@ export { observedInWords } from '../contention/host/observed-in-words.ts';
 export { type ForecastReport, type ForecastRow, forecastReport } from './forecast/forecast-report.ts';
 export { importedInWords } from './forecast/imported-evidence.ts';
 
+// Running guests.
+
+export { type VerifiedGuest, type VerifiedThread, verifiedGuest } from './running/verified-guest.ts';
+
 // Hosts.
 
 export { hostSummary } from '../drawing/host-summary.ts';

@@ -129,8 +129,10 @@ function fixerWith(
         const moves = moved(placeFixes({ rule, severity, data, offset }, search), moversOf(data.conflicts, rule));
         const besides = data.besides();
         if (besides === null) return moves;
-        const told = ruleRepairs(besides.repairs, rule, (repair) => repairEdits(source, repair), trial);
-        return preferringFirst(besides.first ? [told, moves] : [moves, told]);
+        const { repairs, first, keepsCores } = besides;
+        const told = repairs === null ? [] : ruleRepairs(repairs, rule, (repair) => repairEdits(source, repair), trial);
+        const offered = keepsCores ? moves.map(neverPreferred) : moves;
+        return preferringFirst(first ? [told, offered] : [offered, told]);
       }
       case 'helpers':
         return [pinHelpers(data, rule, document, occupancy, trial, helperRoom?.())];
@@ -145,6 +147,10 @@ function fixerWith(
     if (mover === undefined || movers.some((one) => one.document === document)) return [...own];
     const name = quotable(domainName(mover.document));
     const theirs = { ...mover.fix, title: l10n.t('{0}: {1}', name, mover.fix.title) };
-    return [theirs, ...own.map((one) => (one.kind === 'fix' ? { ...one, preferred: false } : one))];
+    return [theirs, ...own.map(neverPreferred)];
   }
+}
+
+function neverPreferred(result: FixResult): FixResult {
+  return result.kind === 'fix' ? { ...result, preferred: false } : result;
 }

@@ -3,6 +3,7 @@ import { type HostDocument, loadHostProfile } from '../fleet/documents/host-docu
 import { readDocument } from '../fleet/documents/read-domain-document.ts';
 import { readScript } from '../fleet/documents/read-script-document.ts';
 import { Fleet } from '../fleet/fleet.ts';
+import { guestByVcpuinfo } from '../libvirt/running-guests.ts';
 import { exampleHosts } from '../rules/engine/example-hosts.ts';
 import { exampleFile, exampleKind } from '../rules/engine/page.ts';
 import type { Finding, Rule } from '../rules/engine/rule.ts';
@@ -54,6 +55,10 @@ export async function checkExample(rule: Rule, text: string): Promise<CheckedExa
     const observed = observedThreads([{ name: 'domstats', text: evidence }], null, new Map());
     if (!observed.ok) throw new Error(observed.problem);
     fleet.setObservations(host.uri, observed.value);
+  }
+  if (examples.running !== undefined) {
+    const running = text === examples.wrong ? examples.running.wrong : examples.running.right;
+    fleet.setRunning(host.uri, guestByVcpuinfo(text, running));
   }
   const beside = examples.beside === undefined ? null : domainOf(examples.beside, '/db.xml');
   if (beside !== null) fleet.setDomain(beside);

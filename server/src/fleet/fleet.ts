@@ -1,6 +1,7 @@
 import { getOrAdd } from '../base/get-or-add.ts';
 import type { Host } from '../topology/host.ts';
 import type { HostObservations } from '../topology/observations.ts';
+import type { RunningGuests } from '../topology/running-guest.ts';
 import { Assignment, byPath } from './assignment.ts';
 import { type ClaimProblem, nothingSearched, type Searched, unknownNames, uselessClaims } from './claims.ts';
 import type { FleetDocument, WorkloadDocument } from './documents/document.ts';
@@ -28,6 +29,8 @@ export class Fleet {
   private searched: Searched = nothingSearched;
   /** By the URI of the host. */
   private readonly observations = new Map<string, HostObservations>();
+  /** By the URI of the host. */
+  private readonly running = new Map<string, RunningGuests>();
   /** null until the residents have been assigned to their hosts. */
   private hostStates: Map<HostDocument, HostState> | null = null;
   /** The host states with changes that have not been applied and whose effects have not been reported. */
@@ -92,6 +95,18 @@ export class Fleet {
     if (observed === null) this.observations.delete(host);
     else this.observations.set(host, observed);
     this.forgetEverything();
+  }
+
+  /** Sets which guests run on the host with this URI, and where, also for later readings of it; null forgets it. */
+  setRunning(host: string, running: RunningGuests | null): void {
+    if (running === null) this.running.delete(host);
+    else this.running.set(host, running);
+    this.forgetEverything();
+  }
+
+  /** The URIs of the hosts of which the running guests are known. */
+  verifiedHosts(): Iterable<string> {
+    return this.running.keys();
   }
 
   /** The URIs of the hosts with observations. */
@@ -300,7 +315,14 @@ export class Fleet {
   }
 
   private stateOf(host: HostDocument, states: Map<HostDocument, HostState>): HostState {
-    return getOrAdd(states, host, () => new HostState(host, this.observations.get(host.uri) ?? null));
+    return getOrAdd(states, host, () => new HostState(host, this.factsOf(host)));
+  }
+
+  /** What was observed of a host; without what was not, because a host is compared by its properties. */
+  private factsOf({ uri }: HostDocument): Pick<Host, 'observed' | 'running'> {
+    const observed = this.observations.get(uri);
+    const running = this.running.get(uri);
+    return { ...(observed !== undefined && { observed }), ...(running !== undefined && { running }) };
   }
 
   private removeFromHost(document: WorkloadDocument): void {

@@ -78,6 +78,7 @@ import { vcpuHotplugInvalid } from './pins/vcpu-hotplug-invalid.ts';
 import { vcpupinOutOfRange } from './pins/vcpupin-out-of-range.ts';
 import { vcpusOutOfRange } from './pins/vcpus-out-of-range.ts';
 import { invalidProfile } from './profile/invalid-profile.ts';
+import { placementDrift } from './running/placement-drift.ts';
 import { conflictingAffinity } from './scripts/conflicting-affinity.ts';
 import { cpuaffinityOnSlice } from './scripts/cpuaffinity-on-slice.ts';
 import { hookWithoutRelease } from './scripts/hook-without-release.ts';
@@ -197,6 +198,7 @@ export const rules: readonly Rule[] = [
   sliceExcludesPins,
   otherSliceOutweighsGuests,
   observedOverForecast,
+  placementDrift,
   hookWithoutRelease,
   virshLiveOnly,
   virshConfigOnly,

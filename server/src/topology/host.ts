@@ -19,6 +19,7 @@ import {
   type ProfileProblem,
 } from './profile/profile.ts';
 import type { ProfileCpuList } from './profile/profile-values.ts';
+import type { RunningGuests } from './running-guest.ts';
 
 /** A host against which workloads are checked. */
 export interface Host {
@@ -42,6 +43,8 @@ export interface Host {
   readonly processes?: readonly HostProcess[];
   /** What its tools told of waiting, where that was imported. */
   readonly observed?: HostObservations;
+  /** The guests that run on it, where that was asked; absent if not. */
+  readonly running?: RunningGuests;
 }
 
 /** A process that is no guest and competes with guests for CPUs. */

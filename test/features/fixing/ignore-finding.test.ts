@@ -12,6 +12,7 @@ import { loadHostProfile } from '../../../server/src/fleet/documents/host-docume
 import { readDocument } from '../../../server/src/fleet/documents/read-domain-document.ts';
 import { readScript } from '../../../server/src/fleet/documents/read-script-document.ts';
 import { Fleet } from '../../../server/src/fleet/fleet.ts';
+import { guestByVcpuinfo } from '../../../server/src/libvirt/running-guests.ts';
 import { exampleHosts } from '../../../server/src/rules/engine/example-hosts.ts';
 import { exampleFile, exampleKind } from '../../../server/src/rules/engine/page.ts';
 import type { Rule } from '../../../server/src/rules/engine/rule.ts';
@@ -24,13 +25,19 @@ async function checked(
   path: string,
   text: string,
   host: string = exampleHosts.example,
-  evidence: string | null = null,
+  { evidence, running }: Pick<Rule['examples'], 'evidence' | 'running'> = {},
 ) {
   const fleet = new Fleet();
   const hostDocument = await profile(host);
   fleet.setHost(hostDocument);
-  const observed = evidence === null ? null : observedThreads([{ name: 'stats', text: evidence }], null, new Map());
-  if (observed?.ok === true) fleet.setObservations(hostDocument.uri, observed.value);
+  if (evidence !== undefined) {
+    const observed = observedThreads([{ name: 'stats', text: evidence.wrong }], null, new Map());
+    assert.ok(observed.ok);
+    fleet.setObservations(hostDocument.uri, observed.value);
+  }
+  if (running !== undefined) {
+    fleet.setRunning(hostDocument.uri, guestByVcpuinfo(text, running.wrong));
+  }
   const origin = { uri: `file://${path}`, path, open: false };
   const domain = readDocument(origin, text);
   const script = domain === null ? readScript({ ...origin, language: null }, text, () => null) : null;
@@ -67,7 +74,7 @@ suite('ways to ignore a finding', () => {
   const ofRule = (rule: Rule, text: string) => {
     const { examples } = rule;
     const host = examples.profile ?? exampleHosts[examples.host ?? 'example'];
-    return checked(`/${exampleFile(rule)}`, text, host, examples.evidence?.wrong);
+    return checked(`/${exampleFile(rule)}`, text, host, examples);
   };
 
   for (const rule of rules) {
@@ -85,11 +92,7 @@ suite('ways to ignore a finding', () => {
           const host = exampleHosts[rule.examples.host ?? 'example'];
           const edited = after(rule.examples.profile ?? host, way);
           assert.equal(JSON.parse(edited).rules[rule.id], 'off');
-          assert.equal(
-            count((await checked(document.path, wrong, edited, rule.examples.evidence?.wrong)).found),
-            0,
-            'on the host',
-          );
+          assert.equal(count((await checked(document.path, wrong, edited, rule.examples)).found), 0, 'on the host');
           continue;
         }
         const text = after(wrong, way);

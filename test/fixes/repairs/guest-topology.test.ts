@@ -94,14 +94,6 @@ suite('vCPUs that share a core', () => {
     });
   }
 
-  test('eight of a core: the topology is repaired, and nothing is scattered', () => {
-    const smt8: HostSketch = { cores: ['0-7', '8-15', '16-23', '24-31'], memoryKiB: 16777216 };
-    const eight = [8, 9, 10, 11, 12, 13, 14, 15];
-    assert.deepEqual(repaired(smt8, guest(eight, topology(1, 8, 1))), [
-      `<topology ${topology(1, 8, 1)}/> → <topology ${topology(1, 1, 8)}/>`,
-    ]);
-  });
-
   test('in the order of the threads: the topology is repaired, and the pins change places', () => {
     assert.deepEqual(repaired(host, guest([4, 5, 12, 13], topology(1, 4, 1))), [
       "<vcpupin vcpu='1' cpuset='5'/> <vcpupin vcpu='2' cpuset='12'/> → <vcpupin vcpu='1' cpuset='12'/> <vcpupin vcpu='2' cpuset='5'/>",
@@ -164,5 +156,48 @@ suite('vCPUs that share a core', () => {
   test('of two domains cannot', () => {
     const files = { web: guest([4], topology(1, 1, 1)), db: guest([12], topology(1, 1, 1)) };
     assert.ok(offered(host, files, 'smt-sibling-conflict').every((title) => !title.includes('<topology>')));
+  });
+});
+
+suite('cores of eight threads', () => {
+  const cores = Array.from({ length: 8 }, (_, core) => `${core * 8}-${core * 8 + 7}`);
+  const smt8: HostSketch = { cores, memoryKiB: 16777216 };
+  /** As KVM on POWER needs it: only the first thread of each core is online. */
+  const power: HostSketch = { ...smt8, offline: cores.map((_, core) => `${core * 8 + 1}-${core * 8 + 7}`).join(',') };
+  const change = (was: string, is: string) => `<topology ${was}/> → <topology ${is}/>`;
+  const pins = (cpus: readonly number[], from = 0) =>
+    cpus.map((cpu, index) => `<vcpupin vcpu='${from + index}' cpuset='${cpu}'/>`).join(' ');
+
+  test('eight vCPUs of a core: nothing is scattered', () => {
+    const eight = [8, 9, 10, 11, 12, 13, 14, 15];
+    assert.deepEqual(repaired(smt8, guest(eight, topology(1, 8, 1))), [change(topology(1, 8, 1), topology(1, 1, 8))]);
+    assert.deepEqual(repaired(smt8, guest(eight, topology(1, 2, 4))), [change(topology(1, 2, 4), topology(1, 1, 8))]);
+  });
+
+  test('six vCPUs of a core stay, because no core has six threads; another place is offered', () => {
+    const six = guest([8, 9, 10, 11, 12, 13], topology(1, 6, 1));
+    assert.deepEqual(repaired(smt8, six), []);
+    assert.match(offered(smt8, six, 'smt-sibling-conflict').join(), /^Re-pin vCPU 5 to CPU/);
+  });
+
+  test('threads of a guest core are pinned to the only thread that is online', () => {
+    assert.deepEqual(repaired(power, guest([8, 8, 8, 8, 16, 16, 16, 16], topology(1, 2, 4))), []);
+  });
+
+  test('… and if the guest does not know that they are threads, it is told', () => {
+    const was = topology(1, 8, 1);
+    assert.deepEqual(repaired(power, guest([8, 8, 8, 8, 16, 16, 16, 16], was)), [change(was, topology(1, 2, 4))]);
+  });
+
+  test('pins to threads that are offline go to the first thread of their core', () => {
+    assert.deepEqual(repaired(power, guest([8, 9, 10, 11, 16, 17, 18, 19], topology(1, 2, 4))), [
+      `${pins([9, 10, 11], 1)} → ${pins([8, 8, 8], 1)}`,
+      `${pins([17, 18, 19], 5)} → ${pins([16, 16, 16], 5)}`,
+    ]);
+  });
+
+  test('two guests on one core are in conflict all the same', () => {
+    const files = { web: guest([8, 8], topology(1, 1, 2)), db: guest([8], topology(1, 1, 1)) };
+    assert.ok(offered(power, files, 'cpu-overcommit').length > 0);
   });
 });

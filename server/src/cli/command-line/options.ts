@@ -41,6 +41,16 @@ export function hostsOption() {
   );
 }
 
+/** `--connect` of the commands that can ask libvirt for domains. */
+export function connectOption() {
+  return repeatableOption(
+    '--connect <URI>',
+    l10n.t(
+      'ask this libvirt daemon, such as qemu:///system or qemu+ssh://root@kvm1/system, for its domains and its host; nothing is changed',
+    ),
+  );
+}
+
 /** `--jobs` of the commands that read many documents. */
 export function jobsOption() {
   return countOption(

@@ -12,6 +12,7 @@ import { lspCommand } from '../definitions/lsp.ts';
 import { mapCommand } from '../definitions/map.ts';
 import { pinsCommand } from '../definitions/pins.ts';
 import { planCommand } from '../definitions/plan.ts';
+import { verifyCommand } from '../definitions/verify.ts';
 import { PinsetCommand } from './pinset-command.ts';
 
 /** The implementation of a command. It returns the exit status. */
@@ -30,6 +31,7 @@ const entries: Readonly<Record<string, (run: CommandRun) => CommandUnknownOpts>>
   pins: entry(pinsCommand, async () => (await import('../commands/pins.ts')).runPins),
   plan: entry(planCommand, async () => (await import('../commands/plan.ts')).runPlan),
   forecast: entry(forecastCommand, async () => (await import('../commands/forecast.ts')).runForecast),
+  verify: entry(verifyCommand, async () => (await import('../commands/verify.ts')).runVerify),
   map: entry(mapCommand, async () => (await import('../commands/map.ts')).runMap),
   host: entry(hostCommand, async () => (await import('../commands/host.ts')).runHost),
   cpus: entry(cpusCommand, async () => (await import('../commands/cpus.ts')).runCpus),
@@ -57,7 +59,8 @@ export async function runCommandLine(argv: readonly string[], version: string, i
 
 /** The definitions of all commands, to describe them; nothing runs. */
 export function wholeProgram(version: string): CommandUnknownOpts {
-  const nowhere = { out: () => {}, say: () => {}, status: null, workerFile: null };
+  const run: CommandIo['run'] = async () => ({ kind: 'stopped', why: 'cancelled' });
+  const nowhere = { out: () => {}, say: () => {}, status: null, workerFile: null, run };
   const io: CommandIo = { ...nowhere, version, cwd: '', colour: false, columns: 80 };
   return new CommandRun(io).programOf(Object.keys(entries));
 }

@@ -63,21 +63,21 @@ async function sayWhy(
   options: CheckOptions,
   io: CommandIo,
 ): Promise<number> {
-  const loaded = await loadFleet(paths, options.host, io.cwd, searchOf(options));
+  const loaded = await loadFleet(paths, options.host, io.cwd, searchOf(options, io));
   for (const line of whyLines(loaded, asked)) io.out(line);
   for (const line of [...loaded.notes, ...loaded.failures]) io.say(line);
   return loaded.failures.length > 0 ? 2 : 0;
 }
 
-function searchOf({ exclude, ignore, stdinFilename }: CheckOptions) {
-  return { exclude, ignore, stdinFilename: stdinFilename ?? null };
+function searchOf({ exclude, ignore, stdinFilename, connect }: CheckOptions, { run }: CommandIo) {
+  return { exclude, ignore, stdinFilename: stdinFilename ?? null, connect, run };
 }
 
 async function checkPaths(paths: readonly string[], options: CheckOptions, io: CommandIo): Promise<number> {
   const { host, shard, baseline, createBaseline } = options;
   const isCreated = createBaseline === true;
   const known = baseline === undefined ? null : await readBaseline(baseline, io.cwd, isCreated);
-  const whole = await findFiles(paths, host, io.cwd, searchOf(options));
+  const whole = await findFiles(paths, host, io.cwd, searchOf(options, io));
   const found = shard === undefined ? whole : shardOf(whole, shard);
   const use = known === null ? null : { known, isCreated };
   const { ends, tally, status } = await report(found, whole, use, options, io);

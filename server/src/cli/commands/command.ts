@@ -1,3 +1,5 @@
+import type { RunProgram } from '../../libvirt/program.ts';
+
 /** The environment of a command. */
 export interface CommandIo {
   /** The version of Pinset. */
@@ -9,6 +11,8 @@ export interface CommandIo {
   readonly columns: number;
   /** The file that workers run; null if all work is done in this thread. */
   readonly workerFile: string | null;
+  /** Runs other programs: virsh, where `--connect` asks for it. */
+  readonly run: RunProgram;
   /** Shows a line that replaces the one before, or null for no line; null if the output is not shown, as in a file. */
   readonly status: ((line: string | null) => void) | null;
   out(text: string): void;

@@ -75,6 +75,7 @@ async function applied(outcome: Outcome, { mode, cwd }: FixRequest): Promise<App
 async function diffOf({ before, after }: Outcome, cwd: string): Promise<Applied> {
   const { uri } = before;
   if (uri === '-') return printed(unifiedDiff('stdin', before.text, after.text));
+  if (!path.isAbsolute(uri)) return printed(unifiedDiff(uri, before.text, after.text));
   const bytes = await readDocumentBytes(uri);
   if (!bytes.ok) return failed(bytes.problem);
   const { encoding, mark } = encodingOf(bytes.value);

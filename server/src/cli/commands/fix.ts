@@ -13,10 +13,11 @@ import { ruleById } from './rule-by-id.ts';
 /** `pinset fix`: applies the preferred fix of every finding that has one, then re-pins hosts as a whole if needed. */
 export async function runFix(
   [paths]: ArgumentsOf<typeof fixCommand>,
-  { host, diff, write, only, safe, jobs, shard, exclude, ignore }: OptionsOf<typeof fixCommand>,
+  { host, diff, write, only, safe, jobs, shard, exclude, ignore, connect }: OptionsOf<typeof fixCommand>,
   io: CommandIo,
 ): Promise<number> {
   if (diff && write) throw new CommandError(l10n.t('--diff and --write cannot be combined'));
+  if (write && connect.length > 0 && paths.length === 0) throw new CommandError(notWritten());
   const request: FixRequest = {
     command: 'fix',
     cwd: io.cwd,
@@ -24,7 +25,7 @@ export async function runFix(
     rules: namedRules(only),
     safeOnly: safe === true,
   };
-  const found = await findFiles(paths, host, io.cwd, { exclude, ignore });
+  const found = await findFiles(paths, host, io.cwd, { exclude, ignore, connect, run: io.run });
   const writer = new FixWriter(paths, io);
   const { failures, notes, ends } = await endingBetweenWrites(() =>
     runParts(shard === undefined ? found : shardOf(found, shard), request, fixPart, {
@@ -39,6 +40,13 @@ export async function runFix(
   for (const line of [...notes, ...writer.notes, ...all]) io.say(line);
   if (all.length > 0) return 2;
   return left > 0 ? 1 : 0;
+}
+
+/** Pinset reads from libvirt and defines nothing there. */
+function notWritten(): string {
+  return l10n.t(
+    '--write changes files, and --connect has none: --diff shows what to change, virsh edit changes it; or fix the output of virsh dumpxml --inactive, and virsh define it',
+  );
 }
 
 /** The rules of `--only`, whose values are lists; null, which means all rules, without the option. */

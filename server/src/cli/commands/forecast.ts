@@ -18,11 +18,11 @@ import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from '
 /** `pinset forecast`: what each thread gets of the CPUs that it shares. */
 export async function runForecast(
   [paths]: ArgumentsOf<typeof forecastCommand>,
-  { host, format, demand, evidence, interval, pid }: OptionsOf<typeof forecastCommand>,
+  { host, format, demand, evidence, interval, pid, connect }: OptionsOf<typeof forecastCommand>,
   io: CommandIo,
 ): Promise<number> {
   const observed = await readObserved(evidence, interval ?? null, guestsOf(pid), io.cwd);
-  const loaded = await loadFleet(paths, host, io.cwd);
+  const loaded = await loadFleet(paths, host, io.cwd, { connect, run: io.run });
   const reports = reportsOf(loaded, demand ?? null);
   for (const line of [...(observed?.notes ?? []), ...loaded.notes, ...loaded.failures]) io.say(line);
   if (reports.length === 0 && loaded.failures.length === 0) throw new CommandError(nothingToForecast(loaded));

@@ -14,10 +14,10 @@ import { type ShownHost, shownHosts } from './shown-hosts.ts';
 /** `pinset map`: shows hosts with who is pinned where. */
 export async function runMap(
   [paths]: ArgumentsOf<typeof mapCommand>,
-  { host, format, output, exclude, ignore }: OptionsOf<typeof mapCommand>,
+  { host, format, output, connect, exclude, ignore }: OptionsOf<typeof mapCommand>,
   io: CommandIo,
 ): Promise<number> {
-  const loaded = await loadFleet(paths, host, io.cwd, { exclude, ignore });
+  const loaded = await loadFleet(paths, host, io.cwd, { exclude, ignore, connect, run: io.run });
   const { hosts, unreadable } = shownHosts(loaded, format === 'html');
   for (const line of [...loaded.notes, ...unreadable, ...loaded.failures]) io.say(line);
   const maps = hosts.map(({ map }) => map);

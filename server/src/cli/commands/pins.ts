@@ -13,10 +13,10 @@ import { shownHosts } from './shown-hosts.ts';
 /** `pinset pins`: shows which CPUs threads are pinned to, after all fall-backs and by which commands of scripts. */
 export async function runPins(
   [paths]: ArgumentsOf<typeof pinsCommand>,
-  { host, byCpu, format, exclude, ignore }: OptionsOf<typeof pinsCommand>,
+  { host, byCpu, format, connect, exclude, ignore }: OptionsOf<typeof pinsCommand>,
   io: CommandIo,
 ): Promise<number> {
-  const loaded = await loadFleet(paths, host, io.cwd, { exclude, ignore });
+  const loaded = await loadFleet(paths, host, io.cwd, { exclude, ignore, connect, run: io.run });
   if (byCpu === true) return showByCpu(loaded, format, io);
   const found = pinsIn(loaded);
   if (format === 'json') io.out(`${jsonText(inJson(found, new Ranges(loaded)))}\n`);

@@ -24,13 +24,23 @@ export async function runPlan(
   options: OptionsOf<typeof planCommand>,
   io: CommandIo,
 ): Promise<number> {
-  const { threads, emulator } = options;
-  const { fleet, domains, notes, failures, shownPath } = await loadFleet([file], [options.host], io.cwd);
+  const { threads, emulator, connect } = options;
+  if (options.host === undefined && connect.length === 0) {
+    throw new CommandError(
+      `plan: ${l10n.t('{0} is missing; {1} --help shows examples', '--host FILE', 'pinset plan')}`,
+    );
+  }
+  const hosts = options.host === undefined ? [] : [options.host];
+  const { fleet, domains, notes, failures, shownPath } = await loadFleet([file], hosts, io.cwd, {
+    connect,
+    run: io.run,
+  });
   for (const line of [...notes, ...failures]) io.say(line);
   if (failures.length > 0) return 2;
   const document = domains[0]?.document;
   const host = document === undefined ? null : (fleet.hostOf(document)?.host ?? null);
-  if (document === undefined || host === null) throw new CommandError(l10n.t('{0} is not a libvirt domain', file));
+  if (document === undefined) throw new CommandError(l10n.t('{0} is not a libvirt domain', file));
+  if (host === null) throw new CommandError(l10n.t('{0}: the CPUs of its host are unknown', file));
   const wishes = {
     occupied: occupiedCpus(options.occupied, host),
     ...(threads !== undefined && { threads }),

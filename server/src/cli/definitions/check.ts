@@ -2,6 +2,7 @@ import { Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
 import {
   colorOption,
+  connectOption,
   excludeOption,
   formatOption,
   hostsOption,
@@ -50,6 +51,7 @@ export function checkCommand() {
     )
     .argument('[PATH...]', pathsDescription())
     .addOption(hostsOption())
+    .addOption(connectOption())
     .addOption(formatOption(formatNames))
     .addOption(outputOption())
     .addOption(

@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
 import {
+  connectOption,
   excludeOption,
   hostsOption,
   jobsOption,
@@ -36,6 +37,7 @@ export function fixCommand() {
     )
     .argument('[PATH...]', pathsDescription())
     .addOption(hostsOption())
+    .addOption(connectOption())
     .addOption(excludeOption())
     .addOption(noIgnoreOption())
     .addOption(new Option('--diff', l10n.t('print a unified diff from the current folder, for patch -p1 or git apply')))

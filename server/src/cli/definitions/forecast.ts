@@ -1,6 +1,12 @@
 import { Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
-import { formatOption, hostsOption, pathsDescription, repeatableOption } from '../command-line/options.ts';
+import {
+  connectOption,
+  formatOption,
+  hostsOption,
+  pathsDescription,
+  repeatableOption,
+} from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 import { CommandError } from '../commands/command.ts';
 
@@ -29,6 +35,7 @@ export function forecastCommand() {
     )
     .argument('[PATH...]', pathsDescription())
     .addOption(hostsOption())
+    .addOption(connectOption())
     .addOption(
       new Option(
         '--demand <D>',

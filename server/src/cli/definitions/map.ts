@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import {
   colorOption,
+  connectOption,
   excludeOption,
   formatOption,
   hostsOption,
@@ -35,6 +36,7 @@ export function mapCommand() {
     )
     .argument('[PATH...]', pathsDescription())
     .addOption(hostsOption())
+    .addOption(connectOption())
     .addOption(formatOption(['text', 'svg', 'html']))
     .addOption(outputOption())
     .addOption(excludeOption())

@@ -1,5 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { excludeOption, formatOption, hostsOption, noIgnoreOption, pathsDescription } from '../command-line/options.ts';
+import {
+  connectOption,
+  excludeOption,
+  formatOption,
+  hostsOption,
+  noIgnoreOption,
+  pathsDescription,
+} from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
 /** How `pinset pins` is called. */
@@ -24,6 +31,7 @@ export function pinsCommand() {
     )
     .argument('[PATH...]', pathsDescription())
     .addOption(hostsOption())
+    .addOption(connectOption())
     .addOption(excludeOption())
     .addOption(noIgnoreOption())
     .option('--by-cpu', l10n.t('show each CPU of the hosts with who is pinned there, instead of each thread'))

@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
-import { countOption, formatOption, wordOption } from '../command-line/options.ts';
+import { connectOption, countOption, formatOption, wordOption } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
 /** How `pinset plan` is called. */
@@ -30,9 +30,8 @@ export function planCommand() {
       ),
     )
     .argument('<DOMAIN.xml>', l10n.t('a libvirt domain, or - for standard input'))
-    .addOption(
-      new Option('--host <FILE>', l10n.t('a *.host.json profile or a capture of the host')).makeOptionMandatory(),
-    )
+    .addOption(new Option('--host <FILE>', l10n.t('a *.host.json profile or a capture of the host; or --connect')))
+    .addOption(connectOption())
     .addOption(
       new Option(
         '--occupied <LIST>',

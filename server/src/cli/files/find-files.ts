@@ -2,7 +2,9 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { claimedFiles, profileProblems } from '../../features/analysis.ts';
 import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
+import type { RunProgram } from '../../libvirt/program.ts';
 import { CommandError } from '../commands/command.ts';
+import { type ConnectedHost, readConnectedHost } from '../libvirt/connected-hosts.ts';
 import type { FoundFile, FoundHost, Said, Way } from '../parts/part.ts';
 import { ProfileFinder } from './find-profiles.ts';
 import { excluder, rulesAbove } from './ignored.ts';
@@ -15,6 +17,8 @@ import { withoutRepeatedLinks } from './search.ts';
 /** The files of a command line and of its hosts' profiles. Of all but the hosts, only the names are known. */
 export interface FoundFiles {
   readonly cwd: string;
+  /** The hosts of the connections, by the URIs of their documents; empty without any. */
+  readonly connected: ReadonlyMap<string, ConnectedHost>;
   /** In the order of the command line. */
   readonly hosts: readonly (FoundHost & { readonly document: HostDocument })[];
   readonly files: readonly FoundFile[];
@@ -39,14 +43,30 @@ export interface SearchOptions {
   readonly ignore: boolean;
   /** The path that `-` stands for; null for none. */
   readonly stdinFilename: string | null;
+  /** The URIs of libvirt daemons whose hosts and domains are looked at too. */
+  readonly connect: readonly string[];
+  /** Runs virsh, if there are such. */
+  readonly run: RunProgram;
+  /** Whether the threads of their guests are looked at, and not only the pins that libvirt has. */
+  readonly threads: boolean;
 }
 
-const defaults: SearchOptions = { exclude: [], ignore: true, stdinFilename: null };
+const defaults: SearchOptions = {
+  exclude: [],
+  ignore: true,
+  stdinFilename: null,
+  connect: [],
+  run: async () => ({ kind: 'not started', missing: true, problem: '' }),
+  threads: false,
+};
 
 /**
  * Finds the files and folders of a command line, reads the hosts, and finds whatever else their profiles say runs on
  * them: that occupies CPUs too, though only what was asked for is reported on. Without `hostFiles`, files find the
  * profiles of their repository that claim them.
+ *
+ * With connections, the domains of their daemons are looked at, and no folder is searched unless `paths` name one. Files
+ * are then reported on beside the domains of the only connection, and a host file is the host of that connection.
  */
 export async function findFiles(
   paths: readonly string[],
@@ -54,7 +74,13 @@ export async function findFiles(
   cwd: string,
   options: Partial<SearchOptions> = {},
 ): Promise<FoundFiles> {
-  const finder = new Finder(cwd, { ...defaults, ...options });
+  const all = { ...defaults, ...options };
+  const finder = new Finder(cwd, all);
+  if (all.connect.length > 0) {
+    await finder.addConnections(all, hostFiles, paths.length === 0);
+    for (const given of paths) await finder.addPath(given);
+    return finder.result();
+  }
   for (const file of hostFiles) await finder.addGivenHost(file);
   for (const given of paths.length === 0 ? ['.'] : paths) await finder.addPath(given);
   if (hostFiles.length === 0) await finder.addProfiles();
@@ -69,6 +95,8 @@ interface HostEntry {
 }
 
 interface FileEntry {
+  /** The text of what is not a file; null for a file. */
+  readonly text: string | null;
   readonly ways: Way[];
   claimed: boolean;
 }
@@ -92,6 +120,7 @@ class Finder {
   private readonly others: string[] = [];
   private unfollowed: readonly string[] = [];
   private order = 0;
+  private readonly connected = new Map<string, ConnectedHost>();
 
   constructor(cwd: string, { exclude, ignore, stdinFilename }: SearchOptions) {
     this.cwd = cwd;
@@ -169,26 +198,71 @@ class Finder {
     }
     for (const [index, file] of added.entries()) {
       const orders = { headOrder: this.order + index, order: this.order + added.length + index };
-      this.files.set(file, { ways: [{ shown: shown(file), named: false, asked: false, ...orders }], claimed: true });
+      this.files.set(file, {
+        text: null,
+        ways: [{ shown: shown(file), named: false, asked: false, ...orders }],
+        claimed: true,
+      });
     }
     this.order += 2 * added.length;
   }
 
   result(): FoundFiles {
-    const { cwd, unfollowed, others, failures, givenHosts } = this;
+    const { cwd, connected, unfollowed, others, failures, givenHosts } = this;
     const [onlyGiven = null] = givenHosts.length === 1 ? givenHosts : [];
     return {
       cwd,
+      connected,
       hosts: [...this.hosts].map(([file, { document, shown, asked }]) => ({ file, shown, asked, document })),
-      files: [...this.files].map(([file, { ways, claimed }]) => ({ file, ways, claimed })),
+      files: [...this.files].map(([file, { text, ways, claimed }]) => ({ file, text, ways, claimed })),
       hostCount: this.hosts.size + this.idleProfiles,
       defaultHost: onlyGiven ?? this.onlyAsked,
       unfollowed,
       others,
       input: this.input,
       failures,
-      notes: this.problemsOfGivenHosts(),
+      notes: [...this.problemsOfGivenHosts(), ...[...connected.values()].flatMap(({ notes }) => notes)],
     };
+  }
+
+  /** `asked`: whether the domains of the connections are reported on. */
+  async addConnections(
+    { connect, run, threads }: SearchOptions,
+    hostFiles: readonly string[],
+    asked: boolean,
+  ): Promise<void> {
+    const uris = [...new Set(connect)];
+    const [hostFile] = hostFiles;
+    if (uris.length > 1 && !asked) {
+      throw new CommandError(l10n.t('a file belongs to one host: give --connect once, or no file'));
+    }
+    if (hostFile !== undefined && (uris.length > 1 || hostFiles.length > 1)) {
+      throw new CommandError(l10n.t('--host names the host of one --connect; give each of them once'));
+    }
+    const given = hostFile === undefined ? null : await requireHost(hostFile, this.cwd);
+    for (const uri of uris) {
+      if (uri.trim() === '') throw new CommandError(l10n.t('{0} needs a value', '--connect'));
+      const read = await readConnectedHost({ uri, run }, given, threads);
+      if (read.ok) this.addConnected(uri, read.value, asked);
+      else if (uris.length === 1) throw new CommandError(`${uri}: ${read.problem}`);
+      else this.failures.push({ order: this.order++, line: `${uri}: ${read.problem}` });
+    }
+    if (uris.length === 1) this.onlyAsked = uris[0] ?? null;
+  }
+
+  /** A host without domains is reported on itself, so that it is not taken for one that was not reached. */
+  private addConnected(uri: string, host: ConnectedHost, asked: boolean): void {
+    const isEmpty = host.domains.length === 0;
+    this.connected.set(uri, host);
+    this.hosts.set(uri, { document: host.document, shown: uri, asked: asked && isEmpty });
+    for (const { path: file, text } of host.domains) {
+      const order = this.order++;
+      this.files.set(file, {
+        text,
+        ways: [{ shown: file, named: true, asked, headOrder: order, order }],
+        claimed: true,
+      });
+    }
   }
 
   /** The rules of .gitignore begin at the root of the repository, or at the current folder. */
@@ -241,7 +315,7 @@ class Finder {
     if (isHostProfile(file)) await this.addHost(file, way, host);
     else if (host === undefined) {
       const entry = this.files.get(file);
-      if (entry === undefined) this.files.set(file, { ways: [way], claimed: false });
+      if (entry === undefined) this.files.set(file, { text: null, ways: [way], claimed: false });
       else entry.ways.push(way);
     }
   }

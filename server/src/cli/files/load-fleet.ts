@@ -1,10 +1,12 @@
 import { wholeOf } from '../parts/divide.ts';
 import type { Said } from '../parts/part.ts';
-import { findFiles, type SearchOptions } from './find-files.ts';
+import { type FoundFiles, findFiles, type SearchOptions } from './find-files.ts';
 import { type LoadedPart, loadPart } from './load-part.ts';
 
 /** All documents of a command line, and one line each for what could not be read of them. */
 export interface LoadedFleet extends Pick<LoadedPart, 'fleet' | 'domains' | 'hosts' | 'scripts' | 'shownPath'> {
+  /** The hosts of the connections, by the URIs of their documents. */
+  readonly connected: FoundFiles['connected'];
   /** What had to be read and could not. */
   readonly failures: readonly string[];
   /** What was skipped without harm. */
@@ -26,7 +28,7 @@ export async function loadFleet(
   const loaded = await loadPart(part, hosts, () => {});
   const failures = linesOf([...found.failures, ...loaded.failures]);
   loaded.settle(failures.length === 0);
-  return { ...loaded, failures, notes: [...found.notes, ...linesOf(loaded.notes)] };
+  return { ...loaded, connected: found.connected, failures, notes: [...found.notes, ...linesOf(loaded.notes)] };
 }
 
 /** Lines in their order, each once: a file may be found in several ways, and is unreadable once. */

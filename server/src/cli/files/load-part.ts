@@ -85,10 +85,15 @@ class Loader {
       this.shown.set(file, shown);
       if (asked) this.hosts.push({ shown, document });
     }
+    for (const [uri, running] of this.part.running) this.fleet.setRunning(uri, running);
     if (this.part.defaultHost !== null) this.fleet.setDefaultHost(this.part.defaultHost);
   }
 
-  async addFile({ file, ways, claimed }: FoundFile): Promise<void> {
+  async addFile({ file, text, ways, claimed }: FoundFile): Promise<void> {
+    if (text !== null) {
+      for (const way of ways) this.addText(file, way, text);
+      return;
+    }
     let isOther = false;
     for (const way of ways) {
       const picked: PickedFile = way.named

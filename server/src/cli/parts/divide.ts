@@ -104,7 +104,7 @@ interface Bin {
 }
 
 function partOf(
-  { cwd, defaultHost, hostCount, unfollowed, others, input }: FoundFiles,
+  { cwd, connected, defaultHost, hostCount, unfollowed, others, input }: FoundFiles,
   { hosts, files }: Pick<FoundFiles, 'hosts' | 'files'>,
 ): Part {
   return {
@@ -115,6 +115,7 @@ function partOf(
     unfollowed,
     others,
     input,
+    running: new Map([...connected].map(([uri, { running }]) => [uri, running])),
   };
 }
 

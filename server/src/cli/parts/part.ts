@@ -1,3 +1,5 @@
+import type { RunningGuests } from '../../topology/running-guest.ts';
+
 /**
  * A part of the files of a command line that is read and checked by itself: hosts and all that may run on them, and
  * files that no host claims. Plain data, which a worker can be given.
@@ -14,6 +16,8 @@ export interface Part {
   readonly others: readonly string[];
   /** The file whose text is on standard input; null for none. */
   readonly input: string | null;
+  /** The guests that run, by the URI of their host. A part with any stays in this thread. */
+  readonly running: ReadonlyMap<string, RunningGuests>;
 }
 
 /** A host that was found, or that an option names. */
@@ -30,6 +34,8 @@ export interface FoundHost {
 export interface FoundFile {
   /** The absolute path, or `-`. */
   readonly file: string;
+  /** The text of what is not a file, such as a domain of a libvirt daemon; null for a file. */
+  readonly text: string | null;
   /** The ways to it, in the order of the command line: it goes by the first one by which it is a document. */
   readonly ways: readonly Way[];
   /** A profile claims it. */

@@ -47,8 +47,9 @@ export async function runParts<Request extends PartRequest, End>(
   };
   const { workerFile } = io;
   const whole = wholeOf(found);
-  const threads = workerFile === null || readsInput(found) ? 1 : (jobs ?? defaultJobs(found));
-  const works = readsInput(found) ? [[whole.part]] : divide(found, threads);
+  const isHere = readsInput(found) || found.connected.size > 0;
+  const threads = workerFile === null || isHere ? 1 : (jobs ?? defaultJobs(found));
+  const works = isHere ? [[whole.part]] : divide(found, threads);
   const locale = environmentLocale(process.env);
   const workers =
     workerFile === null || works.length < 2

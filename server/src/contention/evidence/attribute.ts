@@ -1,4 +1,5 @@
 import type { DomainThread } from '../../domain/threads.ts';
+import { roleByName } from '../../libvirt/thread-name.ts';
 import type { Observation } from './observe.ts';
 
 /** Which guest a process or thread is, by its number. */
@@ -18,10 +19,8 @@ export interface Attributed {
  */
 export function attribute({ who }: Observation, guests: GuestOfPid): Attributed | null {
   const guest = who.guest ?? guests.get(who.pid ?? -1) ?? guests.get(who.tid ?? -1) ?? null;
-  const vcpu = /^CPU (\d{1,5})\/(?:KVM|TCG)/.exec(who.comm)?.[1];
-  if (vcpu !== undefined) return { guest, role: 'vcpu', index: Number(vcpu) };
-  const iothread = /^IO iothread(\d{1,5})$/.exec(who.comm)?.[1];
-  if (iothread !== undefined) return { guest, role: 'iothread', index: Number(iothread) };
+  const named = roleByName(who.comm);
+  if (named !== null) return { guest, ...named };
   const isMain = who.pid !== null && who.pid === who.tid && /^(?:qemu|kvm)/.test(who.comm);
   return isMain ? { guest, role: 'emulator', index: null } : null;
 }

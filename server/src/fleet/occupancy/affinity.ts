@@ -38,7 +38,11 @@ export function restrictedVcpus(resident: Resident, host: Host): RestrictedVcpu[
  * resident. null if that is not known; empty if nothing of the pinset is left, and then the guest does not start.
  * libvirt does not insist on its default, so a bound that has none of it replaces it (`qemuProcessInitCpuAffinity`).
  */
-export function effectiveCpus({ certain, origin, cpus }: DomainThread, resident: Resident, host: Host): CpuSet | null {
+export function effectiveCpus(
+  { certain, origin, cpus }: Pick<DomainThread, 'certain' | 'origin' | 'cpus'>,
+  resident: Resident,
+  host: Host,
+): CpuSet | null {
   const { online, isolated } = host.topology;
   const bound = boundOf(resident, host);
   const within = bound === null ? online : bound.cpus;

@@ -1,6 +1,5 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Host, HostProcess } from '../../topology/host.ts';
-import type { HostObservations } from '../../topology/observations.ts';
 import { type CpuWeightSetting, cpuWeightSettings, hostCpuWeights } from '../cpusets/cpu-weight-settings.ts';
 import { type CpusetSetting, cpusetSettings } from '../cpusets/cpuset-settings.ts';
 import { areSameSettings, HostCpusets } from '../cpusets/host-cpusets.ts';
@@ -40,10 +39,11 @@ export class HostState {
   /** The occupancies that residents see, since the last update. */
   private seen = new Map<Resident, Occupancy>();
 
-  constructor(document: HostDocument, observed: HostObservations | null) {
+  /** `facts`: what was observed on the running host. */
+  constructor(document: HostDocument, facts: Pick<Host, 'observed' | 'running'>) {
     this.document = document;
     const { host } = document;
-    this.describedHost = host === null || observed === null ? host : { ...host, observed };
+    this.describedHost = host === null ? null : { ...host, ...facts };
     this.setUpHost = this.describedHost;
     this.hostOccupancy = this.describedHost === null ? null : new HostOccupancy(this.describedHost);
   }

@@ -43,9 +43,12 @@ export type FindingData =
 
 /** Repairs of a conflict that move no vCPU to another CPU than the domain's. */
 export interface Besides {
-  readonly repairs: Repairs;
+  /** null if there are none. */
+  readonly repairs: Repairs | null;
   /** Whether the pins are right by themselves and the domain describes them wrongly, so that this comes first. */
   readonly first: boolean;
+  /** Whether the vCPUs are together on purpose, so that moves are offered and never preferred. */
+  readonly keepsCores: boolean;
 }
 
 /** vCPUs are in the wrong place: only another one is a repair. */
@@ -230,6 +233,8 @@ export interface RuleExamples {
   readonly beside?: string;
   /** What `virsh domstats --vcpu --raw` of the host prints while each example runs. */
   readonly evidence?: { readonly wrong: string; readonly right: string };
+  /** What `virsh vcpuinfo --pretty` prints while the domain of each example runs. */
+  readonly running?: { readonly wrong: string; readonly right: string };
   /** What the examples are called, if not `web.xml` for a domain or `start.sh` for a script. */
   readonly file?: string;
 }

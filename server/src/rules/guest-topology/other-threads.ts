@@ -2,15 +2,16 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import { type TopologyFactors, withThreadsPerCore } from '../../fleet/guests/guest-cores.ts';
+import { threadsBehindFirst } from '../../topology/first-threads.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import type { Change, Repairs } from '../engine/repair.ts';
 import { repair } from '../engine/repair.ts';
 import type { PlacedGuestContext } from '../engine/rule.ts';
 import { requireTopoext, threadsAreHidden } from './topoext.ts';
 
-/** How many threads a core of the host has at most. */
-export function threadsOfHost({ cores }: HostTopology): number {
-  return cores.reduce((most, core) => Math.max(most, core.size), 0);
+/** How many threads a core of the host has at most, with those behind a first thread. */
+export function threadsOfHost(host: HostTopology): number {
+  return host.cores.reduce((most, core) => Math.max(most, core.size), threadsBehindFirst(host) ?? 0);
 }
 
 /** Tells the guest that its cores have so many threads, and leaves the pins; null if its vCPUs cannot be divided so. */

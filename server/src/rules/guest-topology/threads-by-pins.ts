@@ -1,22 +1,45 @@
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { affinityOf, coresOf } from '../../fleet/occupancy/affinity.ts';
+import { threadsBehindFirst } from '../../topology/first-threads.ts';
 import type { PlacedGuestContext } from '../engine/rule.ts';
 import { threadsOfHost } from './other-threads.ts';
 
 /**
  * How many threads the guest's cores have according to the pins: the vCPUs of each guest core are pinned to one host
- * core, which no other guest core has, and to as many CPUs as they are. null if the pins do not agree on a number, or
- * if they are not known. A guest core is left out if none of its vCPUs has a pin, because they are hot-plugged.
+ * core, which no other guest core has, and to as many CPUs as they are, or to the first thread of a core that has more. A
+ * power of two, as hardware has it. null if the pins do not agree on a number, or if they are not known. A guest core is
+ * left out if none of its vCPUs has a pin, because they are hot-plugged.
  */
 export function threadsByPins(context: PlacedGuestContext): number | null {
-  const { document } = context;
-  const count = document.threads.maxVcpus ?? 0;
+  const { topology } = context.occupancy.host;
+  const count = context.document.threads.maxVcpus ?? 0;
   const pins = pinsOf(context);
   if (pins === null) return null;
-  for (let threads = Math.min(threadsOfHost(context.occupancy.host.topology), count); threads > 0; threads--) {
-    if (count % threads === 0 && areGuestCores(pins, threads)) return threads;
+  const behind = threadsBehindFirst(topology);
+  const most = Math.min(threadsOfHost(topology), count);
+  for (let threads = 2 ** Math.floor(Math.log2(most)); threads >= 1; threads /= 2) {
+    if (count % threads === 0 && areGuestCores(pins, threads, behind)) return threads;
   }
   return null;
+}
+
+/**
+ * Whether vCPUs that are pinned to one CPU are the threads of a guest core, and run at the same time on the threads of
+ * that CPU's core.
+ */
+export function runOnFirstThreads(context: PlacedGuestContext): boolean {
+  if (threadsBehindFirst(context.occupancy.host.topology) === null) return false;
+  const threads = threadsByPins(context);
+  return threads !== null && threads === context.document.guestThreadsPerCore;
+}
+
+/** Whether the vCPUs of each host core, each of which is pinned to one, are in a row. */
+export function areCoreByCore(context: PlacedGuestContext): boolean {
+  const pins = pinsOf(context);
+  if (pins === null) return false;
+  const cores = [...pins].sort(([a], [b]) => a - b).map(([, { core }]) => core);
+  const changes = cores.filter((core, at) => core !== cores[at - 1]);
+  return new Set(changes).size === changes.length;
 }
 
 /** Where a vCPU is pinned. */
@@ -46,7 +69,7 @@ function pinsOf({ document, occupancy }: PlacedGuestContext): ReadonlyMap<number
   return pins;
 }
 
-function areGuestCores(pins: ReadonlyMap<number, CorePin>, threads: number): boolean {
+function areGuestCores(pins: ReadonlyMap<number, CorePin>, threads: number, behind: number | null): boolean {
   const blocks = new Map<number, CorePin[]>();
   for (const [vcpu, pin] of pins) {
     const block = Math.floor(vcpu / threads);
@@ -56,7 +79,7 @@ function areGuestCores(pins: ReadonlyMap<number, CorePin>, threads: number): boo
   for (const block of blocks.values()) {
     const [first] = block;
     if (first === undefined || block.length < threads || taken.has(first.core)) return false;
-    if (block.some(({ core }) => core !== first.core) || affinityOf(block).size < threads) return false;
+    if (block.some(({ core }) => core !== first.core) || (behind ?? affinityOf(block).size) < threads) return false;
     taken.add(first.core);
   }
   return true;

@@ -3,6 +3,7 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { threadsBehindFirst } from '../../topology/first-threads.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, cpus, listed, ratio } from '../../wording/wording.ts';
 import { forecastNotes } from '../contention/forecast-note.ts';
@@ -15,11 +16,13 @@ import {
   type Report,
   type Rule,
 } from '../engine/rule.ts';
+import { runOnFirstThreads } from '../guest-topology/threads-by-pins.ts';
 import { blockerOf } from '../interference/starved.ts';
 import { causesOnCpus } from './causes.ts';
 import { reportConflicts, sumOf } from './conflict-report.ts';
 import { sharedCpus } from './sharing.ts';
 import { overcommitInSlice } from './slice-overcommit.ts';
+import { toldThreads } from './told-threads.ts';
 
 /** More restricted vCPUs are confined to a set of host CPUs than the set has CPUs. */
 export const cpuOvercommit: Rule = {
@@ -55,19 +58,34 @@ of one domain that have one and the same CPU are found: two domains may run on d
   checks: { guest: check },
 };
 
-/** vCPUs that a real-time one starves are left to realtime-starvation, unless others take part. */
-function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
-  const causes = causesOnCpus(document, occupancy);
+/**
+ * vCPUs that a real-time one starves are left to realtime-starvation, unless others take part. Threads of a guest core
+ * that run on those of a host core share no CPU, if the host has only the first threads online.
+ */
+function* check(context: PlacedGuestContext): Iterable<Answer> {
+  const { document, occupancy } = context;
+  const haveThreadsBehind = threadsBehindFirst(occupancy.host.topology) !== null;
+  const isFine = haveThreadsBehind && runOnFirstThreads(context);
+  const causes = causesOnCpus(document, occupancy).filter((cause) => !isFine || !isOfOne(cause));
   for (const cause of causes) {
     const report = reportConflicts(cause, document, (conflicts, pinned) => ({
       message: () => inWords(conflicts, pinned, document, occupancy.host),
-      data: { kind: 'conflict', level: 'cpu', conflicts, besides: () => null },
+      data: {
+        kind: 'conflict',
+        level: 'cpu',
+        conflicts,
+        besides: () => (haveThreadsBehind ? toldThreads(conflicts, context) : null),
+      },
     }));
     if (report === null) continue;
     if (isStarved(cause, document, occupancy)) yield leftTo('realtime-starvation', report.span, report);
     else yield { ...report, related: () => withNotes(report, document, occupancy) };
   }
   if (causes.length === 0) yield* overcommitInSlice(document, occupancy.host);
+}
+
+function isOfOne(cause: Cause): boolean {
+  return cause.every(({ pins }) => pins.size === 1);
 }
 
 /** The related places of a report, and what contention costs as notes at its own. */

@@ -5,12 +5,11 @@ import { coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { Cause, Conflict, Unit } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, enumeration } from '../../wording/wording.ts';
-import type { Besides, PlacedGuestContext, Report, Rule, Severity } from '../engine/rule.ts';
-import { threadsOfHost, withThreads, withThreadsInOrder } from '../guest-topology/other-threads.ts';
-import { threadsByPins } from '../guest-topology/threads-by-pins.ts';
+import type { PlacedGuestContext, Report, Rule, Severity } from '../engine/rule.ts';
 import { causesOnCores } from './causes.ts';
 import { reportConflicts, sumOf } from './conflict-report.ts';
 import { coresInWords, sharedCores } from './sharing.ts';
+import { toldThreads } from './told-threads.ts';
 
 /** More vCPUs, or guest cores, are confined to a set of host cores than the set has cores. */
 export const smtSiblingConflict: Rule = {
@@ -53,7 +52,7 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
     const report = reportConflicts(cause, document, (conflicts, pinned) => ({
       message: () => inWords(conflicts, pinned, document, topology),
       severity: severityOf(conflicts),
-      data: { kind: 'conflict', level: 'core', conflicts, besides: () => besides(conflicts, context) },
+      data: { kind: 'conflict', level: 'core', conflicts, besides: () => toldThreads(conflicts, context) },
     }));
     if (report !== null) yield report;
   }
@@ -107,22 +106,4 @@ function severityOf(cause: Cause): Severity {
   const isPool = ({ pins, units }: Conflict) =>
     pins.size === 1 && units.every((unit) => unit.every((vcpu) => vcpu.affinity.size > unit.length));
   return cause.every(isPool) ? 'info' : 'warning';
-}
-
-/**
- * vCPUs of one guest that are meant to share cores: the guest can be told so. If all its pins are right for such a guest,
- * or would be in the order of the cores, that comes first; two vCPUs of a guest without a `<topology>` may share a core
- * by mistake.
- */
-function besides(cause: Cause, context: PlacedGuestContext): Besides | null {
-  if (cause.some(({ pins }) => pins.size > 1)) return null;
-  const ofHost = threadsOfHost(context.occupancy.host.topology);
-  const byPins = threadsByPins(context);
-  const { domain, threads } = context.document;
-  const count = threads.maxVcpus ?? 0;
-  const declared =
-    byPins === null ? withThreadsInOrder(context, ofHost) : byPins > 1 ? withThreads(context, byPins) : null;
-  if (declared !== null) return { repairs: declared, first: count > 2 || domain.cpu?.topology != null };
-  const repairs = withThreads(context, ofHost);
-  return repairs === null ? null : { repairs, first: false };
 }

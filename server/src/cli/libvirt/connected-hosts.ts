@@ -1,0 +1,103 @@
+import { type HostDocument, loadHostCaptures } from '../../fleet/documents/host-document.ts';
+import { readDocument } from '../../fleet/documents/read-domain-document.ts';
+import type { Answer } from '../../libvirt/program.ts';
+import { type LibvirtHost, readLibvirtHost } from '../../libvirt/read-host.ts';
+import { guestsByDaemon, guestsByDefinition, guestsByKernel } from '../../libvirt/running-guests.ts';
+import { documentName, hostIn, isOnThisMachine, isQemu } from '../../libvirt/uri.ts';
+import type { Connection } from '../../libvirt/virsh.ts';
+import { folderFiles } from '../../lsp/files/node-folder.ts';
+import { parseSysfs } from '../../topology/captures/sysfs/sysfs.ts';
+import type { CaptureFile } from '../../topology/merge/read-captures.ts';
+import type { RunningGuests } from '../../topology/running-guest.ts';
+
+/** A host that a libvirt daemon was asked about, and the definitions of its domains as documents. */
+export interface ConnectedHost {
+  readonly libvirt: LibvirtHost;
+  /** Claims the documents of its domains. */
+  readonly document: HostDocument;
+  readonly domains: readonly ConnectedDomain[];
+  readonly running: RunningGuests;
+  /** What could not be read, in lines. */
+  readonly notes: readonly string[];
+}
+
+/** The definition of a domain. */
+export interface ConnectedDomain {
+  readonly uuid: string;
+  /** null if it has none, as where its XML cannot be read. */
+  readonly name: string | null;
+  readonly runs: boolean;
+  /** What it is called where a file has its path: `qemu:///system/web.xml`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Asks a libvirt daemon for its host and domains. The host is `given`, or else by the daemon's capabilities, and where
+ * the connection leads to QEMU on this machine also by /sys. `threads`: whether the threads of its guests are looked at.
+ */
+export async function readConnectedHost(
+  connection: Connection,
+  given: HostDocument | null,
+  threads: boolean,
+): Promise<Answer<ConnectedHost>> {
+  const { uri } = connection;
+  const read = await readLibvirtHost(connection);
+  if (!read.ok) return read;
+  const running = await runningOn(connection, read.value, threads);
+  if (!running.ok) return running;
+  const libvirt = read.value;
+  const document = given === null ? hostOf(libvirt) : claiming(given, uri, given.host?.name ?? null);
+  const domains = libvirt.domains.map(({ uuid, definition, live }): ConnectedDomain => {
+    const origin = { uri: uuid, path: uuid, open: false };
+    const name = readDocument(origin, definition)?.name ?? null;
+    return { uuid, name, runs: live !== null, path: documentName(uri, name ?? uuid), text: definition };
+  });
+  const problems = document.problems.map(({ message }) => `${uri}: ${message}`);
+  return {
+    ok: true,
+    value: {
+      libvirt,
+      document,
+      domains,
+      running: running.value,
+      notes: [...libvirt.notes.map((note) => `${uri}: ${note}`), ...problems],
+    },
+  };
+}
+
+/** The threads are those of this machine's kernel, or what the daemon on another machine asks its kernel for. */
+async function runningOn(
+  connection: Connection,
+  { domains }: LibvirtHost,
+  threads: boolean,
+): Promise<Answer<RunningGuests>> {
+  if (!threads || !isQemu(connection.uri)) return { ok: true, value: guestsByDefinition(domains) };
+  const files = isOnThisMachine(connection.uri) ? folderFiles('/') : null;
+  return files === null ? guestsByDaemon(domains, connection) : { ok: true, value: guestsByKernel(domains, files) };
+}
+
+function hostOf({ uri, capabilities, hostname }: LibvirtHost): HostDocument {
+  const sys = isOnThisMachine(uri) ? folderFiles('/sys') : null;
+  const captures: CaptureFile[] = [
+    ...(capabilities.trim() === '' ? [] : [{ name: 'virsh capabilities', content: capabilities }]),
+    ...(sys === null ? [] : [{ name: '/sys', content: parseSysfs(sys) }]),
+  ];
+  return claiming(loadHostCaptures(uri, captures), uri, hostIn(uri) ?? hostname ?? uri);
+}
+
+/** The host as the one that all documents of the connection belong to. It has no text, so findings are at domains. */
+function claiming(document: HostDocument, uri: string, name: string | null): HostDocument {
+  const { host } = document;
+  return {
+    ...document,
+    uri,
+    path: documentName(uri, 'host'),
+    text: '',
+    host: host === null ? null : { ...host, name: name ?? host.name, bare: true },
+    documents: ['*'],
+    documentSpans: [],
+    neverTogether: [],
+    nameSpan: { start: 0, end: 0 },
+  };
+}

@@ -1,0 +1,67 @@
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import { parseKernel } from '../cpuset/kernel.ts';
+import { parseUuid } from '../domain/uuid.ts';
+import type { SnapshotFiles } from '../topology/captures/sysfs/files.ts';
+import { largestHost } from '../topology/host-topology.ts';
+import type { CgroupCpus, RunningThread } from '../topology/running-guest.ts';
+import { cgroupCpus, guestCgroup } from './cgroups.ts';
+import { schedulingIn } from './scheduling.ts';
+import { isEmulatorThread, roleByName } from './thread-name.ts';
+
+/**
+ * The processes of QEMU by the UUID of their guest (digits alone), from the arguments that libvirt gives them (`-uuid`).
+ * A UUID that several processes claim is left out: anyone may start a program with such arguments. `files` are those of
+ * the machine, `/proc` among them.
+ */
+export function qemuProcesses(files: SnapshotFiles): ReadonlyMap<string, number> {
+  const found = new Map<string, number | null>();
+  for (const entry of files.list('proc')) {
+    if (!/^\d{1,10}$/.test(entry)) continue;
+    const args = files.read(`proc/${entry}/cmdline`)?.split('\0') ?? [];
+    const at = args.indexOf('-uuid');
+    const uuid = at < 1 ? null : parseUuid(args[at + 1] ?? '');
+    if (uuid !== null) found.set(uuid, found.has(uuid) ? null : Number(entry));
+  }
+  return new Map([...found].flatMap(([uuid, pid]) => (pid === null ? [] : [[uuid, pid]])));
+}
+
+/** What the kernel has of the threads of a process of QEMU. */
+export interface GuestThreads {
+  readonly threads: readonly RunningThread[];
+  readonly bound: CgroupCpus | null;
+}
+
+/** Reads the threads of a process of QEMU that libvirt places: vCPUs, iothreads and those of the emulator. */
+export function readGuestThreads(files: SnapshotFiles, pid: number): GuestThreads {
+  const cgroups = new Map<string, CgroupCpus | null>();
+  const cgroupOf = (path: string): CgroupCpus | null => {
+    let cgroup = cgroups.get(path);
+    if (cgroup === undefined) {
+      cgroup = cgroupCpus(files, files.read(path) ?? '');
+      cgroups.set(path, cgroup);
+    }
+    return cgroup;
+  };
+  const tids = files.list(`proc/${pid}/task`).filter((tid) => /^\d{1,10}$/.test(tid));
+  const threads = tids
+    .map(Number)
+    .sort((a, b) => a - b)
+    .flatMap((tid): RunningThread[] => {
+      const folder = `proc/${pid}/task/${tid}`;
+      const comm = (files.read(`${folder}/comm`) ?? '').replace(/\n$/, '');
+      const named = roleByName(comm) ?? (isEmulatorThread(comm, tid === pid) ? emulator : null);
+      const cpus = allowedIn(files.read(`${folder}/status`) ?? '');
+      if (named === null || cpus === null) return [];
+      const scheduling = schedulingIn(files.read(`${folder}/stat`) ?? '');
+      return [{ ...named, tid, comm, cpus, scheduling, cgroup: cgroupOf(`${folder}/cgroup`) }];
+    });
+  return { threads, bound: guestCgroup(files, files.read(`proc/${pid}/cgroup`) ?? '') };
+}
+
+const emulator = { role: 'emulator', index: null } as const;
+
+/** `Cpus_allowed_list:\t0-1` of /proc/PID/task/TID/status (proc_pid_status(5)). */
+function allowedIn(status: string): CpuSet | null {
+  const list = /^Cpus_allowed_list:[ \t]*(\S+)$/m.exec(status)?.[1];
+  return list === undefined ? null : parseKernel(list, largestHost).cpus;
+}

@@ -1,0 +1,108 @@
+import { readDomain } from '../domain/reading/read-domain.ts';
+import { domainThreads } from '../domain/threads.ts';
+import { parseUuid } from '../domain/uuid.ts';
+import { parseXml } from '../syntax/xml/xml.ts';
+import type { SnapshotFiles } from '../topology/captures/sysfs/files.ts';
+import type { LivePin, RunningGuest, RunningGuests, RunningThread } from '../topology/running-guest.ts';
+import { memoryInNumaMaps } from './numa-maps.ts';
+import { qemuProcesses, readGuestThreads } from './processes.ts';
+import type { Answer } from './program.ts';
+import { readIothreadinfo, readVcpuinfo } from './read-affinity.ts';
+import type { LibvirtDomain } from './read-host.ts';
+import { batch, type Connection } from './virsh.ts';
+
+/** The domains that run, as libvirt has them; no process is looked at. */
+export function guestsByDefinition(domains: readonly LibvirtDomain[]): RunningGuests {
+  return guestsBy(domains, () => notRead);
+}
+
+/**
+ * The domains that run, with what the kernel of this machine has of their threads and memory. `files` are those of the
+ * machine: /proc and /sys are read. A guest whose process is not found has no threads.
+ */
+export function guestsByKernel(domains: readonly LibvirtDomain[], files: SnapshotFiles): RunningGuests {
+  const processes = qemuProcesses(files);
+  return guestsBy(domains, (uuid) => {
+    const pid = processes.get(uuid);
+    if (pid === undefined) return notRead;
+    const maps = files.read(`proc/${pid}/numa_maps`);
+    const memory = maps === null ? null : memoryInNumaMaps(maps);
+    return { pid, ...readGuestThreads(files, pid), memory: memory !== null && memory.size > 0 ? memory : null };
+  });
+}
+
+/**
+ * The domains that run, with the affinity that the daemon asks the kernel for: that of vCPUs and iothreads, also on
+ * another machine. It does not tell about the emulator, memory and scheduling.
+ */
+export async function guestsByDaemon(
+  domains: readonly LibvirtDomain[],
+  connection: Connection,
+): Promise<Answer<RunningGuests>> {
+  const running = domains.filter(({ live }) => live !== null);
+  const threads = new Map<string, readonly RunningThread[]>();
+  for (let at = 0; at < running.length; at += domainsOfCall) {
+    const some = running.slice(at, at + domainsOfCall);
+    const answers = await batch(
+      connection,
+      some.flatMap(({ uuid }) => [
+        ['vcpuinfo', '--pretty', '--domain', uuid],
+        ['iothreadinfo', '--domain', uuid],
+      ]),
+    );
+    if (!answers.ok) return answers;
+    const { outputs } = answers.value;
+    for (const [index, { uuid }] of some.entries()) {
+      threads.set(digitsOf(uuid), [
+        ...readVcpuinfo(outputs[2 * index] ?? ''),
+        ...readIothreadinfo(outputs[2 * index + 1] ?? ''),
+      ]);
+    }
+  }
+  return { ok: true, value: guestsBy(domains, (uuid) => ({ ...notRead, threads: threads.get(uuid) ?? [] })) };
+}
+
+/** The only domain, which runs as it is defined but for the affinity that `virsh vcpuinfo --pretty` prints. */
+export function guestByVcpuinfo(definition: string, vcpuinfo: string): RunningGuests {
+  const threads = readVcpuinfo(vcpuinfo);
+  return guestsBy([{ uuid: '', definition, live: definition }], () => ({ ...notRead, threads }));
+}
+
+const domainsOfCall = 100;
+
+type Read = Omit<RunningGuest, 'pins'>;
+
+const notRead: Read = { pid: null, threads: [], bound: null, memory: null };
+
+/** The guests of the domains that run. */
+function guestsBy(domains: readonly LibvirtDomain[], read: (uuid: string) => Read): RunningGuests {
+  const lives = new Map(domains.flatMap(({ uuid, live }) => (live === null ? [] : [[digitsOf(uuid), live]])));
+  const nameOf = new Map<string, string>();
+  const guests = new Map<string, RunningGuest>();
+  for (const [uuid, live] of lives) {
+    const { name, pins } = livePins(live);
+    if (name !== null) nameOf.set(name, uuid);
+    guests.set(uuid, { pins, ...read(uuid) });
+  }
+  return {
+    of: ({ name, uuid }) => {
+      const key = uuid ?? (name === null ? undefined : nameOf.get(name));
+      return key === undefined ? null : (guests.get(key) ?? null);
+    },
+  };
+}
+
+/** The pins of a running domain by its XML; none if that cannot be read. */
+function livePins(xml: string): { readonly name: string | null; readonly pins: readonly LivePin[] } {
+  const domain = readDomain(parseXml(xml));
+  if (domain === null) return { name: null, pins: [] };
+  const { vcpus, emulator, iothreads } = domainThreads(domain);
+  const pins = [...vcpus, emulator, ...iothreads].flatMap(({ role, index, origin, cpus, certain }): LivePin[] =>
+    certain ? [{ role, index, origin, cpus }] : [],
+  );
+  return { name: domain.name?.value ?? null, pins };
+}
+
+function digitsOf(uuid: string): string {
+  return parseUuid(uuid) ?? uuid;
+}

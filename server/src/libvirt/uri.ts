@@ -1,0 +1,25 @@
+/**
+ * Whether a connection leads to QEMU on this machine, so that /sys and /proc tell about its host and guests. Another
+ * transport or socket may lead anywhere, and other drivers, such as `test:///default`, have no processes of QEMU.
+ */
+export function isOnThisMachine(uri: string): boolean {
+  const [, query = ''] = /^qemu(?:\+unix)?:\/\/\/(?:system|session)(?:\?(.*))?$/s.exec(uri) ?? [null, null];
+  return query !== null && !/(?:^|[&;])socket=/i.test(query);
+}
+
+/** Whether a connection leads to QEMU, whose threads the kernel of its host knows. */
+export function isQemu(uri: string): boolean {
+  return /^qemu(?:\+\w+)?:/.test(uri);
+}
+
+/** The host that a connection names: `kvm1` of `qemu+ssh://root@kvm1:22/system`; null if it names none. */
+export function hostIn(uri: string): string | null {
+  const [, host = ''] = /^[\w+.-]+:\/\/(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)/.exec(uri) ?? [];
+  return host === '' ? null : host;
+}
+
+/** How a domain of a connection is called where a file has its path: `qemu:///system/web.xml`. */
+export function documentName(uri: string, name: string): string {
+  const [, base = '', query = ''] = /^([^?#]*)(.*)$/s.exec(uri) ?? [];
+  return `${base.replace(/\/{1,8}$/, '')}/${name.replace(/[\p{Cc}\s%/?#\\"'<>`]/gu, encodeURIComponent)}.xml${query}`;
+}

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { suite, test } from 'node:test';
+import * as v from 'valibot';
+import { virshOf } from '../../../scripts/stand-in-virsh.ts';
+import type { RunProgram } from '../../../server/src/libvirt/program.ts';
+import { domain, folderWith, pinset, smt2 } from '../command.ts';
+
+const remote = 'qemu+ssh://root@kvm1/system';
+const capabilities = readFileSync(smt2, 'utf8');
+const uuidOf = (index: number) => `4dea22b3-1d52-d8f3-2516-782e98ab3f${String(index).padStart(2, '0')}`;
+
+/** A daemon with these domains, on a host with 16 CPUs. */
+function daemon(...definitions: readonly string[]): RunProgram {
+  return virshOf({
+    domains: definitions.map((definition, index) => ({ uuid: uuidOf(index), definition })),
+    capabilities,
+  });
+}
+
+/** The lines with findings. */
+function found(stdout: string): string[] {
+  return stdout.split('\n').filter((line) => /\[[a-z0-9-]+\]$/.test(line));
+}
+
+suite('--connect', () => {
+  test("the domains of a daemon are checked together, on the daemon's host", async () => {
+    const run = daemon(domain('web', 2), domain('db', 2));
+    const { status, stdout, stderr } = await pinset(['check', '--connect', remote], { run });
+    assert.deepEqual([status, stderr], [1, '']);
+    const overcommit = found(stdout).filter((line) => line.includes('cpu-overcommit'));
+    assert.deepEqual(overcommit, [
+      `${remote}/db.xml:5:31: warning: vCPU 0 shares CPU 2 with vCPU 0 of web: 2 vCPUs on 1 CPU {2}, 2:1 [cpu-overcommit]`,
+      `${remote}/web.xml:5:31: warning: vCPU 0 shares CPU 2 with vCPU 0 of db: 2 vCPUs on 1 CPU {2}, 2:1 [cpu-overcommit]`,
+    ]);
+    assert.match(stdout, /= fix: /);
+  });
+
+  test('several daemons are several hosts', async () => {
+    const run: RunProgram = (program, args) => {
+      const answers = args.includes(remote) ? daemon(domain('web', 2)) : daemon(domain('web', 2));
+      return answers(program, args);
+    };
+    const { stdout } = await pinset(['map', '--connect', remote, '--connect', 'qemu+ssh://kvm2/system'], { run });
+    assert.match(stdout, /^kvm1: 16 CPUs/m);
+    assert.match(stdout, /^kvm2: 16 CPUs/m);
+    assert.match(stdout, /no conflicts/);
+  });
+
+  test('a daemon that cannot be reached does not hide the others', async () => {
+    const run: RunProgram = async (program, args) =>
+      args.includes(remote)
+        ? daemon(domain('web', 2))(program, args)
+        : {
+            kind: 'ended',
+            status: 1,
+            stdout: '',
+            stderr: 'error: failed to connect to the hypervisor\nerror: no route\n',
+          };
+    const both = await pinset(['check', '--connect', 'qemu+ssh://kvm2/system', '--connect', remote], { run });
+    assert.deepEqual([both.status, both.stderr], [2, 'pinset: qemu+ssh://kvm2/system: cannot connect: no route\n']);
+    assert.match(both.stdout, /1 file: /);
+    const one = await pinset(['pins', '--connect', 'qemu+ssh://kvm2/system'], { run });
+    assert.deepEqual(one, {
+      status: 2,
+      stdout: '',
+      stderr: 'pinset: qemu+ssh://kvm2/system: cannot connect: no route\n',
+    });
+  });
+
+  test('a file is reported on, or placed, beside what the daemon has', async (t) => {
+    const cwd = folderWith(t, { 'new.xml': domain('new', 2), 'other.xml': domain('other', 5) });
+    const run = daemon(domain('web', 2));
+    const { stdout } = await pinset(['check', 'new.xml', '--connect', remote], { cwd, run });
+    assert.deepEqual(
+      found(stdout).filter((line) => !line.startsWith('new.xml:')),
+      [],
+    );
+    assert.match(stdout, /^new\.xml:5:31: warning: vCPU 0 shares CPU 2 with vCPU 0 of web/m);
+    const plan = await pinset(['plan', 'new.xml', '--connect', remote, '--format', 'json'], { cwd, run });
+    assert.equal(plan.status, 0, plan.stderr);
+    const { vcpus } = v.parse(v.object({ vcpus: v.array(v.object({ cpus: v.string() })) }), JSON.parse(plan.stdout));
+    assert.notEqual(vcpus[0]?.cpus, '2');
+    const twice = await pinset(['check', 'new.xml', '--connect', remote, '--connect', 'qemu:///session'], { cwd, run });
+    assert.deepEqual(
+      [twice.status, twice.stderr],
+      [2, 'pinset: a file belongs to one host: give --connect once, or no file\n'],
+    );
+  });
+
+  test('--host takes the place of the capabilities', async (t) => {
+    const profile = { name: 'rack', topology: 'caps.xml', reserved: '2', documents: [] };
+    const cwd = folderWith(t, { 'rack.host.json': JSON.stringify(profile), 'caps.xml': capabilities });
+    const run = virshOf({ domains: [{ uuid: uuidOf(0), definition: domain('web', 2) }] });
+    const { stdout } = await pinset(['check', '--connect', remote, '--host', 'rack.host.json'], { cwd, run });
+    assert.match(stdout, /\[reserved-cpu-pinned\]/);
+    const none = await pinset(['check', '--connect', remote], { cwd, run });
+    assert.match(none.stderr, /the host of qemu\+ssh:\/\/root@kvm1\/system\/web\.xml is unknown/);
+  });
+
+  test('fix shows what it would change, and does not write', async () => {
+    const run = daemon(domain('web', '2,'));
+    const diff = await pinset(['fix', '--connect', remote, '--diff'], { run });
+    assert.match(diff.stdout, /^--- a\/qemu\+ssh:\/\/root@kvm1\/system\/web\.xml$/m);
+    assert.match(diff.stdout, /^\+ {4}<vcpupin vcpu='0' cpuset='2'\/>$/m);
+    const write = await pinset(['fix', '--connect', remote, '--write'], { run });
+    assert.equal(write.status, 2);
+    assert.match(write.stderr, /^pinset: --write changes files, and --connect has none: /);
+  });
+
+  test('a daemon without domains, and one whose domains cannot be read', async () => {
+    const empty = await pinset(['check', '--connect', remote], { run: daemon() });
+    assert.deepEqual([empty.status, empty.stdout], [0, '1 file: 0 errors, 0 warnings, 0 infos\n']);
+    const broken = await pinset(['check', '--connect', remote], { run: daemon('<domain><name>web') });
+    assert.match(broken.stdout, /web\.xml:1:\d+: error: .*\[malformed-xml\]/);
+  });
+
+  test('names of domains are text: quotes, dashes, line ends, commands, paths', async (t) => {
+    const cwd = folderWith(t, {});
+    const names = [
+      '-rf',
+      '--all',
+      "a'b",
+      'a"b',
+      '$(touch x)',
+      '`touch x`',
+      'a;b',
+      'a b',
+      '../../etc/passwd',
+      'a%2Fb',
+      'é',
+      ' ',
+    ];
+    const definitions = names.map((name, index) =>
+      domain('NAME', index).replace('NAME', () => name.replaceAll('&', '&amp;').replaceAll('<', '&lt;')),
+    );
+    const calls: (readonly string[])[] = [];
+    const answers = daemon(...definitions, domain('a\nb', 12));
+    const run: RunProgram = (program, args) => {
+      calls.push(args);
+      return answers(program, args);
+    };
+    for (const command of ['check', 'pins', 'map', 'forecast', 'fix']) {
+      const { status, stderr } = await pinset([command, '--connect', remote], { cwd, run });
+      assert.ok(status === 0 || status === 1, `${command}: ${stderr}`);
+    }
+    const words = calls.flat().filter((word) => names.some((name) => name.trim().length > 1 && word.includes(name)));
+    assert.deepEqual(
+      words.filter((word) => !word.startsWith('echo \u001e; list --all')),
+      [],
+    );
+    const { stdout } = await pinset(['pins', '--connect', remote, '--format', 'json'], { cwd, run });
+    const { workloads } = v.parse(
+      v.object({ workloads: v.array(v.object({ path: v.string(), name: v.string() })) }),
+      JSON.parse(stdout),
+    );
+    assert.equal(workloads.length, names.length + 1);
+    assert.equal(new Set(workloads.map((one) => one.path)).size, names.length + 1);
+    assert.ok(
+      workloads.every((one) => path.posix.dirname(one.path) === remote),
+      'no name leads out of the connection',
+    );
+  });
+
+  const skip = spawnSync('virsh', ['--version']).status === 0 ? false : 'virsh is not on this machine';
+
+  test("libvirt's test driver", { skip }, async () => {
+    const { status, stdout, stderr } = await pinset(['check', '--connect', 'test:///default']);
+    assert.deepEqual([status, stderr, stdout], [0, '', '1 file: 0 errors, 0 warnings, 0 infos\n']);
+    const wrong = await pinset(['check', '--connect', 'nonsense:///x']);
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.stderr, /^pinset: nonsense:\/\/\/x: cannot connect: .+\n$/);
+  });
+
+  test('without virsh, one line says so', async () => {
+    const run: RunProgram = async () => ({ kind: 'not started', missing: true, problem: '' });
+    assert.deepEqual(await pinset(['check', '--connect', 'qemu:///system'], { run }), {
+      status: 2,
+      stdout: '',
+      stderr: "pinset: qemu:///system: virsh is not installed; Debian's package libvirt-clients has it\n",
+    });
+  });
+});
