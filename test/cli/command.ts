@@ -7,9 +7,9 @@ import process from 'node:process';
 import type { TestContext } from 'node:test';
 import * as v from 'valibot';
 import { runCommandLine } from '../../server/src/cli/command-line/program.ts';
-import { runProgram } from '../../server/src/cli/libvirt/run-program.ts';
 import { printable } from '../../server/src/cli/report/printable.ts';
 import type { RunProgram } from '../../server/src/libvirt/program.ts';
+import { runProgram } from '../../server/src/lsp/libvirt/run-program.ts';
 
 export const root = join(import.meta.dirname, '../..');
 /** A host with 16 CPUs: SMT siblings i and i+1, CPUs 0-7 on node 0, 8-15 on node 1. */

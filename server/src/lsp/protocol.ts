@@ -364,15 +364,18 @@ export interface InitializationOptions {
   readonly docsUri: string | null;
   /** Whether the client carries out the commands of code actions itself; otherwise the server does. */
   readonly clientCommands: boolean;
+  /** Whether the user trusts the workspace; only then programs are run, and only when asked for. */
+  readonly trusted: boolean;
 }
 
 /** Reads `initializationOptions`. Invalid values count as absent. */
 export function parseInitializationOptions(options: unknown): InitializationOptions {
-  const given: { clientFiles?: unknown; docsUri?: unknown; clientCommands?: unknown } =
+  const given: { [name in keyof InitializationOptions]?: unknown } =
     typeof options === 'object' && options !== null ? options : {};
   return {
     clientFiles: given.clientFiles === true,
     docsUri: typeof given.docsUri === 'string' && given.docsUri !== '' ? given.docsUri.replace(/\/$/, '') : null,
     clientCommands: given.clientCommands === true,
+    trusted: given.trusted === true,
   };
 }
