@@ -39,7 +39,7 @@ async function pick(title: string, last: string | null): Promise<string | undefi
   if (chosen.uri !== null) return chosen.uri;
   const typed = await window.showInputBox({
     title,
-    prompt: l10n.t("The connection's URI. The setting pinset.connection spares this question."),
+    prompt: l10n.t("The connection's URI. Set pinset.connection to skip this question."),
     placeHolder: 'qemu+ssh://root@kvm1/system',
     validateInput: (text) =>
       /^[\w+.-]+:\/\/\S*$/.test(text.trim()) ? null : l10n.t('A URI such as {0}', 'qemu+ssh://root@kvm1/system'),

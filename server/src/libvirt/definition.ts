@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { readDomain } from '../domain/reading/read-domain.ts';
 import { parseUuid } from '../domain/uuid.ts';
-import { readDocument } from '../fleet/documents/read-domain-document.ts';
+import { parseXml } from '../syntax/xml/xml.ts';
 import type { Answer } from './program.ts';
 import { batch, type Connection, virsh } from './virsh.ts';
 
@@ -47,17 +48,25 @@ export async function readDefinitions(
     if (!dumps.ok) return dumps;
     for (const [index, one] of some.entries()) {
       const definition = dumps.value.outputs[index] ?? '';
-      const found = readDocument({ uri: one, path: one, open: false }, definition);
+      const ownName = nameIn(definition);
       const isMeant = uuid !== null && parseUuid(one) === uuid;
-      if (!isMeant && (name === null || found?.name !== name)) continue;
+      if (!isMeant && (name === null || ownName !== name)) continue;
       if (definition.trim() === '')
         return { ok: false, problem: dumps.value.problem ?? l10n.t('its definition cannot be read') };
-      const entry = { uuid: one, name: found?.name ?? null, definition, runs: running.includes(one) };
+      const entry = { uuid: one, name: ownName, definition, runs: running.includes(one) };
       if (isMeant) byUuid = entry;
-      if (found?.name === name && name !== null) byName = entry;
+      if (ownName === name && name !== null) byName = entry;
     }
   }
   return { ok: true, value: { byUuid, byName } };
+}
+
+/**
+ * The name of the domain in an XML of libvirt's, null without one: as it is written, also where it looks like the
+ * placeholder of a template, such as `$(web)`.
+ */
+export function nameIn(xml: string): string | null {
+  return readDomain(parseXml(xml))?.name?.text ?? null;
 }
 
 /** How many domains are read in one call: their XML has to fit in the bound of its output. */

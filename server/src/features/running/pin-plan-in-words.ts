@@ -22,7 +22,7 @@ export function liveLimitInWords(limit: LiveLimit): string {
     case 'unpinned':
       return l10n.t('{0}: virsh cannot take a pin away, only widen it to all CPUs.', threadsInWords(limit.threads));
     case 'missing threads':
-      return l10n.t('{0}: the running domain does not have it.', threadsInWords(limit.threads));
+      return l10n.t('{0}: not in the running domain.', threadsInWords(limit.threads));
     default:
       return partInWords(limit.kind);
   }
@@ -31,21 +31,21 @@ export function liveLimitInWords(limit: LiveLimit): string {
 function partInWords(kind: LiveLimitKind): string {
   switch (kind) {
     case 'vcpus':
-      return l10n.t('The number of vCPUs is another one.');
+      return l10n.t('The number of vCPUs differs.');
     case 'topology':
-      return l10n.t('The topology of the guest is another one.');
+      return l10n.t('The guest topology differs.');
     case 'cells':
-      return l10n.t('The NUMA cells of the guest are others.');
+      return l10n.t('The guest NUMA cells differ.');
     case 'memory size':
-      return l10n.t('The size of the memory is another one.');
+      return l10n.t('The memory size differs.');
     case 'memory binding':
       return l10n.t(
         'The memory stays where it is bound: a running domain keeps its mode, and its nodes unless the mode is restrictive.',
       );
     case 'schedulers':
-      return l10n.t('Schedulers and priorities of threads differ.');
+      return l10n.t('Schedulers or priorities of threads differ.');
     case 'tuning':
-      return l10n.t('Shares and quotas differ; virsh schedinfo changes them.');
+      return l10n.t('Shares or quotas differ; virsh schedinfo changes them.');
   }
 }
 

@@ -31,6 +31,8 @@ export function liveLimits({ wanted, live }: Pick<DomainStates, 'wanted' | 'live
   const missing = threads.filter((thread) => !running.has(thread));
   const isVcpuMissing = missing.some(({ role }) => role === 'vcpu');
   const parts = liveLimitKinds.filter((kind) => {
+    if (kind === 'schedulers')
+      return threads.some((thread) => running.has(thread) && isScheduledOtherwise(thread, wanted, live));
     const [from, to] = [partOf(kind, live), partOf(kind, wanted)];
     return from !== null && to !== null && from !== to;
   });
@@ -41,8 +43,13 @@ export function liveLimits({ wanted, live }: Pick<DomainStates, 'wanted' | 'live
   ];
 }
 
+function isScheduledOtherwise(thread: GuestThreadRole, wanted: DomainDocument, live: DomainDocument): boolean {
+  const [to, from] = [wanted, live].map(({ domain }) => expectedScheduling(domain, thread));
+  return to != null && from != null && (to.policy !== from.policy || to.priority !== from.priority);
+}
+
 /** A part as a text that is equal for equal things; null if it is not known, or libvirt chooses it. */
-function partOf(kind: LiveLimitKind, document: DomainDocument): string | null {
+function partOf(kind: Exclude<LiveLimitKind, 'schedulers'>, document: DomainDocument): string | null {
   const { domain } = document;
   switch (kind) {
     case 'vcpus':
@@ -63,13 +70,6 @@ function partOf(kind: LiveLimitKind, document: DomainDocument): string | null {
         : `${domain.memoryKiB.value}`;
     case 'memory binding':
       return bindingOf(domain);
-    case 'schedulers': {
-      const all = new PinnedThreads(document).all.map((thread) => {
-        const expected = expectedScheduling(domain, thread);
-        return expected === null ? null : `${thread.role} ${thread.index} ${expected.policy} ${expected.priority}`;
-      });
-      return all.includes(null) ? null : all.join('\n');
-    }
     case 'tuning':
       return domain.tuneValues
         .map(({ name, value }) => `${name} ${numberIn(value)}`)

@@ -70,7 +70,7 @@ export function domainIn(text: string): DomainDocument | LibvirtRefusal {
   if (document.domain.wrapper !== 'domain')
     return refusal(l10n.t('Only a document whose root is <domain> can be defined.'));
   if (document.domain.templated) return refusal(l10n.t('This is a template. Fill it in first.'));
-  if (document.name === null) return refusal(l10n.t('The domain has no name.'));
+  if (nameOf(document) === '') return refusal(l10n.t('The domain has no name.'));
   return document;
 }
 
@@ -79,8 +79,8 @@ export async function domainMeant(
   connection: Connection,
   document: DomainDocument,
 ): Promise<{ readonly kind: 'meant'; readonly name: string; readonly found: Definition | null } | LibvirtRefusal> {
-  const name = document.name ?? '';
-  const read = await readDefinitions(connection, document);
+  const name = nameOf(document);
+  const read = await readDefinitions(connection, { name, uuid: document.uuid });
   if (!read.ok) return refusal(`${connection.uri}: ${read.problem}`);
   const { byUuid, byName } = read.value;
   if (byUuid !== null && byUuid.name !== name)
@@ -100,6 +100,11 @@ export async function domainMeant(
       ),
     );
   return { kind: 'meant', name, found: byUuid ?? byName };
+}
+
+/** As it is written: libvirt takes `$(web)` as it is. */
+function nameOf({ domain }: DomainDocument): string {
+  return domain.name?.text ?? '';
 }
 
 /** After the element with the name, as libvirt prints it. */

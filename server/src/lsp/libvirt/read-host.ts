@@ -1,4 +1,4 @@
-import { readDocument } from '../../fleet/documents/read-domain-document.ts';
+import { nameIn } from '../../libvirt/definition.ts';
 import { domainFileName } from '../../libvirt/file-name.ts';
 import { capturesOfHost } from '../../libvirt/host-captures.ts';
 import { type LibvirtHost, readLibvirtHost } from '../../libvirt/read-host.ts';
@@ -42,10 +42,12 @@ function hostOf(host: LibvirtHost, machine: MachinePort | null): MachineAnswer {
 function filesOf({ domains }: LibvirtHost): LibvirtDomainFile[] {
   const taken = new Set<string>();
   return domains
-    .map(({ uuid, definition, live }) => {
-      const name = readDocument({ uri: uuid, path: uuid, open: false }, definition)?.name ?? null;
-      return { uuid, name, runs: live !== null, text: definition };
-    })
+    .map(({ uuid, definition, live }) => ({
+      uuid,
+      name: nameIn(definition),
+      runs: live !== null,
+      text: definition,
+    }))
     .sort((a, b) => ((a.name ?? '') < (b.name ?? '') ? -1 : 1))
     .map((domain) => ({ ...domain, file: domainFileName(domain.name ?? domain.uuid, taken) }));
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
+import * as l10n from '@vscode/l10n';
 import type { ProgramRun, RunProgram } from '../../libvirt/program.ts';
 
 /** How long a program may take, in milliseconds: a login over SSH may ask for a password. */
@@ -26,7 +27,7 @@ export function runBounded(
 ): Promise<ProgramRun> {
   // Node throws at once on such arguments.
   if ([program, ...args].some((word) => word.includes('\0')))
-    return Promise.resolve({ kind: 'not started', missing: false, problem: 'an argument has a NUL character' });
+    return Promise.resolve({ kind: 'not started', missing: false, problem: l10n.t('an argument has a NUL character') });
   if (signal?.aborted) return Promise.resolve({ kind: 'stopped', why: 'cancelled' });
   return new Promise((resolve) => {
     const child = spawn(program, args, {

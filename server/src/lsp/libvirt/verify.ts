@@ -3,8 +3,8 @@ import { parseUuid } from '../../domain/uuid.ts';
 import { type VerifiedGuest, verifiedGuest } from '../../features/analysis.ts';
 import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
-import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import { nameIn } from '../../libvirt/definition.ts';
 import { type LibvirtHost, readLibvirtHost } from '../../libvirt/read-host.ts';
 import { guestsOn } from '../../libvirt/running-guests.ts';
 import { hostIn, isOnThisMachine } from '../../libvirt/uri.ts';
@@ -102,7 +102,7 @@ function undocumented(documents: readonly DomainDocument[], domains: LibvirtHost
   const uuids = new Set(documents.map(({ uuid }) => uuid));
   return domains.flatMap(({ uuid, live }) => {
     if (live === null || uuids.has(parseUuid(uuid))) return [];
-    const name = readDocument({ uri: uuid, path: uuid, open: false }, live)?.name ?? uuid;
+    const name = nameIn(live) ?? uuid;
     return names.has(name) ? [] : [name];
   });
 }
@@ -125,7 +125,9 @@ function sentencesOf(host: HostDocument, guests: readonly VerifiedGuest[], other
     ...(unseen.length === 0
       ? []
       : [l10n.t("The threads of {0} cannot be seen; only libvirt's pins were compared.", enumeration(unseen))]),
-    ...(memoryless === 0 ? [] : [l10n.t('The nodes of the memory could not be read of {0}; root can.', memoryless)]),
+    ...(memoryless === 0
+      ? []
+      : [l10n.t('Guests whose memory nodes could not be read: {0}; root can read them.', memoryless)]),
     ...(others.length === 0
       ? []
       : [l10n.t('Running without a document here: {0}.', enumeration(others.map(quotable)))]),
