@@ -2,7 +2,7 @@
 //   node scripts/build.ts            with source maps, for development
 //   node scripts/build.ts --watch    the same, again after every change
 //   node scripts/build.ts --package  minified, with the notices of what is bundled, for the VSIX
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, context, type Metafile, type OutputFile, type Plugin, transform } from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
@@ -131,7 +131,7 @@ const analysisBeside: Plugin = {
     onResolve({ filter: /\/serve\.ts$/ }, ({ path }) => ({ path, namespace: 'beside' }));
     onResolve({ filter: /\/browser\/server\.js$/ }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /.*/, namespace: 'beside' }, () => ({
-      contents: "import { analysis } from '../browser/server.js';\nexport const { serve } = analysis();",
+      contents: "import { analysis } from '../browser/server.js';\nexport const { serve, useLocale } = analysis();",
     }));
   },
 };
@@ -228,8 +228,16 @@ if (watching) {
   const results = await Promise.all(bundles.map((bundle) => build(bundle)));
   const inputs = results.flatMap(({ metafile }) => inputsOf(metafile));
   writeFileSync(join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, inputs));
+  writeFileSync(join(root, 'dist', 'pages.json'), JSON.stringify(pages()));
   // Node loads the worker's file, whose ending a browser has to know.
   writeFileSync(join(root, 'dist', 'browser', 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+/** The pages that the extension shows. Together they are a quarter of what they are one by one in the VSIX. */
+function pages(): Record<string, string> {
+  const globs = ['rules/*.md', 'ko/rules/*.md', 'rules/*.host.json', 'capture-a-host.md', 'forecast.md', 'suppress.md'];
+  const files = globSync(globs, { cwd: join(root, 'docs') }).sort();
+  return Object.fromEntries(files.map((file) => [`/${file}`, readFileSync(join(root, 'docs', file), 'utf8')]));
 }
 
 function inputsOf(metafile: Metafile | undefined): string[] {

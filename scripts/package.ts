@@ -7,7 +7,7 @@ import { buildExecutable, packExecutable } from './package/executable.ts';
 import { packCommand } from './package/npm.ts';
 import { manifest, root } from './package/product.ts';
 import { buildForPackages, buildVsix } from './package/vsix.ts';
-import { main, Unavailable } from './programs.ts';
+import { main, onPath, Unavailable } from './programs.ts';
 
 const out = join(root, 'out');
 const kinds = ['vsix', 'npm', 'executable', 'deb'];
@@ -33,7 +33,8 @@ main(async () => {
       done(executable);
       done(await packExecutable(executable, out));
     }
-    if (wants('deb')) done(await buildDebianPackage(executable, out));
+    if (asked.includes('deb') || onPath('dpkg-deb') !== null) done(await buildDebianPackage(executable, out));
+    else if (wants('deb')) console.log('left out    the Debian package: dpkg-deb is not on the PATH');
   }
   rmSync(join(out, 'files'), { recursive: true, force: true });
   writeFileSync(join(out, 'SHA256SUMS'), files.map(checksum).join(''));

@@ -30,6 +30,7 @@ import { documentOfMenu, type HostsViewItem, hostsView } from './hosts-view/host
 import { planHost } from './hosts-view/plan-host.ts';
 import { libvirtCommands } from './libvirt/commands.ts';
 import { type HostMapPanel, hostMapPanel } from './map/map-panel.ts';
+import { capturePage, pageScheme, rulePages, servePages } from './pages/page-files.ts';
 import { documentKind } from './recognise.ts';
 import { asking } from './requests.ts';
 import { controlServer, type Platform } from './server-control.ts';
@@ -52,10 +53,8 @@ export interface PinsetApi {
 /** Wires up the extension. The server starts with the first domain, or if the workspace has a host profile. */
 export function start(context: ExtensionContext, platform: Platform): PinsetApi {
   const output = window.createOutputChannel('Pinset', { log: true });
-  const korean = /^ko\b/.test(env.language);
-  const docs = Uri.joinPath(context.extensionUri, 'docs', ...(korean ? ['ko'] : []), 'rules');
-  const capturePage = Uri.joinPath(context.extensionUri, 'docs', 'capture-a-host.md');
-  const server = controlServer(platform, docs, output, (client) => {
+  const page = (path: string) => Uri.from({ scheme: pageScheme, path });
+  const server = controlServer(platform, page(rulePages(env.language)), output, (client) => {
     void commands.executeCommand('setContext', 'pinset.active', true);
     client.onDidChangeState(({ newState }) => {
       if (newState !== State.Running) return;
@@ -141,6 +140,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     status,
     hosts,
     profiles,
+    servePages(Uri.joinPath(context.extensionUri, 'dist', 'pages.json')),
     profiles.onDidCreate(() => void server.ensureStarted()),
     window.onDidChangeActiveTextEditor((editor) => {
       if (editor !== undefined && documentKind(editor.document) === null)
@@ -169,7 +169,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
       evidence.import(filesOfMenu(clicked, selected), activeDocument(), requests),
     ),
     command('pinset.forgetEvidence', () => evidence.forget()),
-    command('pinset.howToCapture', () => howToCapture(capturePage, requests)),
+    command('pinset.howToCapture', () => howToCapture(page(capturePage), requests)),
     command('pinset.whyNoFix', (given) => whyNoFix(given, ask)),
     command('pinset.explainRule', (given) => explainRule(given)),
     command('pinset.placeDomain', (given) => placeDomain(given, server)),

@@ -8,7 +8,8 @@ import { missingDebianPackages, needDebianPackages } from './debian.ts';
 
 const VERSION = '4.139.1'; // VS Code 1.139.1
 const folder = join(cache, `code-server-${VERSION}`);
-const serverMain = join(folder, 'node_modules', 'code-server', 'lib', 'vscode', 'out', 'server-main.js');
+/** The program of its server. */
+export const serverMain = join(folder, 'node_modules', 'code-server', 'lib', 'vscode', 'out', 'server-main.js');
 
 /**
  * What a first run should not be met by: a welcome page, side bars and questions that have nothing to do with Pinset. VS

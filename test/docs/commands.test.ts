@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { suite, type TestContext, test } from 'node:test';
-import { fences, page, root } from './markdown.ts';
+import { commandsOf, fences, page, root } from './markdown.ts';
 
 /** A page whose commands are run, in a folder of a copy of the project, in a language. */
 interface Told {
@@ -21,16 +21,19 @@ const told: readonly Told[] = [
   { file: 'examples/README.md', folder: 'examples', locale: 'C.UTF-8' },
 ];
 
-/** Commands that are not run, and why. */
+/** Who runs the ways to install. */
+const packages = 'test/package/install.test.ts runs it';
+
+/** Commands that are not run here, and why. */
 const notRun: Readonly<Record<string, string>> = {
   'npm ci && npm start': 'it opens an editor and waits for the reader',
   'npm ci && npm test': 'this test is a part of it',
-  'npm ci && npm run package': 'the tests of the packages do that',
-  'code --install-extension out/pinset-0.1.0.vsix': 'the tests in the editor install the VSIX',
-  'scp out/pinset kvm-host:': 'there is no second machine',
-  'ssh kvm-host ./pinset check /etc/libvirt/qemu --host /sys': 'there is no second machine',
-  'sudo apt install ./out/pinset_0.1.0_amd64.deb': 'it would change this machine',
-  'npm install --global ./out/pinset-0.1.0.tgz': 'it would change this machine',
+  'npm ci && npm run package': 'the tests of packages begin with it',
+  'code --install-extension out/pinset-0.1.0.vsix': packages,
+  'scp out/pinset kvm-host:': packages,
+  'ssh kvm-host ./pinset check /etc/libvirt/qemu --host /sys': packages,
+  'sudo apt install ./out/pinset_0.1.0_amd64.deb': packages,
+  'npm install --global ./out/pinset-0.1.0.tgz': packages,
   'pinset check --connect qemu:///system':
     'libvirt of this machine may not run; test/cli/on-the-host.test.ts does that',
   'pinset verify': 'libvirt of this machine may not run; test/cli/on-the-host.test.ts does that',
@@ -51,7 +54,7 @@ for (const { file, folder, locale } of told) {
             assert.match(run(command, at), pattern(output), `${at}: ${command}`);
           }
         } else if (fence.language === 'sh') {
-          for (const command of commands(fence.code)) {
+          for (const command of commandsOf(fence.code)) {
             if (Object.hasOwn(notRun, command)) continue;
             if (needsVirsh.test(command) && !hasVirsh) put('web.xml');
             else run(command, at);
@@ -63,7 +66,7 @@ for (const { file, folder, locale } of told) {
 }
 
 test('every command that is not run is on a page', () => {
-  const all = told.flatMap(({ file }) => fences(page(file)).flatMap(({ code }) => commands(code)));
+  const all = told.flatMap(({ file }) => fences(page(file)).flatMap(({ code }) => commandsOf(code)));
   assert.deepEqual(
     Object.keys(notRun).filter((command) => !all.includes(command)),
     [],
@@ -140,11 +143,6 @@ function testDriver(domain: string): string {
     .replace("type='kvm'", "type='test'")
     .replace(" machine='q35'", '');
   return `<node>${ofDriver.replace('</name>', known)}</node>`;
-}
-
-/** The commands of a block of shell, one a line, without comments. */
-function commands(code: string): string[] {
-  return code.split('\n').flatMap((line) => line.replace(/(?:^|\s+)#.*$/, '') || []);
 }
 
 /** The commands of a console and what each prints. */

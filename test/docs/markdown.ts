@@ -36,6 +36,11 @@ export function fences({ text }: Page): Fence[] {
   }));
 }
 
+/** The commands of a block of shell, one a line, without comments. */
+export function commandsOf(code: string): string[] {
+  return code.split('\n').flatMap((line) => line.replace(/(?:^|\s+)#.*$/, '') || []);
+}
+
 /** The headings of a page, without the `#`. */
 export function headings(of: Page): { readonly level: number; readonly title: string }[] {
   return [...withoutFences(of.text).matchAll(/^(#+) (.+)$/gm)].map(([, marks = '', title = '']) => ({

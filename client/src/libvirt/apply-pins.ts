@@ -26,7 +26,7 @@ export async function applyPinsLive(
   const { name, commands, left } = plan;
   if (commands.length === 0) {
     const nothing = l10n.t('Pinset: {0} runs and is defined with these pins; there is nothing to apply.', name);
-    void window.showInformationMessage([nothing, ...left].join(' '));
+    void window.showInformationMessage(left.length === 0 ? nothing : `${nothing} ${atNextStart(left)}`);
     return false;
   }
   await window.showTextDocument(snapshots.add(l10n.t('Pins of {0}', name), planText(plan)), { preview: true });
@@ -35,7 +35,7 @@ export async function applyPinsLive(
     commands.length === 1
       ? l10n.t('Pin the running domain {0}? 1 command.', name)
       : l10n.t('Pin the running domain {0}? {1} commands.', name, commands.length),
-    { modal: true, detail: [...briefly(commands), ...left].join('\n') },
+    { modal: true, detail: [...briefly(commands), ...(left.length === 0 ? [] : ['', atNextStart(left)])].join('\n') },
     button,
   );
   if (answer !== button) return false;
@@ -66,6 +66,10 @@ const mostShown = 8;
 function briefly(commands: readonly PinCommand[]): string[] {
   const shown = commands.slice(0, mostShown).map(({ effect }) => effect);
   return commands.length > mostShown ? [...shown, '…'] : shown;
+}
+
+function atNextStart(left: readonly string[]): string {
+  return l10n.t('At the next start, once it is defined: {0}.', left.join('; '));
 }
 
 function tellOutcome({ name, done, failed, left }: Extract<ApplyPinsAnswer, { kind: 'applied' }>): void {

@@ -227,7 +227,6 @@ export { importedInWords } from './forecast/imported-evidence.ts';
 
 // Running guests.
 
-export { liveLimitInWords, pinInWords } from './running/pin-plan-in-words.ts';
 export { type VerifiedGuest, type VerifiedThread, verifiedGuest } from './running/verified-guest.ts';
 
 // Hosts.

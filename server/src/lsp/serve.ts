@@ -45,6 +45,8 @@ import { RuleSettings } from './settings/rule-settings.ts';
 import { followSettings, type SettingsByFolder } from './settings/settings.ts';
 import { messagesTo } from './show-message.ts';
 
+export { useLocale } from './locale.ts';
+
 /** How many hosts the log names. */
 const mostNamed = 20;
 

@@ -7,7 +7,6 @@ import {
 import { codeActionKinds, commands } from './actions/kinds.ts';
 import { type ClientCapabilities, readClientCapabilities } from './client-capabilities.ts';
 import type { ServerEnvironment } from './environment.ts';
-import { useLocale } from './locale.ts';
 import type { MessageGate } from './message-gate.ts';
 import { yieldToEventLoop } from './pace.ts';
 import { parseInitializationOptions } from './protocol.ts';
@@ -16,16 +15,15 @@ import { inBackground } from './requests.ts';
 /** Serves one client over a connection, whose messages pass the gate. */
 export function startServer(connection: Connection, gate: MessageGate, environment: ServerEnvironment): void {
   connection.onInitialize((params) => {
-    const language = useLocale(params.locale);
     const capabilities = readClientCapabilities(params.capabilities);
-    const serving = language.then(async () => {
-      await untilAnswered();
-      const { serve } = await import('./serve.ts');
+    const serving = untilAnswered().then(async () => {
+      const { serve, useLocale } = await import('./serve.ts');
+      await useLocale(params.locale);
       serve(connection, environment, params, capabilities);
     });
     gate.closeUntil(serving);
     inBackground(connection.console, 'Starting the analysis', serving);
-    return language.then(() => serverCapabilities(params, capabilities, environment.version));
+    return serverCapabilities(params, capabilities, environment.version);
   });
   connection.listen();
 }

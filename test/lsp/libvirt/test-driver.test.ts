@@ -151,7 +151,7 @@ suite("libvirt's test driver", { skip }, () => {
     assert.ok(plan.kind === 'plan', JSON.stringify(plan));
     assert.deepEqual(
       plan.commands.map(({ effect }) => effect),
-      ['vCPU 0: CPU 2 → CPU 0', 'vCPU 1: not pinned → CPU 1'],
+      ['vCPU 0 → CPU 0', 'vCPU 1 → CPU 1'],
     );
     assert.deepEqual(plan.left, []);
     const none = await ask<ApplyPinsAnswer>('applyPins', { text, commands: [] });
@@ -161,8 +161,9 @@ suite("libvirt's test driver", { skip }, () => {
     assert.ok(lasting.kind === 'plan');
     assert.deepEqual(lasting.commands, []);
     assert.deepEqual(lasting.left, [
-      'vCPU 0: virsh cannot take a pin away, only widen it to all CPUs.',
-      'vCPU 2: not in the running domain.',
+      'vCPU 0 keeps its pin until then',
+      'vCPU 2 is not plugged in',
+      'the number of vCPUs: only then',
     ]);
     const absent = tune("<vcpupin vcpu='0' cpuset='0'/><vcpupin vcpu='1' cpuset='9999'/>");
     const planned = await ask<PinPlanAnswer>('pinPlan', { text: absent });

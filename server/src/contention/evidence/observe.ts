@@ -32,7 +32,11 @@ export function observe(evidence: readonly Evidence[], interval: number | null):
     else threads.push(...between(first, last, interval, notes));
   }
   for (const one of evidence) {
-    if (one.kind === 'recording') for (const thread of one.threads) threads.push(...observation(thread, one.span));
+    if (one.kind !== 'recording') continue;
+    for (const thread of one.threads) threads.push(...observation(thread, one.span));
+    if (one.threads.every(({ wait }) => wait === null)) {
+      notes.push(l10n.t('the summary of perf sched timehist does not tell how long threads waited; leave out -s'));
+    }
   }
   return { threads, guestCpus: stealBetween(evidence, notes), notes };
 }

@@ -181,7 +181,9 @@ function merged(variants: readonly Figures[]): Figures {
     share: mean(({ share }) => share),
     low: Math.min(...variants.map(({ low }) => low)),
     high: Math.max(...variants.map(({ high }) => high)),
-    worst: Math.min(...variants.map(({ worst }) => worst)),
+    get worst() {
+      return Math.min(...variants.map(({ worst }) => worst));
+    },
     expected:
       expected.length < variants.length
         ? null

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { liveLimitInWords, pinInWords } from '../../features/analysis.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
-import { type PinPlan, pinPlan } from '../../libvirt/pinning/pin-commands.ts';
+import { liveChanges } from '../../libvirt/live-changes.ts';
 import { virsh } from '../../libvirt/virsh.ts';
 import { quotable } from '../../wording/wording.ts';
 import { domainIn, domainMeant } from './define.ts';
@@ -20,7 +19,7 @@ export async function planPins(asked: Asked, { text }: DefinitionParams): Promis
   const planned = await plan(asked, text);
   if (planned.kind === 'refused') return planned;
   const { name, commands, left } = planned;
-  return { kind: 'plan', name, commands: commands.map(({ shown }) => shown), left: left.map(liveLimitInWords) };
+  return { kind: 'plan', name, commands: commands.map(({ shown }) => shown), left };
 }
 
 /** Pins a running domain, if that takes what the user has seen. */
@@ -47,7 +46,7 @@ interface Planned {
   readonly kind: 'planned';
   readonly name: string;
   readonly commands: readonly { readonly shown: PinCommand; readonly words: readonly string[] }[];
-  readonly left: PinPlan['left'];
+  readonly left: readonly string[];
 }
 
 async function plan({ connection }: Asked, text: string): Promise<Planned | LibvirtRefusal> {
@@ -63,17 +62,17 @@ async function plan({ connection }: Asked, text: string): Promise<Planned | Libv
   const dumped = await virsh(connection, ['dumpxml', '--domain', found.uuid], 'read-only');
   if (!dumped.ok) return refusal(`${connection.uri}: ${dumped.problem}`);
   const origin = { uri: '', path: '', open: false };
-  const [live, defined] = [dumped.value, found.definition].map((xml) => readDocument(origin, xml));
-  if (!live?.complete || !defined?.complete) return refusal(l10n.t('The XML that libvirt has of it cannot be read.'));
-  const { commands, left } = pinPlan(found.uuid, { wanted, live, defined });
+  const live = readDocument(origin, dumped.value);
+  if (!live?.complete) return refusal(l10n.t('The XML that libvirt has of it cannot be read.'));
+  const { commands, later } = liveChanges(wanted, live, found.uuid);
   return {
     kind: 'planned',
     name,
     commands: commands.map((command) => {
       const all = ['virsh', '--connect', connection.uri, ...command.words];
-      return { shown: { command: all.map(quoted).join(' '), effect: pinInWords(command) }, words: command.words };
+      return { shown: { command: all.map(quoted).join(' '), effect: command.does }, words: command.words };
     }),
-    left,
+    left: later,
   };
 }
 

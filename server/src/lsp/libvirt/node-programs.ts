@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderFiles } from '../files/node-folder.ts';
 import type { ProgramPort } from './program-port.ts';
-import { runUntil } from './run-program.ts';
+import { programRunner } from './run-program.ts';
 
 /** The machine that Node runs on; null if it is not Linux. */
 export const nodePrograms: ProgramPort | null =
-  process.platform === 'linux' ? { runUntil, withFile, files: () => folderFiles('/') } : null;
+  process.platform === 'linux' ? { runUntil: (signal) => programRunner({ signal }), withFile, files: () => folderFiles('/') } : null;
 
 async function withFile<T>(text: string, use: (path: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'pinset-'));

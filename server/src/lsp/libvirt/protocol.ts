@@ -140,7 +140,7 @@ export type PinPlanAnswer =
       readonly kind: 'plan';
       readonly name: string;
       readonly commands: readonly PinCommand[];
-      /** What cannot change while it runs, or not by these commands, in sentences. */
+      /** What changes at its next start only, in sentences without a full stop. */
       readonly left: readonly string[];
     }
   | LibvirtRefusal;
