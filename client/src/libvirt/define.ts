@@ -55,8 +55,12 @@ export function definer(ask: AskLibvirt, snapshots: Snapshots, applyPins: () => 
       void window.showInformationMessage(l10n.t('Pinset: libvirt has {0} exactly like this.', name));
       return true;
     }
-    const before = snapshots.add(`${fileOf(document.uri)}`, definition ?? '');
-    if (!(await confirm(document.uri, before, connection, now))) return false;
+    if (definition !== null) {
+      const before = snapshots.add(fileOf(document.uri), definition);
+      const title = l10n.t('{0}: libvirt ↔ this document', name);
+      await commands.executeCommand('vscode.diff', before, document.uri, title, { preview: true });
+    }
+    if (!(await confirm(connection, now))) return false;
     const answer = await ask<DefineParams, DefineAnswer>(
       'pinset/libvirt/define',
       l10n.t('defining {0} on {1}', name, connection),
@@ -122,17 +126,11 @@ async function insertUuid(
   return await workspace.applyEdit(edit);
 }
 
-/** Shows the difference and asks; the user may look at the difference first. */
+/** Asks; the user may look at the difference first. */
 async function confirm(
-  uri: Uri,
-  before: Uri,
   connection: string,
   { name, definition, notes }: Extract<DefinitionAnswer, { kind: 'definition' }>,
 ): Promise<boolean> {
-  if (definition !== null) {
-    const title = l10n.t('{0}: libvirt ↔ this document', name);
-    await commands.executeCommand('vscode.diff', before, uri, title, { preview: true });
-  }
   const button = l10n.t('Define');
   const look = l10n.t('Look at the Difference First');
   const question =

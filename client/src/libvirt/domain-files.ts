@@ -25,6 +25,10 @@ export interface DomainFiles extends Disposable {
   connectionOf(document: Uri): string | null;
 }
 
+interface DomainFile extends LibvirtDomainFile {
+  readonly mtime: number;
+}
+
 /** In the server, too. */
 const scheme = 'libvirt';
 
@@ -36,19 +40,25 @@ export function domainFiles(
   definer: Definer,
 ): DomainFiles {
   const changes = new EventEmitter<FileChangeEvent[]>();
-  /** What was read last, by the name of the file. */
-  let read: ReadonlyMap<string, LibvirtDomainFile> = new Map();
-  let revision = 1;
+  /** What was read last, by the name of the file. `mtime` grows when its text changes, so that VS Code sees conflicts. */
+  let read: ReadonlyMap<string, DomainFile> = new Map();
+  let time = 1;
 
-  async function readAll(connection: string): Promise<ReadonlyMap<string, LibvirtDomainFile> | undefined> {
+  async function readAll(connection: string): Promise<ReadonlyMap<string, DomainFile> | undefined> {
     const answer = await ask<LibvirtParams, { kind: 'domains'; domains: readonly LibvirtDomainFile[] }>(
       'pinset/libvirt/domains',
       l10n.t('reading the domains of {0}', connection),
       { connection },
     );
     if (answer === undefined) return undefined;
-    read = new Map(answer.domains.map((domain) => [domain.file, domain]));
-    revision += 1;
+    time += 1;
+    read = new Map(
+      answer.domains.map((domain) => {
+        const before = read.get(domain.file);
+        const mtime = before?.text === domain.text ? before.mtime : time;
+        return [domain.file, { ...domain, mtime }];
+      }),
+    );
     return read;
   }
 
@@ -59,7 +69,7 @@ export function domainFiles(
     return connection;
   }
 
-  async function domainOf(uri: Uri, fresh: boolean): Promise<LibvirtDomainFile> {
+  async function domainOf(uri: Uri, fresh: boolean): Promise<DomainFile> {
     const connection = connectionNow(uri);
     const name = uri.path.slice(1);
     const all = !fresh && read.has(name) ? read : await readAll(connection);
@@ -72,9 +82,9 @@ export function domainFiles(
     onDidChangeFile: changes.event,
     watch: () => ({ dispose: () => {} }),
     async stat(uri) {
-      if (uri.path === '/') return { type: FileType.Directory, ctime: 0, mtime: revision, size: 0 };
-      const { text } = await domainOf(uri, false);
-      return { type: FileType.File, ctime: 0, mtime: revision, size: new TextEncoder().encode(text).length };
+      if (uri.path === '/') return { type: FileType.Directory, ctime: 0, mtime: time, size: 0 };
+      const { text, mtime } = await domainOf(uri, false);
+      return { type: FileType.File, ctime: 0, mtime, size: new TextEncoder().encode(text).length };
     },
     async readDirectory(uri) {
       const all = await readAll(connectionNow(uri));
@@ -91,7 +101,7 @@ export function domainFiles(
       if (!(await definer.define(document, connection, text)))
         throw FileSystemError.Unavailable(l10n.t('libvirt still has the definition that it had.'));
       // libvirt prints it in its own way.
-      read = new Map();
+      await readAll(connection);
       changes.fire([{ type: FileChangeType.Changed, uri }]);
     },
     createDirectory: (uri) => Promise.reject(FileSystemError.NoPermissions(uri)),

@@ -28,8 +28,8 @@ export interface HostAnswer extends HostFacts {
    * `foreign`: the document is not a domain, script or host profile.
    */
   readonly state: 'known' | 'unclaimed' | 'broken' | 'reading' | 'refused' | 'foreign';
-  /** How the host was found; null without a host, and for a host's own profile. */
-  readonly by: 'claim' | 'setting' | 'only host' | null;
+  /** How the host was found (`domain`: by the domain that it edits); null without one, and for a host's own profile. */
+  readonly by: 'claim' | 'setting' | 'only host' | 'domain' | null;
   readonly reason: string | null;
   /**
    * The first error in the profile, at a line counted from 1. A host that is `known` in spite of it has the topology

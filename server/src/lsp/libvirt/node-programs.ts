@@ -7,7 +7,9 @@ import { programRunner } from './run-program.ts';
 
 /** The machine that Node runs on; null if it is not Linux. */
 export const nodePrograms: ProgramPort | null =
-  process.platform === 'linux' ? { runUntil: (signal) => programRunner({ signal }), withFile, files: () => folderFiles('/') } : null;
+  process.platform === 'linux'
+    ? { runUntil: (signal) => programRunner({ signal }), withFile, files: () => folderFiles('/') }
+    : null;
 
 async function withFile<T>(text: string, use: (path: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'pinset-'));
