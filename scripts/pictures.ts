@@ -12,7 +12,7 @@ import { main, onPath, runProgram, Unavailable } from './programs.ts';
 const window = { width: 1120, height: 640 };
 
 /** The part of the window that shows the pins; in the row of README each picture has a third of the width. */
-const pins: Clip = { x: 396, y: 207, width: 560, height: 268 };
+const pins: Clip = { x: 396, y: 197, width: 560, height: 278 };
 
 /** What is done before a picture of docs/images is taken. */
 const ofDocs: Readonly<Record<string, (driver: Driver) => Promise<Clip | null>>> = {
