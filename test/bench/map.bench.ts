@@ -66,7 +66,8 @@ function kilobytes(text: string): string {
   return `${Math.round(text.length / 1000)} kB`;
 }
 
-async function fleetOf(cpus: number, nodes: number, guests: number): Promise<Fleet> {
+/** A host whose guests have two vCPUs on one core each, some of them in conflict. */
+export async function fleetOf(cpus: number, nodes: number, guests: number): Promise<Fleet> {
   const fleet = new Fleet();
   const text = JSON.stringify({ name: 'host', topology: topologyOf(cpus, nodes), reserved: `0,${cpus / 2}` });
   fleet.setHost(await loadHostProfile('file:///host.host.json', '/host.host.json', text, async () => null));

@@ -10,6 +10,7 @@ import { benchCheck } from './check.bench.ts';
 import { benchCpuset } from './cpuset.bench.ts';
 import { benchEdits } from './edit.bench.ts';
 import { benchForecast } from './forecast.bench.ts';
+import { benchFrames } from './frames.bench.ts';
 import { benchLightBulb } from './light-bulb.bench.ts';
 import { benchMap } from './map.bench.ts';
 import type { Figure, Measured } from './measure.ts';
@@ -35,6 +36,7 @@ const parts: Readonly<Record<string, (folder: string) => Promise<readonly Measur
   check: benchCheck,
   forecast: benchForecast,
   map: benchMap,
+  frames: benchFrames,
   edit: async () => benchEdits().map(figure),
   xml: async () => benchXml().map(figure),
   captures: async () => (await benchCaptures()).map(figure),

@@ -86,10 +86,10 @@ function stoppedInWords(why: 'time' | 'size' | 'cancelled'): string {
   }
 }
 
-/** virsh says what failed in its first line and why in its last. */
+/** virsh says what failed first and why last, which may take several lines. */
 function errorInWords(stderr: string): string {
-  const lines = stderr.split('\n').flatMap((line) => /^error: (.*\S)/.exec(line)?.[1] ?? []);
-  const reason = (lines.at(-1) ?? stderr.trim()).slice(0, longestReason);
+  const lines = `\n${stderr}`.split('\nerror: ').slice(1);
+  const reason = (lines.at(-1) ?? stderr).slice(0, longestReason).replace(/\s+/g, ' ').trim();
   if (/permission denied|authentication (?:failed|unavailable)|access denied/i.test(reason))
     return l10n.t('libvirt refuses access: {0}; root and members of the group libvirt have it', reason);
   if (lines[0]?.startsWith('failed to connect') === true) return l10n.t('cannot connect: {0}', reason);

@@ -34,10 +34,8 @@ export function svg<K extends keyof SVGElementTagNameMap>(
  * script; no text can hold the quotation mark that is looked for, which is escaped there.
  */
 export function parsedSvg(markup: string): SVGGElement {
-  const text = `<svg xmlns="${svgNamespace}"><g>${markup.replaceAll(' style="', ' data-style="')}</g></svg>`;
-  const parsed = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement.firstElementChild;
-  const group = parsed === null ? null : document.importNode(parsed, true);
-  if (!(group instanceof SVGGElement)) throw new Error('the map is not well-formed');
+  const group = svg('g');
+  group.innerHTML = markup.replaceAll(' style="', ' data-style="');
   for (const styled of group.querySelectorAll<SVGElement>('[data-style]')) {
     styled.style.cssText = styled.dataset.style ?? '';
     styled.removeAttribute('data-style');

@@ -7,13 +7,15 @@ import { svg } from './dom.ts';
  */
 export function makeItems(part: SVGGElement): void {
   for (const element of part.querySelectorAll<SVGGElement>('[data-cpu],[data-group]')) {
-    const box = element.querySelector(':scope > .cell,:scope > .frame');
-    const isItem = element.dataset.cpu !== undefined || element.querySelector(':scope > .tile') !== null;
-    if (isItem && box !== null) element.after(itemOver(element, box));
+    const pieces = [...element.children];
+    const isCpu = element.dataset.cpu !== undefined;
+    const box = pieces.find(({ classList }) => classList.contains(isCpu ? 'cell' : 'frame'));
+    const isItem = isCpu || pieces.some(({ classList }) => classList.contains('tile'));
+    if (isItem && box !== undefined) element.after(itemOver(element, box));
     else element.setAttribute('role', 'group');
     for (const name of isItem ? itemAttributes : ['tabindex']) element.removeAttribute(name);
-    for (const piece of isItem ? [element] : element.querySelectorAll(':scope > :not([role=group])'))
-      piece.setAttribute('aria-hidden', 'true');
+    const hidden = isItem ? [element] : pieces.filter((piece) => piece.getAttribute('role') !== 'group');
+    for (const piece of hidden) piece.setAttribute('aria-hidden', 'true');
   }
 }
 

@@ -52,8 +52,12 @@ export class MapView {
     this.words = words;
     this.port = port;
     this.kept = kept;
-    this.viewport = new Viewport(elements.view, () => this.redraw());
-    this.scene = new Scene(elements.style, this.viewport);
+    this.viewport = new Viewport(
+      elements.view,
+      (visible) => this.scene.resize(visible),
+      () => this.redraw(),
+    );
+    this.scene = new Scene(elements.style, this.viewport, () => this.redraw());
     this.cursor = new Cursor(this.scene, this.viewport, (spot) => this.arrive(spot));
     this.bar = new Bar(elements.bar, words, {
       nextConflict: () => this.nextConflict(),

@@ -13,12 +13,18 @@ const mostZoom = 4;
 export class Viewport {
   private readonly view: HTMLElement;
   private readonly onChange: () => void;
+  private readonly onZoom: (visible: Rect) => void;
   private size = { width: 1, height: 1 };
   /** null while the diagram is fitted to the width. */
   private chosen: number | null = null;
 
-  constructor(view: HTMLElement, onChange: () => void) {
+  /**
+   * `onZoom`: the size of the picture changes, and this part of it will be seen. `onChange`: another part is seen, or
+   * another size.
+   */
+  constructor(view: HTMLElement, onZoom: (visible: Rect) => void, onChange: () => void) {
     this.view = view;
+    this.onZoom = onZoom;
     this.onChange = onChange;
     let waiting = false;
     const later = () => {
@@ -78,9 +84,11 @@ export class Viewport {
     const left = (this.view.scrollLeft + x - margin) / before;
     const top = (this.view.scrollTop + y - margin) / before;
     this.chosen = zoom === null ? null : clamped(zoom);
-    this.onChange();
-    this.view.scrollLeft = left * this.zoom + margin - x;
-    this.view.scrollTop = top * this.zoom + margin - y;
+    const now = this.zoom;
+    const { clientWidth, clientHeight } = this.view;
+    this.onZoom({ x: left - x / now, y: top - y / now, width: clientWidth / now, height: clientHeight / now });
+    this.view.scrollLeft = left * now + margin - x;
+    this.view.scrollTop = top * now + margin - y;
     this.onChange();
   }
 
@@ -90,6 +98,7 @@ export class Viewport {
     this.onChange();
     this.view.scrollLeft = left;
     this.view.scrollTop = top;
+    this.onChange();
   }
 
   /** Where the view is scrolled to. */
@@ -97,15 +106,15 @@ export class Viewport {
     return { left: this.view.scrollLeft, top: this.view.scrollTop };
   }
 
-  /** What can be seen, and as much again around it, in pixels of the diagram. */
+  /** What can be seen, in pixels of the diagram. */
   visible(): Rect {
     const { clientWidth: width, clientHeight: height, scrollLeft, scrollTop } = this.view;
     const { zoom } = this;
     return {
-      x: (scrollLeft - margin - width / 2) / zoom,
-      y: (scrollTop - margin - height / 2) / zoom,
-      width: (2 * width) / zoom,
-      height: (2 * height) / zoom,
+      x: (scrollLeft - margin) / zoom,
+      y: (scrollTop - margin) / zoom,
+      width: width / zoom,
+      height: height / zoom,
     };
   }
 

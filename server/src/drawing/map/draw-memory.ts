@@ -10,7 +10,7 @@ export function drawMemory(memory: MapMemory, rect: Rect, painter: MapPainter): 
   const bar = drawMemoryBar(memory, { ...rect, y: rect.y + titleFont + 2, height: 9 });
   if (!painter.interactive || !painter.showsText) return text + bar;
   const taken = textWidth(memory.label, titleFont - 2) + titleFont;
-  const room = { x: rect.x + taken, y: rect.y - 3, width: rect.width - taken, height: chip };
+  const room = { x: rect.x + taken, y: rect.y - 1, width: rect.width - taken, height: chip };
   return text + bar + drawChips(memory, room, painter);
 }
 

@@ -38,10 +38,10 @@ export interface MapCell {
 
 /**
  * Lays a map out as nested boxes. Boxes side by side never overlap, and each lies within its parent. Linear in the number
- * of CPUs. `aspect` is the width for each unit of height that the picture comes near to.
+ * of CPUs. `aspect` is the width for each unit of height that the picture comes near to. `measures`: those of an earlier
+ * map of the host, so that everything stays in its place while who is there moves.
  */
-export function layoutMap(map: HostMap, aspect = 1.6): MapLayout {
-  const measures = measuresOf(map);
+export function layoutMap(map: HostMap, aspect = 1.6, measures: MapMeasures = measuresOf(map)): MapLayout {
   const outer = map.groups.map((group) => draftGroup(group, mostCores(map.groups), measures));
   const packed = pack(equallyWide(outer), { aspect, gap: 2 * measures.gap, atLeast: 560, stretch: true });
   return {

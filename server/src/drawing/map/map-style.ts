@@ -3,7 +3,7 @@ import type { MapMeasures } from './measures.ts';
 
 /**
  * The style sheet of a map. All its rules are below `.pinset-map`. It follows the theme of VS Code in a webview, whose
- * body has the classes of the theme; else the scheme of the viewer; and the system's colours where those are forced.
+ * body has the classes of the theme (a light one of high contrast has those of the dark one as well); else the scheme of the viewer; and the system's colours where those are forced.
  */
 export function mapStyle(id: (part: string) => string): string {
   const { light, dark } = mapPalettes;
@@ -11,7 +11,7 @@ export function mapStyle(id: (part: string) => string): string {
 :where(.pinset-map){${properties(light)}}
 @media (prefers-color-scheme:dark){:where(.pinset-map){${properties(dark)}}}
 :where(.vscode-light,.vscode-high-contrast-light,[data-scheme=light]) .pinset-map{${properties(light)}}
-:where(.vscode-dark,.vscode-high-contrast,[data-scheme=dark]) .pinset-map{${properties(dark)}}
+:where(.vscode-dark,.vscode-high-contrast:not(.vscode-high-contrast-light),[data-scheme=dark]) .pinset-map{${properties(dark)}}
 .vscode-high-contrast .pinset-map,.vscode-high-contrast-light .pinset-map{${strongLines}}
 @media (prefers-contrast:more){.pinset-map{${strongLines}}}
 @media (forced-colors:active){.pinset-map{forced-color-adjust:none;${forced}}.pinset-map .who>rect,.pinset-map .token>.shape{stroke-width:1.5}}

@@ -49,7 +49,7 @@ function verdictOn({ item: cpu, core, node }: CellPlace, judge: Judge): Verdict 
   if (cpu.marks.includes('reserved')) return load.isHelper ? right(words.reserved) : wrong(words.reserved);
   for (const { cpu: sibling } of core.cells) {
     const beside = sibling === cpu ? null : othersOn(sibling, judge);
-    if (beside !== null) return wrong(filled(words.siblingOf, beside));
+    if (beside !== null && !isOwn(sibling, judge)) return wrong(filled(words.siblingOf, beside));
   }
   if (nodes.size > 0 && node !== null && !nodes.has(node))
     return wrong(filled(words.farFromMemory, node, listed(nodes)));
@@ -64,6 +64,11 @@ function othersOn({ pins }: MapCpu, { load, map, words }: Judge): string | null 
     return pinInWords(map, pin, null, words);
   }
   return null;
+}
+
+/** Whether only guests that are moved themselves are here: threads of one guest may share a core. */
+function isOwn({ pins }: MapCpu, { load, map }: Judge): boolean {
+  return pins.every((index) => load.guests.has(map.pins[index]?.guest ?? -1));
 }
 
 function listed(nodes: ReadonlySet<number>): string {
