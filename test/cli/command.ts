@@ -7,9 +7,9 @@ import process from 'node:process';
 import type { TestContext } from 'node:test';
 import * as v from 'valibot';
 import { runCommandLine } from '../../server/src/cli/command-line/program.ts';
-import { runProgram } from '../../server/src/cli/libvirt/run-program.ts';
 import { printable } from '../../server/src/cli/report/printable.ts';
 import type { RunProgram } from '../../server/src/libvirt/program.ts';
+import { programRunner } from '../../server/src/lsp/libvirt/run-program.ts';
 
 export const root = join(import.meta.dirname, '../..');
 /** A host with 16 CPUs: SMT siblings i and i+1, CPUs 0-7 on node 0, 8-15 on node 1. */
@@ -46,7 +46,10 @@ export interface ProcessOptions extends Pick<RunOptions, 'cwd'> {
 }
 
 /** Runs the command in this process, from its source: a tenth of the time that a process of its own takes. */
-export async function pinset(args: readonly string[], { cwd = root, run = runProgram }: RunOptions = {}): Promise<Run> {
+export async function pinset(
+  args: readonly string[],
+  { cwd = root, run = programRunner() }: RunOptions = {},
+): Promise<Run> {
   const readsInput = args.includes('-') && args[0] !== 'cpus'; // `cpus -` is an invalid list.
   assert(!readsInput, 'standard input is that of the tests: use pinsetProcess');
   const output = { stdout: '', stderr: '' };

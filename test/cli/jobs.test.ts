@@ -5,9 +5,9 @@ import { suite, type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { runCommandLine } from '../../server/src/cli/command-line/program.ts';
-import { runProgram } from '../../server/src/cli/libvirt/run-program.ts';
 import { Progress } from '../../server/src/cli/parts/progress.ts';
 import { StatusLine } from '../../server/src/cli/status-line.ts';
+import { programRunner } from '../../server/src/lsp/libvirt/run-program.ts';
 import { domain, fleet, folderWith, pinset, pinsetProcess, root, smt2 } from './command.ts';
 
 /** A fleet of hosts with these globs and domains with these names; each domain is pinned to CPU 0. */
@@ -116,7 +116,7 @@ suite('--jobs', () => {
     const worker = folderWith(t, { 'worker.cjs': "throw new Error('no memory left');" });
     let said = '';
     const status = await runCommandLine(['check', '--jobs', '2'], '', {
-      run: runProgram,
+      run: programRunner(),
       cwd,
       colour: false,
       columns: 80,

@@ -57,12 +57,13 @@ export async function batch(
 /** U+001E, which is in no XML document, not even in a comment. */
 const separator = '\u001e';
 
-function argumentsOf(uri: string, words: readonly string[], access: 'read-only' | 'full'): string[] {
+/** The arguments of virsh for one command. */
+export function argumentsOf(uri: string, words: readonly string[], access: 'read-only' | 'full'): string[] {
   return ['--quiet', ...(access === 'read-only' ? ['--readonly'] : []), '--connect', uri, ...words];
 }
 
 /** Why virsh did not do its work, in one line; null if it did. */
-function problemOf(run: ProgramRun): string | null {
+export function problemOf(run: ProgramRun): string | null {
   switch (run.kind) {
     case 'not started':
       return run.missing
@@ -86,10 +87,10 @@ function stoppedInWords(why: 'time' | 'size' | 'cancelled'): string {
   }
 }
 
-/** virsh says what failed in its first line and why in its last. */
+/** virsh says what failed first and why last, which may take several lines. */
 function errorInWords(stderr: string): string {
-  const lines = stderr.split('\n').flatMap((line) => /^error: (.*\S)/.exec(line)?.[1] ?? []);
-  const reason = (lines.at(-1) ?? stderr.trim()).slice(0, longestReason);
+  const lines = `\n${stderr}`.split('\nerror: ').slice(1);
+  const reason = (lines.at(-1) ?? stderr).slice(0, longestReason).replace(/\s+/g, ' ').trim();
   if (/permission denied|authentication (?:failed|unavailable)|access denied/i.test(reason))
     return l10n.t('libvirt refuses access: {0}; root and members of the group libvirt have it', reason);
   if (lines[0]?.startsWith('failed to connect') === true) return l10n.t('cannot connect: {0}', reason);

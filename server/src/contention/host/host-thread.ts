@@ -6,6 +6,7 @@ import type { CpuTuning, ThreadPolicy } from '../../fleet/guests/cpu-tuning.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { effectiveCpus } from '../../fleet/occupancy/affinity.ts';
 import type { Host, HostProcess } from '../../topology/host.ts';
+import { threadName } from '../../wording/thread-name.ts';
 import { quotable } from '../../wording/wording.ts';
 
 /** A thread that may want CPUs of a host. */
@@ -82,18 +83,6 @@ export function hostThreads(
 function policyOf({ kind, realtime }: Resident, tuning: CpuTuning, { role, index }: DomainThread): ThreadPolicy | null {
   if (kind === 'process' && realtime.size > 0) return tuning.schedulerOf('vcpu', realtime.values().next().value ?? 0);
   return tuning.schedulerOf(role, index);
-}
-
-/** `vCPU 1`, `emulator`, `iothread 2`. */
-export function threadName({ role, index }: Pick<DomainThread, 'role' | 'index'>): string {
-  switch (role) {
-    case 'vcpu':
-      return l10n.t('vCPU {0}', `${index}`);
-    case 'emulator':
-      return l10n.t('emulator');
-    case 'iothread':
-      return l10n.t('iothread {0}', `${index}`);
-  }
 }
 
 /** `vCPU 1 of web`, or a process by its name. */

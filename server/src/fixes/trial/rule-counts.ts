@@ -50,11 +50,18 @@ export class RuleCounts {
 }
 
 /**
- * Whether the rule finds no more than before and nothing more severe. memory-not-bound may: a domain that moves from
- * several nodes to one may get it, and is better off.
+ * Whether the rule finds more than before, or something more severe. memory-not-bound may: a domain that moves from
+ * several nodes to one may get it, and is better off. Nearly all rules find nothing, and are not asked for `before`.
  */
-export function hasGrown({ id }: Rule, before: Count, after: Count): boolean {
-  return id !== 'memory-not-bound' && (after.total > before.total || after.severe > before.severe);
+export function hasGrown({ id }: Rule, before: () => Count, after: Count): boolean {
+  if (after.total === 0 || id === 'memory-not-bound') return false;
+  const { total, severe } = before();
+  return after.total > total || after.severe > severe;
+}
+
+/** What is above info alone. */
+export function severeOf({ severe }: Count): Count {
+  return { total: severe, severe };
 }
 
 const none: Count = { total: 0, severe: 0 };

@@ -3,11 +3,12 @@ import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Span } from '../../base/span.ts';
 import { isOverForecast } from '../../contention/evidence/over-forecast.ts';
 import { hostForecast, type ThreadForecast } from '../../contention/host/host-forecast.ts';
-import { type GuestThread, threadName } from '../../contention/host/host-thread.ts';
+import type { GuestThread } from '../../contention/host/host-thread.ts';
 import { overForecastInWords } from '../../contention/host/observed-in-words.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
+import { threadName } from '../../wording/thread-name.ts';
 import { enumeration, mostEnumerated, quotable, vcpusOf } from '../../wording/wording.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
-import { threadName } from '../../contention/host/host-thread.ts';
 import type { CpuDrift, Drift } from '../../libvirt/drift.ts';
 import type { Scheduling } from '../../topology/running-guest.ts';
+import { threadName } from '../../wording/thread-name.ts';
 import { cpus, enumeration, nodes, quotable, quotablePath, vcpus } from '../../wording/wording.ts';
 
 /** What drifted, in a sentence for each way in which threads do. */
