@@ -3,6 +3,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { TrackedOccupancy } from '../../fleet/tracking/tracked-occupancy.ts';
 import { type BareFinding, type Rule, weightOf } from '../../rules/engine/rule.ts';
 import { foundByRule } from '../../rules/engine/run.ts';
+import { mayGrow } from './nothing-new.ts';
 
 /** How much one rule finds in a document. */
 export interface RuleCount {
@@ -49,12 +50,9 @@ export class RuleCounts {
   }
 }
 
-/**
- * Whether the rule finds no more than before and nothing more severe. memory-not-bound may: a domain that moves from
- * several nodes to one may get it, and is better off.
- */
+/** Whether the rule finds more than before or something more severe, and may not. */
 export function hasGrown({ id }: Rule, before: Count, after: Count): boolean {
-  return id !== 'memory-not-bound' && (after.total > before.total || after.severe > before.severe);
+  return !mayGrow(id) && (after.total > before.total || after.severe > before.severe);
 }
 
 const none: Count = { total: 0, severe: 0 };
