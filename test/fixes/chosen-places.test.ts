@@ -29,6 +29,21 @@ suite('the places that fixes choose', () => {
     assert.deepEqual(pinsIn(texts.db), ['2']);
   });
 
+  test('vCPUs leave the CPUs of the host before a helper thread goes there', () => {
+    const host: HostSketch = { cores: ['0', '1', '2', '3', '4'], reserved: '0' };
+    const emulator = "<emulatorpin cpuset='1'/></cputune>";
+    const { texts } = fixed(host, { web: pinned('0', '1').replace('</cputune>', emulator) });
+    assert.deepEqual(pinsIn(texts.web), ['2', '1']);
+    assert.match(texts.web ?? '', /<emulatorpin cpuset='0'/);
+  });
+
+  test('a pool of a guest cell is narrowed to one node, and filled up with nothing', () => {
+    const host: HostSketch = { cores: ['0', '1', '2', '3', '4', '5'], nodes: [0, 0, 0, 1, 1, 1] };
+    const domain = "<vcpu cpuset='0-1,4'>2</vcpu><cpu><numa><cell id='0' cpus='0-1' memory='65536'/></numa></cpu>";
+    const { texts, applied } = fixed(host, { web: domain + memoryOn('0-1') });
+    assert.match(texts.web ?? '', /<vcpu cpuset='0-1'>/, applied.join('\n'));
+  });
+
   test('vCPUs that are off at boot stay where they are pinned', () => {
     const host: HostSketch = {
       cores: ['0', '1', '2', '3', '4', '5', '6', '7'],

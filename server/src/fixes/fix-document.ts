@@ -7,6 +7,7 @@ import type { Finding, ScriptContext, Severity } from '../rules/engine/rule.ts';
 import { findingsOfDomain, findingsOfScript } from '../rules/engine/run.ts';
 import type { RuleLevels } from '../rules/engine/severity.ts';
 import { rules } from '../rules/index.ts';
+import { reservedCpuPinned } from '../rules/interference/reserved-cpu-pinned.ts';
 import { appliedTo } from './edits/applied.ts';
 import type { Fix, TextEdit } from './fix.ts';
 import { type Fixer, fixerOf } from './fixes.ts';
@@ -87,7 +88,11 @@ export function fixDocument<D extends { readonly text: string; readonly uri: str
   while (true) {
     const { findings, fixer } = analyse(current);
     const concerned = findings.filter(({ severity }) => rankOf(severity) <= rankOf(least));
-    const next = applied.length < mostFixes ? preferredFix(concerned, fixer, choice, current.uri) : null;
+    const inOrder = mostImportantFirst(concerned);
+    // Helper threads belong on the CPUs of the host, so vCPUs leave these first.
+    const inTheWay = concerned.some(isOfHelpers) ? mostImportantFirst(findings.filter(isInTheWay)) : [];
+    const next =
+      applied.length < mostFixes ? preferredFix([...inTheWay, ...inOrder], fixer, choice, current.uri) : null;
     const edited = next === null ? null : withText(current, appliedTo(current.text, next.fix.edits));
     if (next === null || edited === null) return { document: current, applied };
     applied.push({ rule: next.rule, title: next.fix.title });
@@ -113,7 +118,7 @@ function preferredFix(
   { rules: only, safeOnly }: FixChoice,
   uri: string,
 ): { readonly rule: string; readonly fix: Fix } | null {
-  for (const finding of mostImportantFirst(findings)) {
+  for (const finding of findings) {
     if ((only !== null && !only.has(finding.rule)) || (safeOnly && !safeRules.has(finding.rule))) continue;
     for (const fix of fixer(finding)) {
       if (fix.kind !== 'fix' || !fix.preferred || (safeOnly && !fix.safe)) continue;
@@ -137,6 +142,15 @@ function mostImportantFirst(findings: readonly Finding[]): Finding[] {
     .map((finding) => ({ finding, weight: weigh(finding) }))
     .toSorted((a, b) => a.weight - b.weight)
     .map(({ finding }) => finding);
+}
+
+/** Where vCPUs go is known only once the `<topology>` is right. */
+function isInTheWay(finding: Finding): boolean {
+  return finding.rule === reservedCpuPinned.id || isOfTopology(finding);
+}
+
+function isOfHelpers({ data }: Finding): boolean {
+  return data?.kind === 'helpers' || (data?.kind === 'ways' && data.ways.some((way) => way.kind === 'helpers'));
 }
 
 /** Whether the first repair writes `<topology>`. */

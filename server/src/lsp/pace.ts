@@ -32,6 +32,8 @@ export class Pace {
 
   /** Lets pending messages run, then begins a new slice. */
   async rest(): Promise<void> {
+    // A message that arrives during the first time runs in the second.
+    await yieldToEventLoop();
     await yieldToEventLoop();
     const pause = this.lastKeystroke + pauseAfterKeystroke - performance.now();
     if (pause > 0) await sleep(pause);

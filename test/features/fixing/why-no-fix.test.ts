@@ -44,10 +44,24 @@ suite('why a finding has no fix', () => {
     assert.match(answer?.reason ?? '', /^it would cause cpu-overcommit at line 3: .*4 vCPUs on 3 CPUs/);
   });
 
-  test('an edit does not do: what of the finding would be left', () => {
+  test('a pool does not fit: how many CPUs it needs, and how many there are for it', () => {
     const small: HostSketch = { cores: ['0', '1', '2', '3'], reserved: '0' };
-    const answer = why(small, `<vcpu cpuset='2,3'>4</vcpu>`, 'cpu-overcommit');
-    assert.match(answer?.reason ?? '', /^cpu-overcommit would remain, at line 3: .*4 vCPUs on 2 CPUs/);
+    const pool = `<vcpu cpuset='2,3'>4</vcpu>`;
+    assert.equal(why(small, pool, 'cpu-overcommit')?.reason, 'vCPUs 0-3 need 4 CPUs; free or their own on node 0: 3');
+    const two: HostSketch = { ...small, nodes: [0, 0, 1, 1] };
+    assert.equal(
+      why(two, pool, 'cpu-overcommit')?.reason,
+      'vCPUs 0-3 need 4 CPUs on one node; free or their own: 1 on node 0 and 2 on node 1',
+    );
+  });
+
+  test('guest cells cannot be mended: why not', () => {
+    const text = `<vcpu>6</vcpu><cpu><topology sockets='1' cores='3' threads='2'/><numa>
+      <cell id='0' cpus='0-2' memory='1'/><cell id='1' cpus='3-5' memory='1'/></numa></cpu>`;
+    assert.equal(
+      why(null, text, 'cell-splits-socket')?.reason,
+      "guest cell 0 has 3 vCPUs, which are not whole guest cores (threads='2')",
+    );
   });
 
   test('helper threads: every core has a vCPU', () => {

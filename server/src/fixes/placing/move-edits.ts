@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { type DomainMove, reaches } from '../../placement/moves/move.ts';
@@ -45,7 +46,11 @@ export function* editsOfMove(
     { ...small, ...memory },
     { ...placement, ...memory },
   ];
-  if (placement.memory !== null) variants.push({ ...small, ...onlyBound(document, placement) }, placement);
+  if (placement.memory !== null) {
+    const { nodeIds } = occupancy.host.topology;
+    variants.push({ ...small, ...onlyMissing(document, placement, nodeIds) });
+    variants.push({ ...small, ...onlyBound(document, placement) }, placement);
+  }
   const seen = new Set<string>();
   const isSmall = occupancy.host.topology.nodes.some(({ cpus }) => cpus.size >= document.threads.vcpus.length);
   for (const variant of variants) {
@@ -91,9 +96,24 @@ function onlyPinned({ domain }: DomainDocument, placement: Placement): Placement
   };
 }
 
+/** Memory that is bound to nodes that the host does not have. */
+function onlyMissing(
+  { domain }: DomainDocument,
+  { memory, cells }: Placement,
+  nodeIds: CpuSet,
+): Pick<Placement, 'memory' | 'cells'> {
+  const isMissing = (bound: { readonly nodeset: LocatedCpuList | null } | null | undefined) =>
+    bound?.nodeset?.value?.isSubsetOf(nodeIds) === false;
+  return {
+    memory: isMissing(domain.numatuneMemory) ? memory : null,
+    cells: cells.filter(({ cell }) => isMissing(domain.memnodes.find(({ cellid }) => cellid?.value === cell))),
+  };
+}
+
 /** All memory that is bound today. */
 function onlyBound({ domain }: DomainDocument, { memory, cells }: Placement): Pick<Placement, 'memory' | 'cells'> {
-  return { memory: domain.numatuneMemory === null ? null : memory, cells: domain.memnodes.length > 0 ? cells : [] };
+  const bound = new Set(domain.memnodes.map(({ cellid }) => cellid?.value));
+  return { memory: domain.numatuneMemory === null ? null : memory, cells: cells.filter(({ cell }) => bound.has(cell)) };
 }
 
 /**

@@ -50,9 +50,19 @@ export class RuleCounts {
   }
 }
 
-/** Whether the rule finds more than before or something more severe, and may not. */
-export function hasGrown({ id }: Rule, before: Count, after: Count): boolean {
-  return !mayGrow(id) && (after.total > before.total || after.severe > before.severe);
+/**
+ * Whether the rule finds more than before or something more severe, and may not. Nearly all rules find nothing, and are not
+ * asked for `before`.
+ */
+export function hasGrown({ id }: Rule, before: () => Count, after: Count): boolean {
+  if (after.total === 0 || mayGrow(id)) return false;
+  const { total, severe } = before();
+  return after.total > total || after.severe > severe;
+}
+
+/** What is above info alone. */
+export function severeOf({ severe }: Count): Count {
+  return { total: severe, severe };
 }
 
 const none: Count = { total: 0, severe: 0 };

@@ -19,7 +19,7 @@ import { mostNeighbours, neighboursOnNew, rulesBeside } from './neighbours.ts';
 import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
 import { objectionTo } from './objection.ts';
 import type { Rehearsed } from './rehearsal.ts';
-import { hasGrown, RuleCounts } from './rule-counts.ts';
+import { hasGrown, RuleCounts, severeOf } from './rule-counts.ts';
 import { Today } from './today.ts';
 import { leavesItsSlice } from './within-slice.ts';
 
@@ -141,7 +141,7 @@ function trialWith(
     const after = new RuleCounts(edited, conflicts.after);
     const suspects = today.suspects();
     const hidden = hides(conflicts);
-    const grows = (rule: Rule) => !hidden(rule) && hasGrown(rule, before.of(rule).all, after.of(rule).all);
+    const grows = (rule: Rule) => !hidden(rule) && hasGrown(rule, () => before.of(rule).all, after.of(rule).all);
     if (today.someRefuses(grows, suspects)) return true;
     return !isHarmlessAlone(edited, occupancy, after, suspects);
   }
@@ -153,7 +153,7 @@ function trialWith(
     const counts = new RuleCounts(edited, loneResident(host, edited));
     return today.someRefuses((rule) => {
       const is = counts.of(rule);
-      return is.ofDocumentAlone && hasGrown(rule, before.of(rule).all, is.besideConflicts);
+      return is.ofDocumentAlone && hasGrown(rule, () => before.of(rule).all, is.besideConflicts);
     }, suspects);
   }
 
@@ -210,9 +210,9 @@ function trialWith(
   function causesNew(after: RuleCounts, { kind }: Goal, hidden: (rule: Rule) => boolean): boolean {
     return today.someRefuses((rule) => {
       if (hidden(rule)) return false;
-      const [was, is] = [before.of(rule).all, after.of(rule).all];
-      if (kind !== 'harmless') return hasGrown(rule, was, is);
-      return hasGrown(rule, { total: 0, severe: was.severe }, { total: 0, severe: is.severe });
+      const was = () => before.of(rule).all;
+      const is = after.of(rule).all;
+      return kind === 'harmless' ? hasGrown(rule, () => severeOf(was()), severeOf(is)) : hasGrown(rule, was, is);
     });
   }
 
@@ -241,7 +241,7 @@ function trialWith(
     return !today.someRefuses((rule) => {
       const is = beside.of(rule);
       const there = is.ofDocumentAlone ? is : alone().of(rule);
-      return hasGrown(rule, before.of(rule).all, there.besideConflicts);
+      return hasGrown(rule, () => before.of(rule).all, there.besideConflicts);
     }, among);
   }
 
@@ -256,7 +256,8 @@ function trialWith(
       const is = new RuleCounts(other, conflicts.after);
       // The document is the same, so a rule that does not look at others finds the same.
       return !rulesOfDomains.some(
-        (rule) => !hidden(rule) && !was.of(rule).ofDocumentAlone && hasGrown(rule, was.of(rule).all, is.of(rule).all),
+        (rule) =>
+          !hidden(rule) && !was.of(rule).ofDocumentAlone && hasGrown(rule, () => was.of(rule).all, is.of(rule).all),
       );
     });
   }

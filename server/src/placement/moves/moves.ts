@@ -12,6 +12,7 @@ import { homeNodes } from './home-nodes.ts';
 import type { DomainMove, Movable, NoMove, Pinned, Reach } from './move.ts';
 import { type Pinning, pinningOf } from './pinning.ts';
 import { poolMoves } from './pool-moves.ts';
+import { roomOfPool, shortageOfPool } from './pool-room.ts';
 
 /**
  * New places for a domain, the smallest change first: its vCPUs change places among its own CPUs; they move to free
@@ -64,6 +65,10 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
       // What a part of the host lacks, the whole may have: its numbers would mislead.
     } else if (reach === 'anywhere') yield { kind: 'no move', reach, reasons: result.reasons };
   }
+  const short = pinning.pools.flatMap((pool) => {
+    return shortageOfPool(pool, roomOfPool(pool, pinning, document, space), space) ?? [];
+  });
+  if (short.length > 0) yield { kind: 'no move', reach: 'anywhere', reasons: short };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Space } from '../space/space.ts';
 import { homeNodes } from './home-nodes.ts';
 import type { Movable, Reach } from './move.ts';
 import type { Pinning, VcpuPool } from './pinning.ts';
+import { roomOfPool } from './pool-room.ts';
 
 /**
  * New pinsets for one pool of a domain at a time: for each guest cell what it has on one node; without CPUs that it cannot have; filled up on the domain's nodes to
@@ -22,18 +23,12 @@ export function* poolMoves(
   const { topology } = occupancy.host;
   const home = homeNodes(document, occupancy);
   const [only, ...others] = pools;
-  /** Of the domain's vCPUs that have a CPU of their own. */
-  const alone = CpuSet.unionOf(
-    [...single].flatMap((vcpu) => document.threads.pinOfVcpu.get(vcpu)?.cpuset?.value ?? []),
-  );
   if (pinned === 'the rest' && only !== undefined && others.length === 0 && single.size === 0 && unpinned.length > 0) {
     if (reach === 'own CPUs') yield placementOf({ ...only, vcpus: unpinned }, only.cpus);
     return;
   }
   for (const pool of pools) {
-    const usable = pool.cpus.intersection(space.within).difference(occupancy.host.reserved).difference(space.sole);
-    const rest = CpuSet.unionOf(pools.filter((other) => other !== pool).map(({ cpus }) => cpus));
-    const free = space.free.difference(topology.isolated).difference(rest).difference(alone);
+    const { usable, free } = roomOfPool(pool, { pools, single }, document, space);
     if (reach === 'own CPUs') yield* ofEachCell(pool, usable, request, topology);
     const seen = new Set([pool.cpus.toString()]);
     for (const cpus of candidates(reach, pool, { usable, free, home, housekeeping: space.housekeeping, topology })) {

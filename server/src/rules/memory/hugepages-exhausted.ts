@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { exactMemorySize, memorySize } from '../../base/memory-size.ts';
+import type { Span } from '../../base/span.ts';
+import type { Located } from '../../domain/domain.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { MissingPages } from '../../fleet/occupancy/memory/host-memory.ts';
 import { largestOrdinaryPage } from '../../fleet/occupancy/memory/memory-demand.ts';
@@ -97,12 +99,15 @@ function otherSizes(part: MissingPages, { domain }: DefinedDomain, { host: { top
   const pages = (domain.memoryBacking?.pages ?? []).filter(({ sizeKiB }) => sizeKiB?.value === part.sizeKiB);
   const others = [...sizes].filter((size) => size > largestOrdinaryPage && size !== part.sizeKiB).sort((a, b) => b - a);
   return others.map((size) => {
-    const [amount = '', unit = ''] = exactMemorySize(size).split(' ');
-    const changes = pages.flatMap(({ sizeKiB, span }): Change[] =>
-      sizeKiB === null
-        ? []
-        : [replace(sizeKiB.span, amount), { kind: 'set attribute', element: span, name: 'unit', value: unit }],
-    );
+    const changes = pages.flatMap(({ sizeKiB, span }) => (sizeKiB === null ? [] : resized(sizeKiB, span, size)));
     return repair(l10n.t('Use pages of {0} from {1}', memorySize(size), nodes(part.nodes)), ...changes);
   });
+}
+
+/** In the unit of the text if that gives a whole number, else in the largest one. */
+function resized(now: Located<number>, element: Span, size: number): Change[] {
+  const unitKiB = (now.value ?? 0) / Number(now.text);
+  if (Number.isInteger(size / unitKiB)) return [replace(now.span, String(size / unitKiB))];
+  const [amount = '', unit = ''] = exactMemorySize(size).split(' ');
+  return [replace(now.span, amount), { kind: 'set attribute', element, name: 'unit', value: unit }];
 }

@@ -1,9 +1,13 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { vcpus } from '../../wording/wording.ts';
 import { cellsByPins } from '../cells/cells-by-pins.ts';
 import { intoTheirCell, spreadsCellZero, unnamedVcpus } from '../cells/unnamed-vcpus.ts';
 import { allOf, firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 import { guestParts, isSpread } from './guest-cells.ts';
+import { memoryBindings } from './memory-bindings.ts';
+import { narrowedToOneNode } from './narrowed-to-nodes.ts';
 import { type Strays, straysOf } from './strays.ts';
 
 /** A guest NUMA cell whose vCPUs are pinned to several host nodes. */
@@ -47,18 +51,19 @@ with \`<memnode>\`. If only a single vCPU's own pinset crosses nodes, so that na
 
 /** One report per place: a single `vcpu@cpuset` may put every cell on several nodes. */
 function* check(context: PlacedGuestContext): Iterable<Report> {
-  const found = new Map<number, { strays: Strays; cells: number[] }>();
+  const found = new Map<number, { strays: Strays; cells: number[]; members: readonly RestrictedVcpu[] }>();
   for (const part of guestParts(context)) {
     if (part.cell === null || !isSpread(part)) continue;
     const strays = straysOf(context.document.uri, part.placed, part.touched);
     if (strays === null) continue;
     const same = found.get(strays.span.start);
-    if (same === undefined) found.set(strays.span.start, { strays, cells: [part.cell] });
+    if (same === undefined)
+      found.set(strays.span.start, { strays, cells: [part.cell], members: part.placed.map(({ vcpu }) => vcpu) });
     else same.cells.push(part.cell);
   }
   const unnamed = unnamedVcpus(context.document);
   const isCause = found.size > 0 && spreadsCellZero(unnamed, context);
-  for (const { strays, cells } of found.values()) {
+  for (const { strays, cells, members } of found.values()) {
     const message = l10n.t(
       '{0}, but all are in {1}, whose memory the guest treats as near to each of them',
       strays.sentence,
@@ -68,6 +73,7 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
       // Cells that leave vCPUs out may be the cause, or cells in another order than the pins.
       data: firstOf(
         cells.includes(0) ? intoTheirCell(context) : null,
+        cells.length === 1 ? narrowedToOneNode(members, nodesOfMemory(context, cells), context.occupancy.host) : null,
         allOf(cellsByPins(context), { kind: 'placement' }),
       ),
       span: strays.span,
@@ -78,6 +84,13 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
       related: strays.related,
     };
   }
+}
+
+/** Where the memory of these cells is bound. */
+function nodesOfMemory({ document }: PlacedGuestContext, cells: readonly number[]): CpuSet {
+  const bindings = [...memoryBindings(document)];
+  const own = bindings.filter(({ cell }) => cell !== null && cells.includes(cell));
+  return CpuSet.unionOf((own.length > 0 ? own : bindings).flatMap(({ nodeset }) => nodeset.value ?? []));
 }
 
 /** The first cell, and how many others have the same problem. */

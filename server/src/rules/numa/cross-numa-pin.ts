@@ -1,14 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { affinityOf, cpusWithin } from '../../fleet/occupancy/affinity.ts';
-import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount } from '../../wording/wording.ts';
-import type { Ways } from '../engine/rule.ts';
 import { firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 import { memoryBindings } from './memory-bindings.ts';
-import { cpusOf, narrowedToNodes } from './narrowed-to-nodes.ts';
+import { narrowedToOneNode } from './narrowed-to-nodes.ts';
 import { straysOf } from './strays.ts';
 
 /** A domain without guest NUMA cells whose vCPUs are on several nodes. */
@@ -62,8 +60,9 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const placed = restricted.map((vcpu) => ({ vcpu, touched: host.topology.nodesOf(vcpu.affinity) }));
   const strays = straysOf(document.uri, placed, touched);
   if (strays === null) return;
+  const [binding] = memoryBindings(document);
   yield {
-    data: firstOf(narrowedToOne(restricted, touched, document, host), { kind: 'placement' }),
+    data: firstOf(narrowedToOneNode(restricted, binding?.nodeset.value ?? touched, host), { kind: 'placement' }),
     span: strays.span,
     message: l10n.t('{0}, but the guest has no NUMA cells. {1}', strays.sentence, remedy(document, touched, host)),
     related: strays.related,
@@ -95,18 +94,4 @@ function remedy(guest: Guest, touched: CpuSet, host: Host): string {
         roomiest,
         there,
       );
-}
-
-/**
- * Pinsets that all reach one node can be narrowed to it, best to the node of the memory, else to the one with most of
- * their CPUs. Reserved CPUs do not count.
- */
-function narrowedToOne(restricted: readonly RestrictedVcpu[], touched: CpuSet, document: Guest, host: Host): Ways {
-  const { topology, reserved } = host;
-  const [binding] = memoryBindings(document);
-  const bound = binding?.nodeset.value ?? touched;
-  const all = affinityOf(restricted).difference(reserved);
-  const room = (node: number) => all.intersection(cpusOf(CpuSet.of(node), topology)).size;
-  const nodes = [...touched].sort((a, b) => Number(bound.has(b)) - Number(bound.has(a)) || room(b) - room(a) || a - b);
-  return firstOf(...nodes.map((node) => narrowedToNodes(restricted, () => CpuSet.of(node), topology)));
 }

@@ -88,7 +88,9 @@ function messageOf(parts: readonly GuestPart[], host: Host): string {
 
 function bound(parts: readonly GuestPart[]): Repairs {
   const nodesOfPins = CpuSet.unionOf(parts.map(({ touched }) => touched));
-  const cells = parts.flatMap(({ cell, touched }) => (cell === null ? [] : [{ cell, nodes: touched }]));
+  // What binds the domain binds all of its cells.
+  const isOne = nodesOfPins.size === 1;
+  const cells = parts.flatMap(({ cell, touched }) => (cell === null || isOne ? [] : [{ cell, nodes: touched }]));
   const title =
     cells.length === 0
       ? l10n.t('Bind the memory to {0}, where the vCPUs are pinned', nodes(nodesOfPins))

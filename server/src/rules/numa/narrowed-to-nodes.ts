@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
+import type { Host } from '../../topology/host.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus as cpusInWords, nodes as nodesInWords, vcpus } from '../../wording/wording.ts';
 import { narrowed } from '../cpu-lists/narrowed.ts';
 import type { Repairs } from '../engine/repair.ts';
-import type { PlacedGuestContext } from '../engine/rule.ts';
+import { firstOf, type PlacedGuestContext, type Ways } from '../engine/rule.ts';
 import type { GuestPart } from './guest-cells.ts';
 import { memoryBindings } from './memory-bindings.ts';
 
@@ -28,6 +30,23 @@ export function narrowedToNodes(
     const who = vcpus(threads.flatMap(({ index }) => index ?? []));
     return l10n.t('Narrow {0} to {1} on {2}', who, cpusInWords(cpus), where);
   });
+}
+
+/**
+ * Pinsets that all reach one node can be narrowed to it, best to a node where memory is bound, else to the one with most
+ * of their CPUs. Reserved CPUs do not count.
+ */
+export function narrowedToOneNode(
+  members: readonly RestrictedVcpu[],
+  bound: CpuSet,
+  { topology, reserved }: Host,
+): Ways {
+  const all = affinityOf(members);
+  const room = (node: number) => all.difference(reserved).intersection(cpusOf(CpuSet.of(node), topology)).size;
+  const nodes = [...topology.nodesOf(all)].sort(
+    (a, b) => Number(bound.has(b)) - Number(bound.has(a)) || room(b) - room(a) || a - b,
+  );
+  return firstOf(...nodes.map((node) => narrowedToNodes(members, () => CpuSet.of(node), topology)));
 }
 
 /** The CPUs of these nodes. */

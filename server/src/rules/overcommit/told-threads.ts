@@ -16,11 +16,10 @@ export function toldThreads(cause: Cause, context: PlacedGuestContext): Besides 
   const { domain, threads } = context.document;
   const count = threads.maxVcpus ?? 0;
   const keepsCores = ofHost >= manyThreads && count > 2 && areCoreByCore(context);
-  const declared =
+  const repairs =
     byPins === null ? withThreadsInOrder(context, ofHost) : byPins > 1 ? withThreads(context, byPins) : null;
-  if (declared !== null) return { repairs: declared, first: count > 2 || domain.cpu?.topology != null, keepsCores };
-  const repairs = withThreads(context, ofHost);
-  return repairs === null && !keepsCores ? null : { repairs, first: false, keepsCores };
+  const first = repairs !== null && (count > 2 || domain.cpu?.topology != null);
+  return repairs === null && !keepsCores ? null : { repairs, first, keepsCores };
 }
 
 /** POWER has cores of four and of eight threads, and a core of eight is no less than two of x86. */
