@@ -66,6 +66,13 @@ suite('who moves', () => {
     assert.equal(titles.filter((title) => title.startsWith('*')).length, 1);
   });
 
+  test('one that conflicts with two that never run together moves for both', () => {
+    const device = `<devices><hostdev mode='subsystem' type='pci' managed='yes'><source>
+      <address domain='0x0000' bus='0x02' slot='0x00' function='0x0'/></source></hostdev></devices>`;
+    const large = pairs(0, 8, 1, 9) + memoryOn(0) + device;
+    assert.deepEqual(fixed(host16, { a: large, b: large, c: pinned(8) + memoryOn(0) }), ['c vCPU 0: 8 → 2']);
+  });
+
   for (const [one, other] of [
     ['a', 'b'],
     ['b', 'a'],

@@ -32,6 +32,18 @@ suite('pins and their numbers', () => {
     ],
     ['an iothreadpin without iothreads', null, iothreads(iothreadpin(1, 2)), ' → <iothreads>1</iothreads>'],
     [
+      'iothreadpins with gaps between their numbers',
+      null,
+      iothreads(iothreadpin(4, 2), iothreadpin(7, 3)),
+      " → <iothreads>2</iothreads> <iothreadids> <iothread id='4'/> <iothread id='7'/> </iothreadids>",
+    ],
+    [
+      'an iothreadpin that <iothreadids> does not list',
+      null,
+      `<vcpu>1</vcpu>\n<iothreadids>\n<iothread id='1'/>\n</iothreadids>\n${cputune(iothreadpin(1, 2), iothreadpin(3, 3))}`,
+      " → <iothread id='3'/>",
+    ],
+    [
       'two iothreadpins without iothreads',
       null,
       iothreads(iothreadpin(2, 2), iothreadpin(1, 3)),

@@ -23,9 +23,9 @@ suite('non-canonical-cpuset', () => {
     );
   });
 
-  test('the same set in the schema’s words is offered', () => {
+  test('the same set in the schema’s words and the author’s order is offered', () => {
     assert.equal(offered(' 0 - 3 , 5'), '0-3,5');
-    assert.equal(offered('3, 1,2'), '1-3');
+    assert.equal(offered('3, 1,2'), '3,1,2');
     assert.equal(offered('0-+3'), '0-3');
     assert.equal(offered('0-3 ,^2'), '0-1,3');
   });

@@ -11,6 +11,7 @@ const orders = {
     ...['cpu', 'clock', 'on_poweroff', 'on_reboot', 'on_crash', 'on_lockfailure', 'pm', 'perf', 'devices'],
     ...['seclabel', 'keywrap', 'launchSecurity'],
   ],
+  iothreadids: ['iothread'],
   cputune: [
     ...['shares', 'period', 'quota', 'global_period', 'global_quota', 'emulator_period', 'emulator_quota'],
     ...['iothread_period', 'iothread_quota', 'vcpupin', 'emulatorpin', 'iothreadpin', 'emulatorsched'],
@@ -35,5 +36,6 @@ export function rankIn(container: Container, name: string): number {
 export const numberAttributes: ReadonlyMap<string, string> = new Map([
   ['vcpupin', 'vcpu'],
   ['iothreadpin', 'iothread'],
+  ['iothread', 'id'],
   ['memnode', 'cellid'],
 ]);

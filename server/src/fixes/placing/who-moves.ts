@@ -34,7 +34,8 @@ export function whoMoves(
   if (documents.length < 2 || documents.length < residents.size || documents.length > mostCompared) return [];
   const sides = documents.flatMap((document) => {
     const findings = findingsOfDomain(document, seenBy(document));
-    const finding = findings.find((one) => one.rule === rule && isAbout(one, cause));
+    const alike = findings.filter((one) => one.rule === rule);
+    const finding = alike.find((one) => isAbout(one, cause)) ?? alike.find((one) => isBeside(one, cause));
     return finding === undefined ? [] : [{ document, finding, own: countOwn(findings) }];
   });
   for (const own of new Set(sides.map((side) => side.own).sort((a, b) => b - a))) {
@@ -51,6 +52,14 @@ export function whoMoves(
 
 function isAbout({ data }: Finding, cause: Cause): boolean {
   return data?.kind === 'conflict' && data.conflicts.some((conflict) => cause.includes(conflict));
+}
+
+/** Of a domain that sees others on the same CPUs, because those never run together. */
+function isBeside({ data }: Finding, cause: Cause): boolean {
+  return (
+    data?.kind === 'conflict' &&
+    data.conflicts.some(({ cpus }) => cause.some((conflict) => conflict.cpus.intersects(cpus)))
+  );
 }
 
 /** How many errors and warnings say that the domain is in the wrong place, whatever others do: 0 or 1. */

@@ -105,10 +105,14 @@ function narrowed(now: CpuSet, { taken, withSiblings }: HelperRoom, { host: { to
   return [balanced(free), free, balanced(apart), there.difference(CpuSet.from(sole.keys()))];
 }
 
-/** The pinsets of other helper threads on these nodes, away from all vCPUs: first the domain's own, then small ones. */
+/** Where other helper threads on these nodes are, away from all vCPUs: first what is left of the domain's own pinsets, then small ones. */
 function sharedPlaces(document: DomainDocument, home: CpuSet, room: HelperRoom, { host }: Occupancy): CpuSet[] {
   const within = cpusWithin(document, host);
-  return [...sharable(document, host, room.taken), ...room.shared]
+  const own = confinedHelpers(document, host).flatMap(({ thread, affinity }) => {
+    const rest = affinity.difference(room.withSiblings).difference(host.topology.isolated);
+    return thread.origin === 'vcpu@cpuset' || rest.isEmpty ? [] : rest;
+  });
+  return [...own, ...room.shared]
     .filter((cpus) => cpus.isSubsetOf(within) && host.topology.nodesOf(cpus).isSubsetOf(home))
     .slice(0, mostOfKind);
 }

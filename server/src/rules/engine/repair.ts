@@ -36,9 +36,9 @@ export type Change =
     };
 
 /** The elements below `<domain>` to which elements can be added. */
-export type AddedTo = 'cputune' | 'numatune' | 'cpu' | 'features' | 'kvm';
+export type AddedTo = 'cputune' | 'iothreadids' | 'numatune' | 'cpu' | 'features' | 'kvm';
 
-const addedTo: readonly string[] = ['cputune', 'numatune', 'cpu', 'features', 'kvm'] satisfies AddedTo[];
+const addedTo: readonly string[] = ['cputune', 'iothreadids', 'numatune', 'cpu', 'features', 'kvm'] satisfies AddedTo[];
 
 /** Whether elements can be added to those of this name. */
 export function isAddedTo(name: string): name is AddedTo {

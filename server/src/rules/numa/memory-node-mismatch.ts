@@ -102,7 +102,12 @@ function remedy(
   context: PlacedGuestContext,
 ): FindingData {
   const { document, occupancy } = context;
-  const declared = binding.cell === null ? toEachCell(binding, bindings, context) : cellsByPins(context);
+  const isApart = binding.cell === null && bindings.length === 1 && cellsAreApart(context);
+  const declared = isApart
+    ? toEachCell(binding, bindings, pins, context)
+    : binding.cell === null
+      ? null
+      : cellsByPins(context);
   if (declared !== null) return allOf(declared, { kind: 'placement' });
   const nodeset = binding.nodeset.value ?? CpuSet.empty;
   const members = restricted.filter(({ index }) => binding.vcpus.has(index));
@@ -118,26 +123,29 @@ function remedy(
     : firstOf(follow, { kind: 'placement' });
 }
 
-/**
- * Binds the memory of each guest cell to the node of its vCPUs, if each cell has a node of its own by the pins, and
- * `<memory>` binds all of them strictly to other nodes. Else null.
- */
+/** Whether all vCPUs of each guest cell are pinned to a node of its own. */
+function cellsAreApart(context: PlacedGuestContext): boolean {
+  const parts = guestParts(context).filter(({ cell, vcpus: own }) => cell !== null && !own.isEmpty);
+  const nodesOfAll = CpuSet.unionOf(parts.map(({ touched }) => touched));
+  const areAlone = parts.every(({ placed, vcpus: own, touched }) => placed.length === own.size && touched.size === 1);
+  return parts.length > 1 && areAlone && nodesOfAll.size === parts.length;
+}
+
+/** Binds the memory of each guest cell to the node of its vCPUs, or, in other modes than strict, all to all nodes. */
 function toEachCell(
-  { mode, vcpus: members }: MemoryBinding,
+  binding: MemoryBinding,
   bindings: readonly MemoryBinding[],
+  pins: Pins,
   context: PlacedGuestContext,
-): Repairs | null {
-  const cells = guestParts(context).flatMap(({ cell, vcpus: own, touched, placed }) => {
-    return cell === null ? [] : [{ cell, nodes: touched, isPinned: placed.length === own.size }];
-  });
-  const nodes = CpuSet.unionOf(cells.map((one) => one.nodes));
-  const areApart = cells.every((one) => one.isPinned && one.nodes.size === 1) && nodes.size === cells.length;
-  if (mode !== 'strict' || bindings.length > 1 || cells.length < 2 || !areApart || members.isEmpty) return null;
-  const title = l10n.t('Bind the memory of each guest cell to the node of its vCPUs');
-  return repair(title, {
+): Repairs {
+  if (binding.mode !== 'strict' && binding.mode !== 'restrictive') {
+    return toThePins(binding, bindings, pins, context.document);
+  }
+  const cells = guestParts(context).flatMap(({ cell, touched }) => (cell === null ? [] : [{ cell, nodes: touched }]));
+  return repair(l10n.t('Bind the memory of each guest cell to the node of its vCPUs'), {
     kind: 'bind memory',
-    nodes,
-    cells: cells.map(({ cell, nodes: home }) => ({ cell, nodes: home })),
+    nodes: CpuSet.unionOf(cells.map((one) => one.nodes)),
+    cells,
   });
 }
 

@@ -9,7 +9,7 @@ import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
 import { choice, type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
-import { declaration, renumbered } from './iothread-numbers.ts';
+import { declaration, declaredByNumber, renumbered } from './iothread-numbers.ts';
 
 /** An iothreadpin or iothreadsched for an iothread that the domain does not have. */
 export const iothreadpinUnknown: Rule = {
@@ -44,7 +44,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const ids = knownIds(document);
   if (ids === null) return;
   const known = new Set(ids);
-  const better = declaration(document, ids) ?? renumbered(document, ids);
+  const better = declaration(document, ids) ?? renumbered(document, ids) ?? declaredByNumber(document, ids);
   for (const { id, span, repairs } of usedIds(document, known)) {
     if (!known.has(id)) yield { data: choice(better, repairs), span, message: noSuch(id, ids) };
   }
