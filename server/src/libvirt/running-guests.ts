@@ -9,7 +9,21 @@ import { qemuProcesses, readGuestThreads } from './processes.ts';
 import type { Answer } from './program.ts';
 import { readIothreadinfo, readVcpuinfo } from './read-affinity.ts';
 import type { LibvirtDomain } from './read-host.ts';
+import { isQemu } from './uri.ts';
 import { batch, type Connection } from './virsh.ts';
+
+/**
+ * The domains that run on the host of a connection, with what is known of their threads: by this machine's kernel, whose
+ * /proc and /sys `files` are if the connection leads here, else by what the daemon asks its kernel for.
+ */
+export async function guestsOn(
+  connection: Connection,
+  domains: readonly LibvirtDomain[],
+  files: SnapshotFiles | null,
+): Promise<Answer<RunningGuests>> {
+  if (!isQemu(connection.uri)) return { ok: true, value: guestsByDefinition(domains) };
+  return files === null ? guestsByDaemon(domains, connection) : { ok: true, value: guestsByKernel(domains, files) };
+}
 
 /** The domains that run, as libvirt has them; no process is looked at. */
 export function guestsByDefinition(domains: readonly LibvirtDomain[]): RunningGuests {
