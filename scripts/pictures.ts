@@ -11,8 +11,8 @@ import { main, onPath, runProgram, Unavailable } from './programs.ts';
 
 const window = { width: 1120, height: 640 };
 
-/** The part of the window that shows the editor; the row of small pictures in README has a third of its width each. */
-const editor: Clip = { x: 360, y: 60, width: 560, height: 330 };
+/** The part of the window that shows the pins; in the row of README each picture has a third of the width. */
+const pins: Clip = { x: 396, y: 197, width: 560, height: 278 };
 
 /** What is done before a picture of docs/images is taken. */
 const ofDocs: Readonly<Record<string, (driver: Driver) => Promise<Clip | null>>> = {
@@ -26,21 +26,22 @@ const ofDocs: Readonly<Record<string, (driver: Driver) => Promise<Clip | null>>>
     await driver.openFile('vms/rack1-07/build.xml');
     await driver.waitForSquiggle('warning');
     await driver.select("cpuset='3");
-    return editor;
+    return pins;
   },
   async fix(driver) {
     await driver.openFile('vms/rack1-07/build.xml');
     await driver.waitForSquiggle('warning');
     await driver.openLightBulb("cpuset='3");
-    return editor;
+    return pins;
   },
   async fixed(driver) {
     await driver.openFile('vms/rack1-07/build.xml');
     await driver.waitForSquiggle('warning');
     await driver.openLightBulb("cpuset='3");
     await driver.chooseFix('Re-pin vCPU 3 to CPU 7');
-    await driver.hover("cpuset='7");
-    return editor;
+    await driver.waitForText(/cpuset='7'.*core \{7,15\}/);
+    await driver.select("vcpu='3'");
+    return pins;
   },
   async script(driver) {
     await driver.openFile('scripts/rack1-07/start-ci.sh');

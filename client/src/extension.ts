@@ -28,6 +28,7 @@ import { selectHost } from './hosts/select-host.ts';
 import { openCapture, openItem, useHost } from './hosts-view/commands.ts';
 import { documentOfMenu, type HostsViewItem, hostsView } from './hosts-view/hosts-view.ts';
 import { planHost } from './hosts-view/plan-host.ts';
+import { libvirtCommands } from './libvirt/commands.ts';
 import { type HostMapPanel, hostMapPanel } from './map/map-panel.ts';
 import { capturePage, pageScheme, rulePages, servePages } from './pages/page-files.ts';
 import { documentKind } from './recognise.ts';
@@ -173,6 +174,13 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     command('pinset.explainRule', (given) => explainRule(given)),
     command('pinset.placeDomain', (given) => placeDomain(given, server)),
     command('pinset.showHostMap', async (given) => showMap(given)),
+    ...libvirtCommands({
+      server,
+      requests,
+      hasMachine: platform.hasMachine,
+      memory: context.workspaceState,
+      command,
+    }),
     map,
     { dispose: () => server.stop() },
   );

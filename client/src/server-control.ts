@@ -1,4 +1,4 @@
-import { type LogOutputChannel, l10n, type Uri, window } from 'vscode';
+import { type LogOutputChannel, l10n, type Uri, window, workspace } from 'vscode';
 import {
   type BaseLanguageClient,
   type DocumentSelector,
@@ -68,7 +68,12 @@ export function controlServer(
   function createClient(): BaseLanguageClient {
     const created = platform.createClient({
       documentSelector: [...DOCUMENTS],
-      initializationOptions: { clientFiles: platform.clientFiles, docsUri: docs.toString(), clientCommands: true },
+      initializationOptions: () => ({
+        clientFiles: platform.clientFiles,
+        docsUri: docs.toString(),
+        clientCommands: true,
+        trusted: workspace.isTrusted,
+      }),
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
     });

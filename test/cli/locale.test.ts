@@ -19,8 +19,8 @@ suite('the language of the environment', () => {
   5 |     <vcpupin vcpu='0' cpuset='2'/>
     |                               ^
   = a.xml:6:31: vCPU 1 → CPU 2
-  = a.xml:5:31: vCPU 0: 모두 바쁠 때 CPU 2의 50 %를 얻습니다. 게스트가 보는 steal: 50 %
-  = a.xml:5:31: a: vCPU 2개 중 2개가 CPU 하나를 온전히 얻지 못합니다(50 %). 락을 쥔 vCPU가 기다리는 동안 나머지 vCPU는 헛돕니다
+  = vCPU 0: 모두 바쁠 때 CPU 2의 50 %를 얻습니다. 게스트가 보는 steal: 50 %
+  = a: vCPU 2개 중 2개가 CPU 하나를 온전히 얻지 못합니다(50 %). 락을 쥔 vCPU가 기다리는 동안 나머지 vCPU는 헛돕니다
   = 수정: vCPU 1의 고정을 CPU 4번(코어 {4-5}, 노드 0)으로 변경
 
 파일 1개: 오류 0개, 경고 1개, 정보 0개

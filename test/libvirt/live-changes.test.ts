@@ -50,6 +50,9 @@ suite('what can be changed live', () => {
       live: [],
       later: ['vCPU 1 is not plugged in', 'the number of vCPUs: only then'],
     });
+    const sched = (...vcpus: string[]) =>
+      `<vcpu>2</vcpu><cputune>${vcpus.map((list) => `<vcpusched vcpus='${list}' scheduler='batch'/>`).join('')}</cputune>`;
+    assert.deepEqual(changes(sched('0-1'), sched('0', '1')).later, []);
     const cells = "<cpu><numa><cell id='0' cpus='0' memory='1024'/></numa></cpu>";
     const scheduler = "<cputune><vcpusched vcpus='0' scheduler='fifo' priority='1'/></cputune>";
     assert.deepEqual(

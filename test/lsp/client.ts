@@ -83,13 +83,15 @@ export interface StartOptions {
   readonly locale?: string;
   /** False for a server that has not been told yet to read its folder; {@link TestClient.initialized} tells it. */
   readonly settled?: boolean;
+  /** Variables of the server's environment besides those of the test. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts the built server as a process on a fresh folder, and ends both after the test file. */
 export async function startClient(options: StartOptions = {}): Promise<TestClient> {
   assert.ok(existsSync(server), 'dist/server.cjs is missing: run `npm run build` first');
   const folder = mkdtempSync(join(tmpdir(), 'pinset-lsp-'));
-  const client = new TestClient(folder, options.host ?? '');
+  const client = new TestClient(folder, options.host ?? '', options.env);
   after(() => client.dispose());
   for (const [name, content] of Object.entries(options.files ?? {})) client.write(name, content);
   await client.initialize(options.capabilities ?? pullCapabilities, options.initializationOptions, options.locale);
@@ -136,10 +138,13 @@ export class TestClient {
   private readonly folder: string;
   private readonly versions = new Map<string, number>();
 
-  constructor(folder: string, host: string) {
+  constructor(folder: string, host: string, env: StartOptions['env'] = {}) {
     this.folder = folder;
     this.host = host;
-    this.process = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.process = spawn(process.execPath, [server, '--stdio'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     const { stdin, stdout } = this.process;
     assert.ok(stdin !== null && stdout !== null);
     this.exited = new Promise((resolve) => this.process.once('exit', resolve));

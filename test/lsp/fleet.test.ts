@@ -21,6 +21,28 @@ describe('a fleet', () => {
     await client.expectRules('vms/b.xml', ['cpu-overcommit']);
   });
 
+  it('keeps the findings of others while a document is broken by typing, which has one syntax error then', async () => {
+    const a = domain('a', ['2', '6']).replace(/\n.*cpuset='6'\/>/, '');
+    const client = await startClient({ files: { ...lab, 'vms/a.xml': a, 'vms/b.xml': domain('b', ['2']) } });
+    await client.open('vms/a.xml', a);
+    await client.expectRules('vms/b.xml', ['cpu-overcommit']);
+    const end = rangeOf(a, '</cputune>').start;
+    const typed = "<vcpupin vcpu='1' cpuset='6'/>";
+    for (const [at, character] of [...typed].entries()) {
+      const place = { line: end.line, character: end.character + at };
+      await client.change('vms/a.xml', { range: { start: place, end: place }, text: character });
+      assert.deepEqual(await client.rules('vms/b.xml'), ['cpu-overcommit'], `after ${typed.slice(0, at + 1)}`);
+      const errors = (await client.findings('vms/a.xml')).filter(({ severity }) => severity === 1);
+      const expected = at === typed.length - 1 ? [] : ['malformed-xml'];
+      assert.deepEqual(
+        errors.map(({ code }) => code),
+        expected,
+        `after ${typed.slice(0, at + 1)}`,
+      );
+    }
+    assert.deepEqual(await client.rules('vms/a.xml'), ['cpu-overcommit']);
+  });
+
   it('counts two documents of one name once: a snapshot beside its domain is no conflict', async () => {
     const client = await startClient({
       files: {

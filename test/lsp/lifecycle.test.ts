@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CancellationTokenSource } from 'vscode-languageserver/node';
+import { CancellationTokenSource, ErrorCodes, type ServerCapabilities } from 'vscode-languageserver/node';
 import { domain, eventually, lab, positionOf, rangeOf, startClient } from './client.ts';
 
 describe('the server', () => {
@@ -36,6 +36,22 @@ describe('the server', () => {
         },
       },
     });
+  });
+
+  it('serves what it announces, and nothing else', async () => {
+    const client = await startClient({ files: { 'a.xml': domain('a', ['2']) } });
+    const { capabilities } = client.initializeResult ?? {};
+    const position = { line: 0, character: 0 };
+    const textDocument = { uri: client.uri('a.xml') };
+    const range = { start: position, end: position };
+    const params = { textDocument, position, range, context: { diagnostics: [] }, query: '', newName: 'b', items: [] };
+    for (const [method, isAnnounced] of announced(capabilities ?? {})) {
+      const served = await client.connection.sendRequest<unknown>(method, { ...params, previousResultIds: [] }).then(
+        () => true,
+        (error: { code?: number }) => error.code !== ErrorCodes.MethodNotFound,
+      );
+      assert.equal(served, isAnnounced, method);
+    }
   });
 
   it('ends with 0 after a shutdown, even with a request held open, and with 1 without one', async () => {
@@ -167,3 +183,51 @@ describe('bad input', () => {
     assert.match(String(finding?.message), /cannot read this file.*byte/);
   });
 });
+
+/** The requests of LSP 3.17 that a server may serve, each with whether the capabilities announce it. */
+function announced(capabilities: ServerCapabilities): [string, boolean][] {
+  const has = (provider: unknown) => provider !== undefined && provider !== false;
+  const resolves = (provider: { resolveProvider?: boolean } | boolean | undefined) =>
+    typeof provider === 'object' && provider.resolveProvider === true;
+  const { diagnosticProvider, renameProvider, workspace } = capabilities;
+  return [
+    ['textDocument/hover', has(capabilities.hoverProvider)],
+    ['textDocument/completion', has(capabilities.completionProvider)],
+    ['completionItem/resolve', resolves(capabilities.completionProvider)],
+    ['textDocument/signatureHelp', has(capabilities.signatureHelpProvider)],
+    ['textDocument/declaration', has(capabilities.declarationProvider)],
+    ['textDocument/definition', has(capabilities.definitionProvider)],
+    ['textDocument/typeDefinition', has(capabilities.typeDefinitionProvider)],
+    ['textDocument/implementation', has(capabilities.implementationProvider)],
+    ['textDocument/references', has(capabilities.referencesProvider)],
+    ['textDocument/documentHighlight', has(capabilities.documentHighlightProvider)],
+    ['textDocument/documentSymbol', has(capabilities.documentSymbolProvider)],
+    ['textDocument/codeAction', has(capabilities.codeActionProvider)],
+    ['codeAction/resolve', resolves(capabilities.codeActionProvider)],
+    ['textDocument/codeLens', has(capabilities.codeLensProvider)],
+    ['codeLens/resolve', resolves(capabilities.codeLensProvider)],
+    ['textDocument/documentLink', has(capabilities.documentLinkProvider)],
+    ['documentLink/resolve', resolves(capabilities.documentLinkProvider)],
+    ['textDocument/documentColor', has(capabilities.colorProvider)],
+    ['textDocument/formatting', has(capabilities.documentFormattingProvider)],
+    ['textDocument/rangeFormatting', has(capabilities.documentRangeFormattingProvider)],
+    ['textDocument/onTypeFormatting', has(capabilities.documentOnTypeFormattingProvider)],
+    ['textDocument/rename', has(renameProvider)],
+    ['textDocument/foldingRange', has(capabilities.foldingRangeProvider)],
+    ['textDocument/selectionRange', has(capabilities.selectionRangeProvider)],
+    ['textDocument/semanticTokens/full', has(capabilities.semanticTokensProvider)],
+    ['textDocument/inlayHint', has(capabilities.inlayHintProvider)],
+    ['inlayHint/resolve', resolves(capabilities.inlayHintProvider)],
+    ['textDocument/inlineValue', has(capabilities.inlineValueProvider)],
+    ['textDocument/moniker', has(capabilities.monikerProvider)],
+    ['textDocument/linkedEditingRange', has(capabilities.linkedEditingRangeProvider)],
+    ['textDocument/prepareCallHierarchy', has(capabilities.callHierarchyProvider)],
+    ['textDocument/prepareTypeHierarchy', has(capabilities.typeHierarchyProvider)],
+    ['textDocument/diagnostic', has(diagnosticProvider)],
+    ['workspace/diagnostic', diagnosticProvider?.workspaceDiagnostics === true],
+    ['workspace/symbol', has(capabilities.workspaceSymbolProvider)],
+    ['workspaceSymbol/resolve', resolves(capabilities.workspaceSymbolProvider)],
+    ['workspace/willRenameFiles', has(workspace?.fileOperations?.willRename)],
+    ['workspace/willDeleteFiles', has(workspace?.fileOperations?.willDelete)],
+  ];
+}

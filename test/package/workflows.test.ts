@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { suite, test } from 'node:test';
 import { type ValidationState, validateAction, validateWorkflow } from '@action-validator/core';
 import { parse } from 'yaml';
-import { manifest, root } from './made.ts';
+import { emptyFolder, made, manifest, root, run } from './made.ts';
 
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
 
@@ -39,6 +41,44 @@ suite('workflows and hooks', () => {
     const [, pattern = ''] = /^s\/(.*)\/\\1\/p$/.exec(script) ?? [];
     const versions = read('package.json').match(new RegExp(pattern.replace(/\\([()])/g, '$1'), 'gm'));
     assert.deepEqual(versions, [`  "version": "${manifest.version}",`]);
+  });
+
+  const linux = process.platform === 'linux' && process.arch === 'x64';
+  test('the steps of the action install a release and report', { skip: linux ? false : 'for Linux x64' }, (t) => {
+    const folder = emptyFolder(t);
+    const archive = `pinset-${manifest.version}-linux-x64.tar.gz`;
+    const release = join(folder, 'server/owner/pinset/releases/download', `v${manifest.version}`);
+    mkdirSync(release, { recursive: true });
+    symlinkSync(made(archive), join(release, archive));
+    const sum = createHash('sha256')
+      .update(readFileSync(made(archive)))
+      .digest('hex');
+    writeFileSync(join(release, 'SHA256SUMS'), `${sum}  ${archive}\n${'0'.repeat(64)}  another\n`);
+    cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
+
+    const { steps } = parse(read('action.yml')).runs;
+    const [install = '', report = '', check = ''] = steps.flatMap((step: { run?: string }) => step.run ?? []);
+    const step = (script: string, env: Record<string, string>) =>
+      run(folder, ['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+        PATH: `${folder}/temp/pinset:/usr/bin:/bin`,
+        ...env,
+      });
+    const runner = { RUNNER_OS: 'Linux', RUNNER_ARCH: 'X64', RUNNER_TEMP: `${folder}/temp` };
+    const github = { GITHUB_PATH: `${folder}/path`, GITHUB_ACTION_PATH: root };
+    const from = { VERSION: '', REPOSITORY: 'owner/pinset', SERVER: `file://${folder}/server` };
+    assert.deepEqual(step(install, { ...runner, ...github, ...from }), { status: 0, stdout: '', stderr: '' });
+    assert.equal(readFileSync(join(folder, 'path'), 'utf8'), `${folder}/temp/pinset\n`);
+
+    const inputs = { PATHS: 'examples/vms\nexamples/scripts', HOST: '', BASELINE: '' };
+    assert.equal(step(report, { ...inputs, SARIF: 'pinset.sarif' }).status, 0);
+    assert.equal(JSON.parse(readFileSync(join(folder, 'pinset.sarif'), 'utf8')).version, '2.1.0');
+    const found = step(check, { ...inputs, FAIL_ON: 'warning' });
+    assert.equal(found.status, 1);
+    assert.match(found.stdout, /^::warning file=examples\/vms\//m);
+    assert.equal(step(check, { ...inputs, FAIL_ON: 'never' }).status, 0);
+
+    writeFileSync(join(release, 'SHA256SUMS'), `${'0'.repeat(64)}  ${archive}\n`);
+    assert.equal(step(install, { ...runner, ...github, ...from }).status, 1, 'an archive that is not the released one');
   });
 
   test('.pre-commit-hooks.yaml has what pre-commit asks for', () => {

@@ -137,6 +137,8 @@ function wayInWords(by: NonNullable<HostAnswer['by']>): string {
       return l10n.t('The setting `pinset.host` names it, and no profile claims this document.');
     case 'only host':
       return l10n.t('It is the only host of the workspace.');
+    case 'domain':
+      return l10n.t('The domain that is edited runs on it.');
   }
 }
 

@@ -12,6 +12,8 @@ export interface ProfilePlan {
   readonly read: CaptureAnswer;
   /** Paths are relative to the folder. */
   readonly topology: ProfileTopology;
+  /** The globs of the documents that run on it; without them, those that probably do. */
+  readonly documents?: readonly string[];
 }
 
 /**
@@ -31,7 +33,7 @@ export async function makeProfile(plan: ProfilePlan, requests: HostRequests): Pr
       return;
     }
   } else {
-    const documents = await proposedDocuments(plan.folder, name, await otherHosts(file, requests));
+    const documents = plan.documents ?? (await proposedDocuments(plan.folder, name, await otherHosts(file, requests)));
     await workspace.fs.writeFile(file, new TextEncoder().encode(newProfile(name, plan.topology, documents)));
   }
   await window.showTextDocument(file);

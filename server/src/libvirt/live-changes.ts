@@ -30,8 +30,9 @@ export function liveChanges(wanted: Guest, live: Guest, uuid: string): LiveChang
   const commands: LiveCommand[] = [];
   const later: string[] = [];
   const threadsOf = ({ threads }: Guest) => [...threads.vcpus, threads.emulator, ...threads.iothreads];
+  const running = new Map(threadsOf(live).map((thread) => [`${thread.role} ${thread.index}`, thread]));
   for (const thread of threadsOf(wanted)) {
-    const own = threadsOf(live).find(({ role, index }) => role === thread.role && index === thread.index);
+    const own = running.get(`${thread.role} ${thread.index}`);
     const change = threadChange(thread, own, uuid);
     if (change?.kind === 'command') commands.push(change);
     else if (change !== null) later.push(change.why);
@@ -140,8 +141,12 @@ function memnodes(domain: Domain) {
   ]);
 }
 
+/** One by one: libvirt prints an element for each vCPU. */
 function schedulers(domain: Domain) {
   return domain.schedulers
-    .map(({ role, ids, scheduler, priority }) => [role, `${ids?.value}`, scheduler?.value, priority?.value])
+    .flatMap(({ role, ids, scheduler, priority }) => {
+      const each = ids?.value == null ? [''] : [...ids.value];
+      return each.map((id) => `${role} ${id} ${scheduler?.value} ${priority?.value ?? 0}`);
+    })
     .sort();
 }

@@ -57,12 +57,13 @@ export async function batch(
 /** U+001E, which is in no XML document, not even in a comment. */
 const separator = '\u001e';
 
-function argumentsOf(uri: string, words: readonly string[], access: 'read-only' | 'full'): string[] {
+/** The arguments of virsh for one command. */
+export function argumentsOf(uri: string, words: readonly string[], access: 'read-only' | 'full'): string[] {
   return ['--quiet', ...(access === 'read-only' ? ['--readonly'] : []), '--connect', uri, ...words];
 }
 
 /** Why virsh did not do its work, in one line; null if it did. */
-function problemOf(run: ProgramRun): string | null {
+export function problemOf(run: ProgramRun): string | null {
   switch (run.kind) {
     case 'not started':
       return run.missing

@@ -14,4 +14,4 @@ const gate = new MessageGate();
 const [reader, writer] = [new BrowserMessageReader(self), new BrowserMessageWriter(self)];
 const connection = createConnection(reader, writer, { messageStrategy: gate });
 const files = clientFiles(connection);
-startServer(connection, gate, { files, machine: null, tidy: () => {}, version: PINSET_VERSION });
+startServer(connection, gate, { files, machine: null, programs: null, tidy: () => {}, version: PINSET_VERSION });

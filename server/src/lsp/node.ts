@@ -2,6 +2,7 @@ import process from 'node:process';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { nodeFiles, youngGeneration } from './files/node-files.ts';
 import { nodeMachine } from './hosts/node-machine.ts';
+import { nodePrograms } from './libvirt/node-programs.ts';
 import { MessageGate } from './message-gate.ts';
 import { messageOutput } from './message-output.ts';
 import { startServer } from './server.ts';
@@ -16,4 +17,10 @@ const connection = process.argv.includes('--stdio')
   ? createConnection(ProposedFeatures.all, process.stdin, messageOutput(process.stdout), options)
   : createConnection(ProposedFeatures.all, options);
 const tidy = () => youngGeneration.collect();
-startServer(connection, gate, { files: nodeFiles, machine: nodeMachine, tidy, version: PINSET_VERSION });
+startServer(connection, gate, {
+  files: nodeFiles,
+  machine: nodeMachine,
+  programs: nodePrograms,
+  tidy,
+  version: PINSET_VERSION,
+});

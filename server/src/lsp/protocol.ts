@@ -28,8 +28,8 @@ export interface HostAnswer extends HostFacts {
    * `foreign`: the document is not a domain, script or host profile.
    */
   readonly state: 'known' | 'unclaimed' | 'broken' | 'reading' | 'refused' | 'foreign';
-  /** How the host was found; null without a host, and for a host's own profile. */
-  readonly by: 'claim' | 'setting' | 'only host' | null;
+  /** How the host was found (`domain`: by the domain that it edits); null without one, and for a host's own profile. */
+  readonly by: 'claim' | 'setting' | 'only host' | 'domain' | null;
   readonly reason: string | null;
   /**
    * The first error in the profile, at a line counted from 1. A host that is `known` in spite of it has the topology
@@ -364,15 +364,18 @@ export interface InitializationOptions {
   readonly docsUri: string | null;
   /** Whether the client carries out the commands of code actions itself; otherwise the server does. */
   readonly clientCommands: boolean;
+  /** Whether the user trusts the workspace; only then programs are run, and only when asked for. */
+  readonly trusted: boolean;
 }
 
 /** Reads `initializationOptions`. Invalid values count as absent. */
 export function parseInitializationOptions(options: unknown): InitializationOptions {
-  const given: { clientFiles?: unknown; docsUri?: unknown; clientCommands?: unknown } =
+  const given: { [name in keyof InitializationOptions]?: unknown } =
     typeof options === 'object' && options !== null ? options : {};
   return {
     clientFiles: given.clientFiles === true,
     docsUri: typeof given.docsUri === 'string' && given.docsUri !== '' ? given.docsUri.replace(/\/$/, '') : null,
     clientCommands: given.clientCommands === true,
+    trusted: given.trusted === true,
   };
 }

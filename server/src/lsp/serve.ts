@@ -1,4 +1,5 @@
 import { type Connection, type InitializeParams, MessageType } from 'vscode-languageserver';
+import { isWorkingCopy } from '../fleet/documents/working-copy.ts';
 import { codeActions } from './actions/code-actions.ts';
 import { commandAnswers } from './actions/commands.ts';
 import type { ClientCapabilities } from './client-capabilities.ts';
@@ -14,6 +15,7 @@ import { traceOpened } from './diagnostics/trace.ts';
 import { workspaceDiagnostics } from './diagnostics/workspace-diagnostics.ts';
 import { showReading } from './documents/reading-progress.ts';
 import { syncDocuments } from './documents/sync.ts';
+import { pathOf } from './documents/uris.ts';
 import { watch } from './documents/watch.ts';
 import { Workspace } from './documents/workspace.ts';
 import { WorkspaceFiles } from './documents/workspace-files.ts';
@@ -30,6 +32,8 @@ import { readCaptureAnswers } from './hosts/read-capture.ts';
 import { readMachineAnswers } from './hosts/read-machine.ts';
 import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
+import { libvirtAnswers } from './libvirt/libvirt-answers.ts';
+import { workingCopyHosts } from './libvirt/working-copy-hosts.ts';
 import { mapAnswers } from './map/map-answers.ts';
 import { mapMoveAnswers } from './map/map-moves.ts';
 import { navigation } from './navigation/navigation.ts';
@@ -49,7 +53,7 @@ const mostNamed = 20;
 /** Answers the client from now on. */
 export function serve(
   connection: Connection,
-  { files: ownFiles, machine, tidy, version }: ServerEnvironment,
+  { files: ownFiles, machine, programs, tidy, version }: ServerEnvironment,
   params: InitializeParams,
   capabilities: ClientCapabilities,
 ): void {
@@ -57,6 +61,7 @@ export function serve(
   const options = parseInitializationOptions(params.initializationOptions);
   const port = options.clientFiles ? clientFiles(connection) : ownFiles;
   const workspace = new Workspace(port, log);
+  workspace.workingCopyHost = workingCopyHosts(workspace.fleet, machine);
   const pace = new Pace();
   const show = messagesTo(connection, log);
   const warn = (message: string) => {
@@ -93,6 +98,7 @@ export function serve(
   readCaptureAnswers(connection, workspace, log);
   readMachineAnswers(connection, machine, log);
   captureCommandAnswers(connection, log);
+  libvirtAnswers(connection, { workspace, machine, programs, trusted: options.trusted }, log);
   mapAnswers(connection, workspace, reports, defaultHosts, untilRead, log);
   mapMoveAnswers(connection, workspace, reports, capabilities, log);
   debugAnswers(connection, workspace, reports, { version, readingSeconds: () => readingSeconds }, log);
@@ -117,6 +123,8 @@ export function serve(
     const reading = [files.addFolders(foldersOf(params)), readSettings()];
     for (const read of reading) inBackground(log, 'Reading the workspace', read);
     await Promise.allSettled(reading);
+    // What libvirt's definitions are edited for was perhaps not read yet.
+    if ([...workspace.open.uris()].some((uri) => isWorkingCopy({ uri, path: pathOf(uri) }))) workspace.assignAgain();
     started.resolve();
     workspace.changed();
     const { domainCount, scriptCount } = workspace.fleet;

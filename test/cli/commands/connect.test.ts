@@ -38,6 +38,13 @@ suite('--connect', () => {
     assert.match(stdout, /= fix: /);
   });
 
+  test('fixes of a domain that runs are offered: that it runs elsewhere then is not held against them', async () => {
+    const web = domain('web', 2, 2);
+    const run = virshOf({ domains: [{ uuid: uuidOf(0), definition: web, live: web }], capabilities });
+    const { stdout } = await pinset(['check', '--connect', remote], { run });
+    assert.match(stdout, /\[cpu-overcommit\]\n(?: .*\n)*? {2}= fix: /);
+  });
+
   test('several daemons are several hosts', async () => {
     const run: RunProgram = (program, args) => {
       const answers = args.includes(remote) ? daemon(domain('web', 2)) : daemon(domain('web', 2));

@@ -4,6 +4,7 @@ import { fixesTests } from './fixes.ts';
 import { fleetTests } from './fleet.ts';
 import { hostsTests } from './hosts.ts';
 import { hostsViewTests } from './hosts-view.ts';
+import { libvirtTests } from './libvirt.ts';
 import { manifestTests } from './manifest.ts';
 import { mapTests } from './map.ts';
 import { navigationTests } from './navigation.ts';
@@ -21,6 +22,7 @@ const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   hosts: [hostsTests],
   fixes: [fixesTests, hostsViewTests, snippetTests],
   map: [mapTests],
+  libvirt: [libvirtTests],
 };
 
 /**

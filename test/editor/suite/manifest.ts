@@ -29,13 +29,14 @@ export function manifestTests(): void {
       assertEqual(registered.sort(), declared.map(({ command }) => command).sort());
     });
 
-    it('activates on XML, scripts, unit files and host profiles only', () => {
+    it('activates on XML, scripts, unit files, host profiles and what it provides only', () => {
       assertEqual(pinset().packageJSON.activationEvents, [
         'onLanguage:xml',
         'onLanguage:shellscript',
         'onLanguage:ini',
         'onLanguage:properties',
         'onWebviewPanel:pinset.hostMap',
+        'onFileSystem:libvirt',
         'workspaceContains:**/*.host.json',
       ]);
     });

@@ -56,16 +56,16 @@ export function navigationTests(): void {
         ['scripts/night.sh', 'tidy', /tidy[\s\S]*Host lab · 1 vCPU/],
         ['hosts/lab.host.json', '"../scripts', /: 2 files/],
       ] as const) {
-        const document = await open(name);
-        const at = positionOf(document, text, text.slice(0, -1));
-        await until(`the hover over ${text}`, async () => {
-          const hovers = await ask<Hover[]>('executeHoverProvider', document, at);
-          const said = hovers.flatMap(({ contents }) =>
-            contents.map((one) => (typeof one === 'string' ? one : one.value)),
-          );
-          return expected.test(said.join('\n'));
-        });
+        await hoverSays(await open(name), text, expected);
       }
+    });
+
+    it('explain a rule that a comment ignores', async () => {
+      const content = '<!-- pinset-ignore cpu-overcommit: tried at night only -->\n<domain type="kvm"/>\n';
+      const document = await workspace.openTextDocument({ language: 'xml', content });
+      await window.showTextDocument(document);
+      await hoverSays(document, 'cpu-overcommit', /vCPUs outnumber the CPUs that they are confined to/);
+      await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     });
 
     it('show code lenses above a domain', async () => {
@@ -182,6 +182,16 @@ export function navigationTests(): void {
 
 async function ask<T>(command: string, document: TextDocument, ...more: readonly unknown[]): Promise<T> {
   return await commands.executeCommand<T>(`vscode.${command}`, document.uri, ...more);
+}
+
+/** Waits until the hover over the end of the first `text` says what is expected. */
+async function hoverSays(document: TextDocument, text: string, expected: RegExp): Promise<void> {
+  const at = positionOf(document, text, text.slice(0, -1));
+  await until(`the hover over ${text}`, async () => {
+    const hovers = await ask<Hover[]>('executeHoverProvider', document, at);
+    const said = hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value)));
+    return expected.test(said.join('\n'));
+  });
 }
 
 /** The position in the first `text` of a document, behind its beginning `before`. */

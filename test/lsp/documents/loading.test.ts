@@ -42,6 +42,19 @@ describe('the reading of a workspace', () => {
     assert.equal(client.progress[0]?.kind, 'begin');
   });
 
+  it('is of the first 20,000 files, and a message says so', async () => {
+    const client = await startClient({ initializationOptions: throughClient, settled: false });
+    client.serveFiles(Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`vms/${at}.xml`, ''])), {
+      answer: new Promise(() => {}),
+    });
+    await client.initialized();
+    await eventually(() =>
+      assert.deepEqual(client.shown, [
+        'Pinset has read the first 20000 files of the workspace that may concern it, and does not read the rest. Open a folder with fewer files.',
+      ]),
+    );
+  });
+
   it('is logged with the version, the hosts and the counts', async () => {
     const client = await startClient({ files: { ...lab, 'vms/a.xml': domain('a', ['2']) } });
     const said =

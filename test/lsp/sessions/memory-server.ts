@@ -88,6 +88,7 @@ export class MemoryServer {
     startServer(createConnection(ProposedFeatures.all, toServer, toClient, options), gate, {
       files,
       machine: null,
+      programs: null,
       tidy: () => {},
       version: '0',
     });

@@ -1,13 +1,12 @@
 import { type HostDocument, loadHostCaptures } from '../../fleet/documents/host-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
+import { capturesOfHost } from '../../libvirt/host-captures.ts';
 import type { Answer } from '../../libvirt/program.ts';
 import { type LibvirtHost, readLibvirtHost } from '../../libvirt/read-host.ts';
-import { guestsByDaemon, guestsByDefinition, guestsByKernel } from '../../libvirt/running-guests.ts';
-import { documentName, hostIn, isOnThisMachine, isQemu } from '../../libvirt/uri.ts';
+import { guestsByDefinition, guestsOn } from '../../libvirt/running-guests.ts';
+import { documentName, hostIn, isOnThisMachine } from '../../libvirt/uri.ts';
 import type { Connection } from '../../libvirt/virsh.ts';
 import { folderFiles } from '../../lsp/files/node-folder.ts';
-import { parseSysfs } from '../../topology/captures/sysfs/sysfs.ts';
-import type { CaptureFile } from '../../topology/merge/read-captures.ts';
 import type { RunningGuests } from '../../topology/running-guest.ts';
 
 /** A host that a libvirt daemon was asked about, and the definitions of its domains as documents. */
@@ -44,13 +43,18 @@ export async function readConnectedHost(
   const { uri } = connection;
   const read = await readLibvirtHost(connection);
   if (!read.ok) return read;
-  const running = await runningOn(connection, read.value, threads);
+  const files = isOnThisMachine(uri) ? folderFiles('/') : null;
+  const { domains: all } = read.value;
+  const running: Answer<RunningGuests> = threads
+    ? await guestsOn(connection, all, files)
+    : { ok: true, value: guestsByDefinition(all) };
   if (!running.ok) return running;
   const libvirt = read.value;
   const document = given === null ? hostOf(libvirt) : claiming(given, uri, given.host?.name ?? null);
   const domains = libvirt.domains.map(({ uuid, definition, live }): ConnectedDomain => {
     const origin = { uri: uuid, path: uuid, open: false };
-    const name = readDocument(origin, definition)?.name ?? null;
+    // What looks like a placeholder, such as $(x), is a name here: libvirt has filled in everything.
+    const name = readDocument(origin, definition)?.domain.name?.text ?? null;
     return { uuid, name, runs: live !== null, path: documentName(uri, name ?? uuid), text: definition };
   });
   const problems = document.problems.map(({ message }) => `${uri}: ${message}`);
@@ -66,23 +70,10 @@ export async function readConnectedHost(
   };
 }
 
-/** The threads are those of this machine's kernel, or what the daemon on another machine asks its kernel for. */
-async function runningOn(
-  connection: Connection,
-  { domains }: LibvirtHost,
-  threads: boolean,
-): Promise<Answer<RunningGuests>> {
-  if (!threads || !isQemu(connection.uri)) return { ok: true, value: guestsByDefinition(domains) };
-  const files = isOnThisMachine(connection.uri) ? folderFiles('/') : null;
-  return files === null ? guestsByDaemon(domains, connection) : { ok: true, value: guestsByKernel(domains, files) };
-}
-
-function hostOf({ uri, capabilities, hostname }: LibvirtHost): HostDocument {
+function hostOf(libvirt: LibvirtHost): HostDocument {
+  const { uri, hostname } = libvirt;
   const sys = isOnThisMachine(uri) ? folderFiles('/sys') : null;
-  const captures: CaptureFile[] = [
-    ...(capabilities.trim() === '' ? [] : [{ name: 'virsh capabilities', content: capabilities }]),
-    ...(sys === null ? [] : [{ name: '/sys', content: parseSysfs(sys) }]),
-  ];
+  const captures = capturesOfHost(libvirt, sys);
   return claiming(loadHostCaptures(uri, captures), uri, hostIn(uri) ?? hostname ?? uri);
 }
 

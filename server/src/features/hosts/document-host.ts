@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { WorkloadDocument } from '../../fleet/documents/document.ts';
 import { folderOf, type HostDocument } from '../../fleet/documents/host-document.ts';
+import { isWorkingCopy } from '../../fleet/documents/working-copy.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Host } from '../../topology/host.ts';
 import { compileGlob } from '../../topology/profile/document-glob.ts';
 
-/** How a document came to its host: its profile claims it, it is the default host of the document, or the only host. */
-export type WayToHost = 'claim' | 'default' | 'only host';
+/** How a document came to its host: its profile claims it, it is the default host of the document, the only host, or that of the domain. */
+export type WayToHost = 'claim' | 'default' | 'only host' | 'domain';
 
 /** The host that a document runs on, or why it is unknown. `by` is null for a host's own document. */
 export type DocumentHost =
@@ -49,7 +50,8 @@ function stateOf(document: HostDocument, by: WayToHost | null): DocumentHost {
 
 function wayTo(host: HostDocument, document: WorkloadDocument, defaultHost: string | null): WayToHost {
   if (claimOf(host, document) !== null) return 'claim';
-  return defaultHost === host.uri ? 'default' : 'only host';
+  if (defaultHost === host.uri) return 'default';
+  return isWorkingCopy(document) ? 'domain' : 'only host';
 }
 
 function whyNoHost(hosts: readonly HostDocument[]): string {

@@ -5,6 +5,7 @@ import { parseXml } from '../../syntax/xml/xml.ts';
 import { definedBy } from '../guests/defined-domain.ts';
 import { guestOf } from '../guests/guest.ts';
 import type { DomainDocument } from './domain-document.ts';
+import { isWorkingCopy } from './working-copy.ts';
 
 /** What is known of a document besides its text. */
 export interface DocumentOrigin {
@@ -20,6 +21,7 @@ export function readDocument(origin: DocumentOrigin, text: string): DomainDocume
   const domain = readDomain(xml);
   if (domain === null) return null;
   const { uri, path, open } = origin;
+  const counts = (open ? 2 : 0) + (open && isWorkingCopy(origin) ? 4 : 0);
   const complete = xml.error === null && !domain.templated;
   const guest = guestOf({
     kind: 'domain',
@@ -32,7 +34,7 @@ export function readDocument(origin: DocumentOrigin, text: string): DomainDocume
     start: 0,
     iteration: 0,
     exclusive: domain.name?.value ?? null,
-    precedence: (open ? 2 : 0) + (domain.wrapper === 'domain' ? 1 : 0),
+    precedence: counts + (domain.wrapper === 'domain' ? 1 : 0),
   });
   return { ...guest, ...definedBy(xml, () => parseXml(text)), open };
 }

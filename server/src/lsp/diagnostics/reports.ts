@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
 import { findings as findingsIn, type Mark, marksOf } from '../../features/analysis.ts';
+import { isOwnPlace } from '../../features/own-place.ts';
 import type { ClaimProblem } from '../../fleet/claims.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
@@ -138,10 +139,11 @@ export class Reports {
   /** The places of a finding, the nearest first. The editor lists them above the hover's table, so they are few. */
   private relatedInformation(of: FleetDocument, finding: Finding) {
     const { workspace } = this;
-    const places = finding.related.flatMap(({ uri, span, message }) => {
+    const places = finding.related.flatMap((place) => {
+      const { uri, span, message } = place;
       const document = workspace.document(uri);
       // What a finding says of its own place is in the hover there; the editor would list it as one more place.
-      if (document === undefined || (uri === of.uri && span.start === finding.span.start)) return [];
+      if (document === undefined || isOwnPlace(place, of.uri, finding)) return [];
       return [
         {
           location: { uri: workspace.open.clientUri(uri), range: workspace.positions.rangeOf(document, span) },

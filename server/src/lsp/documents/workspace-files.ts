@@ -8,6 +8,12 @@ import { noProgress, type ReadingProgress } from './reading-progress.ts';
 import { isAtOrBelow, isInside, pathOf, schemeOf, uriKey } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 
+/** The schemes of originals, whatever the folders of the workspace are. */
+const servedSchemes: ReadonlySet<string> = new Set(['file', 'untitled', 'libvirt']);
+
+/** The scheme of what the client only shows: a definition before it is replaced, a plan. */
+const shownOnly = 'pinset-libvirt';
+
 /** Keeps the workspace up to date with its files. Open documents count as they are in the editor. */
 export class WorkspaceFiles {
   private readonly files: FilePort;
@@ -46,12 +52,13 @@ export class WorkspaceFiles {
   }
 
   /**
-   * Whether a document is an original: a file, a document of the workspace's file system, or one that is not saved yet.
-   * Others are copies, such as the left side of a diff (`git:`), which must not count as the domain's current state.
+   * Whether a document is an original: a file, a document of the workspace's file system, a definition of libvirt's, or
+   * one that is not saved yet. Others are copies, such as the left side of a diff (`git:`), which must not count as the domain's current state.
    */
   serves(uri: string): boolean {
     const scheme = schemeOf(uri);
-    if (scheme === 'file' || scheme === 'untitled' || this.folders.length === 0) return true;
+    if (scheme === shownOnly) return false;
+    if (servedSchemes.has(scheme) || this.folders.length === 0) return true;
     return this.folders.some((folder) => schemeOf(folder) === scheme);
   }
 

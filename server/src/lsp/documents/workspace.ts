@@ -47,6 +47,9 @@ export class Workspace {
   private allAffected = false;
   private revision = 0;
   private pinnedHosts: ReadonlySet<string> = new Set();
+  private defaultHostOf: (uri: string) => string | null = () => null;
+  /** The host, by URI, of a document that is libvirt's own definition being edited; null if that is open. */
+  workingCopyHost: (uri: string) => string | null = () => null;
 
   constructor(files: FilePort, log: Log) {
     this.captureReader = new CaptureReader(files);
@@ -175,8 +178,14 @@ export class Workspace {
     const unpinned = [...before].filter((uri) => !this.pinnedHosts.has(uri));
     for (const uri of unpinned) this.fleet.delete(uri);
     for (const host of hosts) this.fleet.setHost(host);
-    this.fleet.setDefaultHosts(({ uri }) => hostOf(uri));
+    this.defaultHostOf = hostOf;
+    this.assignAgain();
     return unpinned;
+  }
+
+  /** Finds the hosts of all documents again. */
+  assignAgain(): void {
+    this.fleet.setDefaultHosts(({ uri }) => this.workingCopyHost(uri) ?? this.defaultHostOf(uri));
   }
 
   /** The domain, script or host with this URI. */

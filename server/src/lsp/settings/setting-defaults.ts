@@ -5,6 +5,8 @@
 export const settingDefaults = {
   /** The path of a host profile or capture for documents that no profile claims, relative to the workspace folder. */
   host: '',
+  /** The connection to libvirt, read by the client; empty to be asked. */
+  connection: '',
   /** Severities by rule id; the host's profile takes precedence. */
   rules: {},
   /** Which inlay hints are shown. */

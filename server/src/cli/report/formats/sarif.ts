@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { ArtifactLocation, Fix, Invocation, Location, Region, ReportingDescriptor, Result, Run } from 'sarif';
 import type { Range } from '../../../base/positions.ts';
 import { rules } from '../../../features/analysis.ts';
+import { isOwnPlace } from '../../../features/own-place.ts';
 import { ruleTexts } from '../../../features/rule-texts.ts';
 import type { Rule, Severity } from '../../../rules/engine/rule.ts';
 import type { CheckedFile, CheckedFinding } from '../checked-file.ts';
@@ -45,12 +46,14 @@ function resultsOf(file: CheckedFile, context: ReportContext): Result[] {
 }
 
 function resultOf({ uri }: CheckedFile, finding: CheckedFinding, fingerprint: string, context: ReportContext): Result {
-  const { rule, severity, message, span, related, fixes } = finding;
+  const { rule, severity, message, span, fixes } = finding;
   const { ranges } = context;
+  const own = finding.related.filter((place) => isOwnPlace(place, uri, finding));
+  const related = finding.related.filter((place) => !own.includes(place));
   const result: Result = {
     ruleId: rule,
     level: levels[severity],
-    message: { text: message },
+    message: { text: [message, ...own.map((note) => note.message)].join('\n') },
     locations: [{ physicalLocation: locationOf(uri, ranges.of(uri, span), context) }],
     partialFingerprints: { 'pinset/v1': fingerprint },
   };

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Range } from '../../../base/positions.ts';
-import type { RelatedPlace, Severity } from '../../../rules/engine/rule.ts';
+import { isOwnPlace } from '../../../features/own-place.ts';
+import type { Severity } from '../../../rules/engine/rule.ts';
 import { amount } from '../../../wording/wording.ts';
 import type { CheckedFile, CheckedFinding, Tally } from '../checked-file.ts';
 import { markedLine, plainLine } from '../code-frame.ts';
@@ -35,12 +36,12 @@ function block(
   paint: Paint,
   said: Set<string>,
 ): string {
-  const { severity, message, rule, related, fixes, noFix, span } = finding;
+  const { severity, message, rule, fixes, noFix, span } = finding;
   const range = ranges.of(file.uri, span);
   return [
     `${paint(place(file.path, range), 'bold')}: ${paint(severity, severity)}: ${printable(message)} [${rule}]`,
     ...frame(file.uri, range, ranges, severity, paint),
-    ...relatedLines(related, ranges, loaded),
+    ...relatedLines(file.uri, finding, ranges, loaded),
     ...fixes.map(({ title }) => `  = ${l10n.t('fix: {0}', printable(title))}`),
     ...noFixLine(noFix, said),
   ].join('\n');
@@ -53,9 +54,11 @@ function noFixLine(reason: string | null, said: Set<string>): string[] {
   return [`  = ${l10n.t('no fix: {0}', printable(reason))}`];
 }
 
-function relatedLines(related: readonly RelatedPlace[], ranges: Ranges, loaded: ReportContext['loaded']): string[] {
+function relatedLines(uri: string, finding: CheckedFinding, ranges: Ranges, loaded: ReportContext['loaded']): string[] {
+  const { related } = finding;
   const shown = related.length > mostRelated ? related.slice(0, mostRelated - 1) : related;
   const lines = shown.map((other) => {
+    if (isOwnPlace(other, uri, finding)) return `  = ${printable(other.message)}`;
     const where = place(loaded.shownPath(other.uri), ranges.of(other.uri, other.span));
     return `  = ${where}: ${printable(other.message)}`;
   });

@@ -1,0 +1,135 @@
+import * as l10n from '@vscode/l10n';
+import { parseUuid } from '../../domain/uuid.ts';
+import { type VerifiedGuest, verifiedGuest } from '../../features/analysis.ts';
+import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
+import type { HostDocument } from '../../fleet/documents/host-document.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { nameIn } from '../../libvirt/definition.ts';
+import { type LibvirtHost, readLibvirtHost } from '../../libvirt/read-host.ts';
+import { guestsOn } from '../../libvirt/running-guests.ts';
+import { hostIn, isOnThisMachine } from '../../libvirt/uri.ts';
+import { enumeration, quotable } from '../../wording/wording.ts';
+import { folderAndName, uriKey } from '../documents/uris.ts';
+import type { Workspace } from '../documents/workspace.ts';
+import type { MachinePort } from '../hosts/machine-port.ts';
+import { type Asked, refusal } from './gate.ts';
+import type { LibvirtRefusal, VerifyAnswer, VerifyParams } from './protocol.ts';
+
+/** Compares the guests that run with the documents of their host, and keeps what runs for the host's findings. */
+export async function verifyHost(
+  { connection, programs, report }: Asked,
+  { host: asked }: VerifyParams,
+  workspace: Workspace,
+  machine: MachinePort | null,
+): Promise<VerifyAnswer> {
+  const { fleet } = workspace;
+  const read = await readLibvirtHost(connection, report);
+  if (!read.ok) return refusal(`${connection.uri}: ${read.problem}`);
+  const isHere = isOnThisMachine(connection.uri);
+  const names = [(isHere ? machine?.hostName() : null) ?? hostIn(connection.uri), read.value.hostname];
+  const hosts = asked === null ? hostsMeant(fleet, read.value, names) : [fleet.host(uriKey(asked))];
+  const [host, ...others] = hosts.flatMap((one) => (one === undefined || one.host === null ? [] : [one]));
+  if (host === undefined) return noHost();
+  if (others.length > 0) return whichHost([host, ...others]);
+  const running = await guestsOn(connection, read.value.domains, isHere ? programs.files() : null);
+  if (!running.ok) return refusal(`${connection.uri}: ${running.problem}`);
+  fleet.setRunning(host.uri, running.value);
+  workspace.changed();
+  return verified(workspace, host, read.value);
+}
+
+function noHost(): LibvirtRefusal {
+  return refusal(l10n.t('No host of the workspace is known. "Pinset: Set Up From This Host" makes its profile.'));
+}
+
+function whichHost(hosts: readonly HostDocument[]): VerifyAnswer {
+  return { kind: 'which host', hosts: hosts.map((host) => ({ uri: host.uri, name: nameOf(host) })) };
+}
+
+function nameOf({ host, uri }: HostDocument): string {
+  return host?.name ?? folderAndName(uri).name;
+}
+
+/** The only host, else the one of this name, else those that have documents of domains that run, else all of them. */
+function hostsMeant(fleet: Fleet, { domains }: LibvirtHost, names: readonly (string | null)[]): HostDocument[] {
+  const hosts = [...fleet.allHosts()].filter(({ host }) => host !== null);
+  if (hosts.length < 2) return hosts;
+  const named = hosts.filter(({ host }) => names.includes(host?.name ?? ''));
+  if (named.length === 1) return named;
+  const running = new Set(domains.flatMap(({ uuid, live }) => (live === null ? [] : (parseUuid(uuid) ?? []))));
+  const owners = new Set<HostDocument>();
+  for (const document of fleet.allDomains()) {
+    const host = document.uuid !== null && running.has(document.uuid) ? fleet.hostOf(document) : null;
+    if (host !== null && host.host !== null) owners.add(host);
+  }
+  return owners.size > 0 ? [...owners] : hosts;
+}
+
+function verified(workspace: Workspace, host: HostDocument, { domains }: LibvirtHost): VerifyAnswer {
+  const { fleet } = workspace;
+  const guests: { document: DomainDocument; guest: VerifiedGuest }[] = [];
+  for (const resident of fleet.runningOn(host)) {
+    const document = fleet.domain(resident.uri);
+    const guest = document === undefined ? null : verifiedGuest(fleet, document);
+    if (document !== undefined && guest !== null) guests.push({ document, guest });
+  }
+  const found = guests.flatMap(({ document, guest }) => guest.findings.map((finding) => ({ document, finding })));
+  const [first] = found;
+  return {
+    kind: 'verified',
+    sentences: sentencesOf(
+      host,
+      guests.map(({ guest }) => guest),
+      undocumented(
+        guests.map(({ document }) => document),
+        domains,
+      ),
+    ),
+    drifts: found.length,
+    first:
+      first === undefined
+        ? null
+        : {
+            uri: workspace.open.clientUri(first.document.uri),
+            range: workspace.positions.rangeOf(first.document, first.finding.span),
+          },
+  };
+}
+
+/** The names of the domains that run and have no document on the host. */
+function undocumented(documents: readonly DomainDocument[], domains: LibvirtHost['domains']): string[] {
+  const names = new Set(documents.map(domainName));
+  const uuids = new Set(documents.map(({ uuid }) => uuid));
+  return domains.flatMap(({ uuid, live }) => {
+    if (live === null || uuids.has(parseUuid(uuid))) return [];
+    const name = nameIn(live) ?? uuid;
+    return names.has(name) ? [] : [name];
+  });
+}
+
+function sentencesOf(host: HostDocument, guests: readonly VerifiedGuest[], others: readonly string[]): string[] {
+  const threads = guests.flatMap((guest) => guest.threads);
+  const elsewhere = threads.filter(({ isInPlace }) => isInPlace === false).length;
+  const unseen = guests.filter((guest) => guest.threads.length === 0).map(({ name }) => quotable(name));
+  const memoryless = guests.filter(({ threads: own, running }) => own.length > 0 && running.memory === null).length;
+  return [
+    guests.length === 0
+      ? l10n.t('No domain of the host {0} runs.', nameOf(host))
+      : l10n.t(
+          'Running guests compared with their documents on {0}: {1}, with {2} threads. Elsewhere than defined: {3}.',
+          nameOf(host),
+          guests.length,
+          threads.length,
+          elsewhere,
+        ),
+    ...(unseen.length === 0
+      ? []
+      : [l10n.t("The threads of {0} cannot be seen; only libvirt's pins were compared.", enumeration(unseen))]),
+    ...(memoryless === 0
+      ? []
+      : [l10n.t('Guests whose memory nodes could not be read: {0}; root can read them.', memoryless)]),
+    ...(others.length === 0
+      ? []
+      : [l10n.t('Running without a document here: {0}.', enumeration(others.map(quotable)))]),
+  ];
+}
