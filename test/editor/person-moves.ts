@@ -88,6 +88,33 @@ export const personMoves: PersonSteps = [
       await driver.press('Escape');
     },
   ],
+  [
+    'sees in the map where a command would place a domain, and accepts it there',
+    async (driver) => {
+      const map = await driver.hostMap();
+      await driver.select("vcpu='0' cpuset='2");
+      await driver.runCommand('Pinset: Place This Domain');
+      await map.locator('.ghosts.proposed .ghost').first().waitFor({ state: 'attached' });
+      assert.deepEqual(await violations(map), []);
+      await map.locator('#proposal button').click();
+      await driver.waitForText(/vcpu='3' cpuset='(?!4')/);
+      await map.locator('.ghosts.proposed .ghost').first().waitFor({ state: 'detached' });
+      await map.locator('#proposal').waitFor({ state: 'hidden' });
+      await driver.press('Control+z');
+      await driver.waitForText(/vcpu='3' cpuset='4'/);
+    },
+  ],
+  [
+    'opens the legend by the keyboard, and reads what the shapes mean',
+    async (driver) => {
+      const map = await driver.hostMap();
+      await map.locator('#legend summary').focus();
+      await driver.press('Enter');
+      await map.locator('#legend svg[aria-label*="emulator"]').waitFor();
+      assert.deepEqual(await violations(map), []);
+      await driver.press('Enter');
+    },
+  ],
 ];
 
 /** Waits until this is said. */

@@ -211,7 +211,7 @@ export class Moving {
 
   /** Draws anew what is over the picture, after it was zoomed, say. */
   draw(): void {
-    const { held, parts, shown } = this;
+    const { held, parts } = this;
     const { scene } = parts;
     const rectsOf = (kind: Verdict['kind']) =>
       [...(held?.verdicts ?? [])].flatMap(([cpu, one]) =>
@@ -226,7 +226,7 @@ export class Moving {
     );
     scene.frame('aim', held?.aim == null ? [] : [held.aim.rect]);
     const ghosts = held?.meaning?.kind === 'move' ? held.meaning.ghosts : [];
-    scene.drawGhosts(shown === null ? [] : ghosts);
+    scene.drawGhosts('move', ghosts);
     parts.view.classList.toggle('holding', held !== null);
     if (held?.aim == null) this.label.hide();
     else this.label.show(parts.viewport.toWindow(held.aim.rect), this.linesOf(held));
