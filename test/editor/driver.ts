@@ -48,6 +48,8 @@ export interface Driver {
   message(): Promise<{ readonly text: string; readonly buttons: readonly string[] }>;
   /** Whether there is such a message, or comes one within a second. */
   hasMessage(): Promise<boolean>;
+  /** Waits until one of the messages in the corner matches. */
+  waitForMessage(pattern: RegExp): Promise<void>;
   /** Presses a button of that message. */
   pressButton(title: string): Promise<void>;
   /** Waits for a dialog, presses its button with this title, and gives what the dialog said. */
@@ -267,6 +269,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       const text = toast.locator('.notification-list-item-message');
       await text.waitFor();
       return { text: await text.innerText(), buttons: await toast.locator('.monaco-text-button').allInnerTexts() };
+    },
+    async waitForMessage(pattern) {
+      await page.locator('.notification-list-item-message', { hasText: pattern }).first().waitFor();
     },
     async hasMessage() {
       await page.waitForTimeout(1000);
