@@ -48,14 +48,8 @@ export interface Driver {
   message(): Promise<{ readonly text: string; readonly buttons: readonly string[] }>;
   /** Whether there is such a message, or comes one within a second. */
   hasMessage(): Promise<boolean>;
-  /** Waits until one of the messages in the corner matches. */
-  waitForMessage(pattern: RegExp): Promise<void>;
   /** Presses a button of that message. */
   pressButton(title: string): Promise<void>;
-  /** Waits for a dialog, presses its button with this title, and gives what the dialog said. */
-  answerDialog(title: string): Promise<string>;
-  /** Waits until the box at the top of the window asks for a text in these words. */
-  waitForInput(pattern: RegExp): Promise<void>;
   /** Presses keys, as in `Control+z`. */
   press(keys: string): Promise<void>;
   /** Waits until the visible lines of the active editor match. */
@@ -270,9 +264,6 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       await text.waitFor();
       return { text: await text.innerText(), buttons: await toast.locator('.monaco-text-button').allInnerTexts() };
     },
-    async waitForMessage(pattern) {
-      await page.locator('.notification-list-item-message', { hasText: pattern }).first().waitFor();
-    },
     async hasMessage() {
       await page.waitForTimeout(1000);
       return toast.isVisible();
@@ -291,17 +282,6 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       // With the keyboard: the tooltip of the status bar may cover the button.
       await toast.locator('.monaco-text-button', { hasText: title }).first().press('Enter');
       await toast.waitFor({ state: 'detached' });
-    },
-    async answerDialog(title) {
-      const dialog = page.locator('.monaco-dialog-box');
-      await dialog.waitFor();
-      const text = await dialog.innerText();
-      await dialog.locator('.monaco-button', { hasText: title }).first().click();
-      await dialog.waitFor({ state: 'detached' });
-      return text;
-    },
-    async waitForInput(pattern) {
-      await page.locator('.quick-input-widget .quick-input-message', { hasText: pattern }).waitFor();
     },
     async press(keys) {
       await page.keyboard.press(keys);
