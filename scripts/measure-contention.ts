@@ -35,6 +35,9 @@ const moving = (name: string, threads: string, groups: Record<string, GroupOf> =
   moves: true,
 });
 
+// Busy threads do not end by themselves: an interrupted run takes them along.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 const configurations: readonly Configuration[] = [
   pinned('two domains on a CPU', 'a@1 b@1'),
   pinned('one against four stacked', 'a@1 b@1 b@1 b@1 b@1'),
@@ -125,6 +128,10 @@ async function measure(configuration: Configuration, all: Cgroups, seconds: numb
   const groups = groupsOf(configuration);
   for (const group of groups) all.make(group, configuration.groups[group] ?? {});
   const busy: ChildProcess[] = [];
+  const end = () => {
+    for (const child of busy) child.kill('SIGKILL');
+  };
+  process.once('exit', end);
   try {
     for (const { cpus, nice = 0, group = '' } of configuration.threads) {
       const child = spawn('taskset', [
@@ -156,6 +163,7 @@ async function measure(configuration: Configuration, all: Cgroups, seconds: numb
         return gone;
       }),
     );
+    process.off('exit', end);
     await sleep(50);
     all.remove(groups);
   }

@@ -115,7 +115,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
   };
   const showMap = (given: unknown) => {
     const editor = window.activeTextEditor;
-    const asked = uriOfArgument(given);
+    const asked = uriOfArgument(given) ?? documentOfMenu(given);
     if (asked !== null) map.show(asked);
     else if (editor !== undefined && documentKind(editor.document) !== null) map.show(editor.document.uri);
     else void window.showInformationMessage(l10n.t('Open a domain, a script or a host profile first.'));
@@ -155,7 +155,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     ),
     command('pinset.hostActions', () => hostActions(activeUri(), platform.hasMachine, requests)),
     command('pinset.useHost', (given) => useHost(given, activeDocument(), requests)),
-    command('pinset.planHost', async (given) => planHost(documentOfMenu(given) ?? (await activeHost()), server)),
+    command('pinset.planHost', async (given) => planHost(documentOfMenu(given) ?? (await activeHost()), server, map)),
     command('pinset.openCapture', (given) => openCapture(given)),
     command('pinset.openProfile', (given) => openItem(given)),
     command('pinset.revealPin', (given) => openItem(given)),
@@ -172,7 +172,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     command('pinset.howToCapture', () => howToCapture(page(capturePage), requests)),
     command('pinset.whyNoFix', (given) => whyNoFix(given, ask)),
     command('pinset.explainRule', (given) => explainRule(given)),
-    command('pinset.placeDomain', (given) => placeDomain(given, server)),
+    command('pinset.placeDomain', (given) => placeDomain(given, server, map)),
     command('pinset.showHostMap', async (given) => showMap(given)),
     ...libvirtCommands({
       server,

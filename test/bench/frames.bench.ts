@@ -58,8 +58,8 @@ async function show(map: HostMap, page: Page): Promise<void> {
   const dataWords = JSON.stringify(Object.fromEntries([...words].map(([, word]) => [word, word])));
   const file = (name: string) => readFileSync(join(root, 'dist/map', name), 'utf8');
   await page.setContent(`<!DOCTYPE html><html><head><style>${file('page.css')}</style><style id="map-style"></style></head>
-<body data-words='${dataWords}'><header id="bar"></header><main id="view"><p id="message"></p></main>
-<section id="facts" tabindex="0"></section><div id="live"></div></body></html>`);
+<body data-words='${dataWords}'><header id="bar"></header><aside id="proposal" hidden></aside><main id="view"><p id="message"></p></main>
+<div id="legend"></div><section id="facts" tabindex="0"></section><div id="live"></div></body></html>`);
   await page.evaluate(
     'window.acquireVsCodeApi = () => ({ postMessage() {}, getState: () => undefined, setState() {} })',
   );

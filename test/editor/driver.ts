@@ -30,6 +30,8 @@ export interface Driver {
   problems(): Promise<string[]>;
   /** Loads the window anew, as after a restart. */
   reload(): Promise<void>;
+  /** The same by VS Code's own command, which keeps the state of what is open first. */
+  reloadWindow(): Promise<void>;
   /** Waits until the window shows a text anywhere. */
   waitForPage(text: string): Promise<void>;
   /** Waits until a walkthrough shows the picture that has this alternative text. */
@@ -124,6 +126,13 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
 
   const hosts = page.locator('[id="workbench.view.extension.pinset"] .pane-body');
   const toast = page.locator('.notifications-toasts .notification-toast').first();
+
+  async function runCommand(title: string): Promise<void> {
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input').first().fill(`>${title}`);
+    await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: title }).waitFor();
+    await page.keyboard.press('Enter');
+  }
 
   async function visibleText(): Promise<string> {
     // At one moment: a code lens that comes moves the lines.
@@ -231,12 +240,7 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async clickEditorAction(title) {
       await page.locator(`.editor-actions .action-label[aria-label*="${title}"]`).first().click();
     },
-    async runCommand(title) {
-      await page.keyboard.press('F1');
-      await page.locator('.quick-input-widget input').first().fill(`>${title}`);
-      await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: title }).waitFor();
-      await page.keyboard.press('Enter');
-    },
+    runCommand,
     async runInTerminal(command, text) {
       await page.keyboard.press('Control+Shift+Backquote');
       const rows = page.locator('.terminal-wrapper.active .xterm-rows');
@@ -270,6 +274,12 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     },
     async reload() {
       await page.reload();
+      await page.waitForSelector('.monaco-workbench .statusbar-item');
+    },
+    async reloadWindow() {
+      const loaded = page.waitForEvent('domcontentloaded');
+      await runCommand('Developer: Reload Window');
+      await loaded;
       await page.waitForSelector('.monaco-workbench .statusbar-item');
     },
     async waitForPage(text) {

@@ -88,7 +88,52 @@ export const personMoves: PersonSteps = [
       await driver.press('Escape');
     },
   ],
+  [
+    'sees in the map where a command would place a domain, and accepts it there',
+    async (driver) => {
+      const map = await driver.hostMap();
+      await driver.select("vcpu='0' cpuset='2");
+      await driver.runCommand('Pinset: Place This Domain');
+      await map.locator('.ghosts.proposed .ghost').first().waitFor({ state: 'attached' });
+      assert.deepEqual(await violations(map), []);
+      await map.locator('#proposal button').click();
+      await driver.waitForText(/vcpu='3' cpuset='(?!4')/);
+      await map.locator('.ghosts.proposed .ghost').first().waitFor({ state: 'detached' });
+      await map.locator('#proposal').waitFor({ state: 'hidden' });
+      await driver.press('Control+z');
+      await driver.waitForText(/vcpu='3' cpuset='4'/);
+    },
+  ],
+  [
+    'opens the legend by the keyboard, and reads what the shapes mean',
+    async (driver) => {
+      const map = await driver.hostMap();
+      await map.locator('#legend summary').focus();
+      await driver.press('Enter');
+      await map.locator('#legend svg[aria-label*="emulator"]').waitFor();
+      assert.deepEqual(await violations(map), []);
+      await driver.press('Enter');
+    },
+  ],
+  [
+    'finds the map as it was after the window was loaded again',
+    async (driver) => {
+      const before = await driver.hostMap();
+      await before.locator('[data-item="cpu-3"]').focus();
+      await driver.press('+');
+      const width = await widthOf(before);
+      await driver.reloadWindow();
+      const map = await driver.hostMap();
+      await map.locator('[data-item="cpu-3"]').waitFor({ state: 'attached' });
+      assert.equal(await widthOf(map), width);
+    },
+  ],
 ];
+
+/** The width of the picture, which tells its zoom. */
+async function widthOf(map: Frame): Promise<string | null> {
+  return await map.locator('#view svg').getAttribute('width');
+}
 
 /** Waits until this is said. */
 async function said(map: Frame, text: RegExp): Promise<void> {

@@ -1,15 +1,17 @@
-import { commands, l10n, type QuickPickItem, Uri, window, workspace } from 'vscode';
+import { commands, l10n, Uri, window, workspace } from 'vscode';
 import type { PlaceChoice, PlacesAnswer } from '../../../server/src/lsp/protocol.ts';
 import { applyEdit } from '../apply-edit.ts';
+import { columnOf } from '../columns.ts';
 import { offer } from '../offer.ts';
 import { runningClient } from '../requests.ts';
 import type { ServerControl } from '../server-control.ts';
+import { type ProposalItem, type ProposalView, pickProposal } from './pick-proposal.ts';
 
 /**
  * `pinset.placeDomain`: shows the places that a domain could have on its host, and puts it where the user chooses, by one
- * edit. `given` is the argument of a code action's command; without it, the domain is that of the active editor.
+ * edit. `view` shows the place that is in front. `given` is the argument of a code action's command; without it, the domain is that of the active editor.
  */
-export async function placeDomain(given: unknown, server: ServerControl): Promise<void> {
+export async function placeDomain(given: unknown, server: ServerControl, view: ProposalView): Promise<void> {
   const file = uriOf(given) ?? window.activeTextEditor?.document.uri;
   if (file === undefined) {
     void window.showInformationMessage(l10n.t('Open a domain first.'));
@@ -25,28 +27,26 @@ export async function placeDomain(given: unknown, server: ServerControl): Promis
     else offer('warning', problem, l10n.t('Select Host'), () => commands.executeCommand('pinset.selectHost'));
     return;
   }
-  const chosen = await window.showQuickPick(places.map(placeItem), {
-    title: l10n.t('Place {0} on host {1}', domain, host ?? ''),
-    placeHolder: l10n.t('Where? The best place comes first'),
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
+  const title = l10n.t('Place {0} on host {1}', domain, host ?? '');
+  const placeholder = l10n.t('Where? The best place comes first');
+  const chosen = await pickProposal(places.map(placeItem), { title, placeholder }, view);
   if (chosen === undefined || chosen.place.edit === null) return;
   if (document.version !== version || (await applyEdit(chosen.place.edit, server)) === 'outdated') {
     void window.showWarningMessage(l10n.t('The document has changed. Run the command again.'));
     return;
   }
-  await window.showTextDocument(document);
+  await window.showTextDocument(document, { viewColumn: columnOf(file) });
 }
 
-interface Item extends QuickPickItem {
+interface Item extends ProposalItem {
   readonly place: PlaceChoice;
 }
 
 function placeItem(place: PlaceChoice): Item {
-  const { title, where, remarks, edit } = place;
+  const { title, where, remarks, edit, ghosts } = place;
   return {
     place,
+    ghosts,
     label: `$(${edit === null ? 'check' : 'circuit-board'}) ${title}`,
     description: where,
     detail: remarks.join(' · '),

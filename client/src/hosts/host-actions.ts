@@ -48,6 +48,10 @@ function aboutHost({ state, reason, name, profile, profileError }: HostAnswer): 
     const label = `$(go-to-file) ${l10n.t('Open the Profile')}`;
     items.push({ label, run: () => openAt(profile, 1) });
   }
+  if (state === 'known') {
+    const label = `$(circuit-board) ${l10n.t('Show Host Map')}`;
+    items.push({ label, run: () => commands.executeCommand('pinset.showHostMap') });
+  }
   if (name !== null) {
     const label = `$(list-tree) ${l10n.t('Show in the Hosts View')}`;
     items.push({ label, run: () => commands.executeCommand('pinset.hosts.focus') });

@@ -19,7 +19,9 @@ export function mapHtml(webview: Webview, extension: Uri): string {
 </head>
 <body data-words="${escaped(JSON.stringify(words))}">
 <header id="bar" aria-label="${escaped(words.figures)}"></header>
+<aside id="proposal" hidden></aside>
 <main id="view"><p id="message">${escaped(words.loading)}</p></main>
+<div id="legend" hidden></div>
 <section id="facts" aria-label="${escaped(words.cpuDetails)}" tabindex="0"></section>
 <div id="live" role="status" aria-live="polite" class="unseen"></div>
 <script nonce="${nonce}" src="${file('page.js')}"></script>

@@ -1,5 +1,6 @@
-import { type Disposable, l10n, Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
+import { type Disposable, EventEmitter, l10n, Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
 import type { MapAnswer } from '../../../server/src/lsp/protocol.ts';
+import type { ProposalView } from '../fixes/pick-proposal.ts';
 import { parseMapState } from './messages.ts';
 import { type MapQuestions, OpenMap } from './open-map.ts';
 
@@ -7,7 +8,7 @@ import { type MapQuestions, OpenMap } from './open-map.ts';
 export const mapViewType = 'pinset.hostMap';
 
 /** The map of the host of the document that is in front, in a panel of which there is at most one. */
-export interface HostMapPanel extends Disposable {
+export interface HostMapPanel extends Disposable, ProposalView {
   /** Opens the panel, or brings it to the front, with the map of the document's host. */
   show(document: Uri): void;
   /** What it shows may have changed. */
@@ -19,10 +20,11 @@ export interface HostMapPanel extends Disposable {
 /** Prepares the panel, which VS Code restores when its window opens again. */
 export function hostMapPanel(extension: Uri, questions: MapQuestions): HostMapPanel {
   let open: OpenMap | null = null;
+  const accepted = new EventEmitter<void>();
 
   function begin(panel: WebviewPanel, document: Uri): void {
     open?.panel.dispose();
-    const mine = new OpenMap(panel, extension, document, questions);
+    const mine = new OpenMap(panel, extension, document, questions, () => accepted.fire());
     open = mine;
     panel.onDidDispose(() => {
       mine.dispose();
@@ -49,8 +51,11 @@ export function hostMapPanel(extension: Uri, questions: MapQuestions): HostMapPa
     },
     refresh: () => void open?.refresh(),
     shown: () => open?.shown() ?? null,
+    propose: (proposal) => open?.propose(proposal) ?? false,
+    onAccept: (act) => accepted.event(act),
     dispose() {
       serializer.dispose();
+      accepted.dispose();
       open?.panel.dispose();
     },
   };

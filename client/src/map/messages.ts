@@ -47,6 +47,8 @@ const fromPage = v.variant('kind', [
   v.object({ kind: v.literal('try'), revision: index, turn: index, loads, target }),
   /** Make a move. */
   v.object({ kind: v.literal('drop'), revision: index, loads, target }),
+  /** Make the change that is proposed. */
+  v.object({ kind: v.literal('accept') }),
   /** Undo the last one. */
   v.object({ kind: v.literal('undo') }),
 ]);
@@ -105,6 +107,8 @@ const toPage = v.variant('kind', [
   v.object({ kind: v.literal('caret'), revision: index, cpus: v.array(index) }),
   v.object({ kind: v.literal('facts'), revision: index, cpu: index, facts: v.array(fact) }),
   v.object({ kind: v.literal('tried'), turn: index, answer: meaning }),
+  /** Where a command would put threads, while the user chooses; no ghosts when it has ended. */
+  v.object({ kind: v.literal('proposal'), title: v.string(), ghosts: v.array(ghost) }),
   /** What came of a move. */
   v.object({ kind: v.literal('told'), text: v.string() }),
 ]);

@@ -12,8 +12,9 @@ import {
 import type { WorkspaceEdit } from 'vscode-languageclient';
 import type { MapAnswer } from '../../../server/src/lsp/protocol.ts';
 import type { Applied } from '../apply-edit.ts';
+import { columnOf, editorOf } from '../columns.ts';
+import type { ProposalView } from '../fixes/pick-proposal.ts';
 import type { Ask } from '../requests.ts';
-import { columnOf, editorOf } from './columns.ts';
 import { ghostsOnMap } from './ghosts-on-map.ts';
 import { mapHtml } from './html.ts';
 import { type DrawnMap, MapMoves } from './map-moves.ts';
@@ -40,13 +41,17 @@ export class OpenMap {
   /** The maps that the page may still show: a click counts for the picture that was clicked on. */
   private readonly sent = new Map<number, DrawnMap>();
   private readonly moves: MapMoves;
+  /** The user accepts the proposal that is shown. */
+  private readonly onAccept: () => void;
+  private proposal: Parameters<ProposalView['propose']>[0] = null;
   private isReady = false;
   /** Whether a request is on its way, and whether another is needed after it. */
   private asking: 'no' | 'once' | 'again' = 'no';
 
-  constructor(panel: WebviewPanel, extension: Uri, document: Uri, questions: MapQuestions) {
+  constructor(panel: WebviewPanel, extension: Uri, document: Uri, questions: MapQuestions, onAccept: () => void) {
     this.panel = panel;
     this.questions = questions;
+    this.onAccept = onAccept;
     this.document = document;
     this.moves = new MapMoves(questions.ask, questions.apply);
     const { webview } = panel;
@@ -101,6 +106,15 @@ export class OpenMap {
     return { title: this.panel.title, revision: this.revision, answer: this.answer };
   }
 
+  /** Shows what a proposal would move on this host; returns whether it moves something, and is seen. */
+  propose(proposal: Parameters<ProposalView['propose']>[0]): boolean {
+    this.proposal = proposal;
+    if (this.answer?.kind !== 'map') return false;
+    const ghosts = proposal === null ? [] : ghostsOnMap(this.answer.map, proposal.ghosts);
+    this.send({ kind: 'proposal', title: proposal?.title ?? '', ghosts });
+    return ghosts.length > 0 && this.panel.visible;
+  }
+
   dispose(): void {
     for (const listener of this.listeners) listener.dispose();
   }
@@ -123,6 +137,7 @@ export class OpenMap {
     this.sent.set(revision, answer);
     this.sent.delete(revision - mostSent);
     this.send({ kind: 'map', revision, map: answer.map, current: answer.current, uri });
+    this.propose(this.proposal);
     const editor = window.activeTextEditor ?? editorOf(this.document);
     if (editor !== undefined) this.ring(editor);
   }
@@ -161,6 +176,9 @@ export class OpenMap {
       case 'undo':
         await this.tell(() => this.moves.undo());
         this.panel.reveal(undefined, false);
+        return;
+      case 'accept':
+        this.onAccept();
         return;
       case 'choose host':
         await window.showTextDocument(this.document, { viewColumn: columnOf(this.document) });

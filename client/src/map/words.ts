@@ -50,6 +50,8 @@ export function mapWords() {
     nothingHere: l10n.t('There is nothing to pick up here.'),
     selected: l10n.t('{0} selected, {1} in all'),
     notSelected: l10n.t('{0} not selected, {1} in all'),
+    legend: l10n.t('Legend'),
+    accept: l10n.t('Accept'),
     putBack: l10n.t('Put back.'),
     notMoved: l10n.t('Not moved: {0}.'),
     changedMeanwhile: l10n.t('The text has changed. Pick it up again.'),

@@ -90,7 +90,7 @@ export function fixDocument<D extends { readonly text: string; readonly uri: str
     const concerned = findings.filter(({ severity }) => rankOf(severity) <= rankOf(least));
     const inOrder = mostImportantFirst(concerned);
     // Helper threads belong on the CPUs of the host, so vCPUs leave these first.
-    const inTheWay = concerned.some(isOfHelpers) ? findings.filter(({ rule }) => rule === reservedCpuPinned.id) : [];
+    const inTheWay = concerned.some(isOfHelpers) ? mostImportantFirst(findings.filter(isInTheWay)) : [];
     const next =
       applied.length < mostFixes ? preferredFix([...inTheWay, ...inOrder], fixer, choice, current.uri) : null;
     const edited = next === null ? null : withText(current, appliedTo(current.text, next.fix.edits));
@@ -142,6 +142,11 @@ function mostImportantFirst(findings: readonly Finding[]): Finding[] {
     .map((finding) => ({ finding, weight: weigh(finding) }))
     .toSorted((a, b) => a.weight - b.weight)
     .map(({ finding }) => finding);
+}
+
+/** Where vCPUs go is known only once the `<topology>` is right. */
+function isInTheWay(finding: Finding): boolean {
+  return finding.rule === reservedCpuPinned.id || isOfTopology(finding);
 }
 
 function isOfHelpers({ data }: Finding): boolean {

@@ -19,11 +19,21 @@ export interface CpuDrift {
   /** Online CPUs only, and not empty. */
   readonly expected: CpuSet;
   readonly actual: CpuSet;
-  /** What makes it so. `live`: the running domain has another pin in libvirt; `cgroup`: what confines the whole guest. */
-  readonly cause:
-    | { readonly kind: 'live' }
-    | { readonly kind: 'elsewhere' }
-    | { readonly kind: 'cgroup'; readonly cgroup: CgroupCpus };
+  readonly cause: DriftCause;
+}
+
+/**
+ * Why a thread may run on other CPUs. `live`: the running domain has another pin in libvirt than its definition. `not
+ * defined`: so has the definition, so the document is not what libvirt has. `cgroup`: what confines the whole guest. `main thread alone`: of the emulator, which libvirt re-pins in one thread where it has no cgroup for all of
+ * them, as in a session (qemuDomainPinEmulator). `elsewhere`: something other than libvirt did it.
+ */
+export type DriftCause =
+  | { readonly kind: 'live' | 'not defined' | 'main thread alone' | 'elsewhere' }
+  | { readonly kind: 'cgroup'; readonly cgroup: CgroupCpus };
+
+/** Whether libvirt itself has a guest like this, so that nothing else moved it. */
+export function isByLibvirt(drift: Drift): boolean {
+  return drift.kind === 'cpus' && drift.cause.kind !== 'elsewhere' && drift.cause.kind !== 'cgroup';
 }
 
 /** A thread has another scheduler or priority. */
@@ -74,25 +84,33 @@ function cpuDrift(
 ): CpuDrift[] {
   const expected = expectedCpus(document, thread, host);
   if (expected === null) return [];
-  const pin = guest.pins.find(({ role, index }) => role === thread.role && index === thread.index);
-  const live = pin === undefined ? null : expectedCpus(document, { certain: true, ...pin }, host);
+  const inLibvirt = (pins: RunningGuest['live']) => {
+    const pin = pins.find(({ role, index }) => role === thread.role && index === thread.index);
+    return pin === undefined ? null : expectedCpus(document, { certain: true, ...pin }, host);
+  };
+  const live = inLibvirt(guest.live);
   const isRepinned = live !== null && !live.equals(expected);
-  const drift = (actual: CpuSet, threads: readonly RunningThread[], cause: CpuDrift['cause']): CpuDrift => {
+  const repinned = { kind: inLibvirt(guest.defined)?.equals(expected) === true ? 'live' : 'not defined' } as const;
+  const drift = (actual: CpuSet, threads: readonly RunningThread[], cause: DriftCause): CpuDrift => {
     return { kind: 'cpus', thread, running: threads, expected, actual, cause };
   };
-  if (running.length === 0) return isRepinned ? [drift(live, [], { kind: 'live' })] : [];
-  const bound = guest.bound?.cpus.intersection(host.topology.online) ?? null;
-  const found: CpuDrift[] = [];
-  for (const [actual, threads] of byCpus(running, host.topology.online)) {
-    if (actual.isEmpty || actual.equals(expected)) continue;
-    if (isRepinned && actual.equals(live)) found.push(drift(actual, threads, { kind: 'live' }));
-    else if (guest.bound !== null && bound !== null && actual.equals(within(expected, bound))) {
+  if (running.length === 0) return isRepinned ? [drift(live, [], repinned)] : [];
+  const groups = byCpus(running, host.topology.online);
+  const isMainInPlace = groups.some(
+    ([cpus, threads]) => cpus.equals(expected) && threads.some(({ tid }) => tid === guest.pid),
+  );
+  return groups.flatMap(([actual, threads]) => {
+    if (actual.isEmpty || actual.equals(expected)) return [];
+    if (isRepinned && actual.equals(live)) return [drift(actual, threads, repinned)];
+    const { bound } = guest;
+    if (bound !== null && actual.equals(within(expected, bound.cpus.intersection(host.topology.online)))) {
       // The administrator of the host confines all guests, and this document asks for no CPUs.
-      if (thread.origin === 'default') continue;
-      found.push(drift(actual, threads, { kind: 'cgroup', cgroup: guest.bound }));
-    } else found.push(drift(actual, threads, { kind: 'elsewhere' }));
-  }
-  return found;
+      return thread.origin === 'default' ? [] : [drift(actual, threads, { kind: 'cgroup', cgroup: bound })];
+    }
+    return [
+      drift(actual, threads, { kind: thread.role === 'emulator' && isMainInPlace ? 'main thread alone' : 'elsewhere' }),
+    ];
+  });
 }
 
 /** The kernel ignores an affinity without a CPU of the cgroup, and takes all of the cgroup's (cpuset(7)). */

@@ -3,7 +3,7 @@ import { domainThreads } from '../domain/threads.ts';
 import { parseUuid } from '../domain/uuid.ts';
 import { parseXml } from '../syntax/xml/xml.ts';
 import type { SnapshotFiles } from '../topology/captures/sysfs/files.ts';
-import type { LivePin, RunningGuest, RunningGuests, RunningThread } from '../topology/running-guest.ts';
+import type { LibvirtPin, RunningGuest, RunningGuests, RunningThread } from '../topology/running-guest.ts';
 import { memoryInNumaMaps } from './numa-maps.ts';
 import { qemuProcesses, readGuestThreads } from './processes.ts';
 import type { Answer } from './program.ts';
@@ -84,19 +84,20 @@ export function guestByVcpuinfo(definition: string, vcpuinfo: string): RunningGu
 
 const domainsOfCall = 100;
 
-type Read = Omit<RunningGuest, 'pins'>;
+type Read = Omit<RunningGuest, 'live' | 'defined'>;
 
 const notRead: Read = { pid: null, threads: [], bound: null, memory: null };
 
 /** The guests of the domains that run. */
 function guestsBy(domains: readonly LibvirtDomain[], read: (uuid: string) => Read): RunningGuests {
-  const lives = new Map(domains.flatMap(({ uuid, live }) => (live === null ? [] : [[digitsOf(uuid), live]])));
   const nameOf = new Map<string, string>();
   const guests = new Map<string, RunningGuest>();
-  for (const [uuid, live] of lives) {
-    const { name, pins } = livePins(live);
-    if (name !== null) nameOf.set(name, uuid);
-    guests.set(uuid, { pins, ...read(uuid) });
+  for (const { uuid, definition, live } of domains) {
+    if (live === null) continue;
+    const key = digitsOf(uuid);
+    const { name, pins } = pinsIn(live);
+    if (name !== null) nameOf.set(name, key);
+    guests.set(key, { live: pins, defined: pinsIn(definition).pins, ...read(key) });
   }
   return {
     of: ({ name, uuid }) => {
@@ -106,15 +107,15 @@ function guestsBy(domains: readonly LibvirtDomain[], read: (uuid: string) => Rea
   };
 }
 
-/** The pins of a running domain by its XML; none if that cannot be read. */
-function livePins(xml: string): { readonly name: string | null; readonly pins: readonly LivePin[] } {
+/** The pins in a domain's XML; none if that cannot be read. */
+function pinsIn(xml: string): { readonly name: string | null; readonly pins: readonly LibvirtPin[] } {
   const domain = readDomain(parseXml(xml));
   if (domain === null) return { name: null, pins: [] };
   const { vcpus, emulator, iothreads } = domainThreads(domain);
-  const pins = [...vcpus, emulator, ...iothreads].flatMap(({ role, index, origin, cpus, certain }): LivePin[] =>
+  const pins = [...vcpus, emulator, ...iothreads].flatMap(({ role, index, origin, cpus, certain }): LibvirtPin[] =>
     certain ? [{ role, index, origin, cpus }] : [],
   );
-  return { name: domain.name?.value ?? null, pins };
+  return { name: domain.name?.text ?? null, pins };
 }
 
 function digitsOf(uuid: string): string {

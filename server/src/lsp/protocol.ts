@@ -109,6 +109,8 @@ export interface HostPlanAnswer {
   /** How many findings the domains of the host have; null if nothing changes. */
   readonly findings: { readonly before: number; readonly after: number } | null;
   readonly edit: WorkspaceEdit | null;
+  /** Where the threads that move would be. */
+  readonly ghosts: readonly Ghost[];
   /** Why there is none; null if there is one. */
   readonly problem: string | null;
 }
@@ -205,6 +207,8 @@ export interface PlaceChoice {
   readonly remarks: readonly string[];
   /** Puts the domain there; null if it is there already. */
   readonly edit: WorkspaceEdit | null;
+  /** Where the threads that move would be. */
+  readonly ghosts: readonly Ghost[];
 }
 
 /** The places that a domain could have on its host, the best first. */

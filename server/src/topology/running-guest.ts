@@ -32,16 +32,17 @@ export interface CgroupCpus {
   readonly cpus: CpuSet;
 }
 
-/** A pin of the running domain, as libvirt has it; `cpus` is null without one. */
-export interface LivePin extends GuestThreadRole {
+/** What pins a thread in libvirt; `cpus` is null without a pin. */
+export interface LibvirtPin extends GuestThreadRole {
   readonly origin: 'vcpupin' | 'emulatorpin' | 'iothreadpin' | 'vcpu@cpuset' | 'auto' | 'default';
   readonly cpus: CpuSet | null;
 }
 
 /** A guest that runs: what libvirt has of it, and what the kernel has. */
 export interface RunningGuest {
-  /** Its pins in libvirt; changes that were made live are in them. Empty if they are not known. */
-  readonly pins: readonly LivePin[];
+  /** The pins that the running domain has in libvirt, and those of its definition, which counts from the next start. */
+  readonly live: readonly LibvirtPin[];
+  readonly defined: readonly LibvirtPin[];
   /** The process of QEMU; null if it was not looked for, or is not on this machine. */
   readonly pid: number | null;
   /** Its threads; empty if they were not read. */

@@ -38,6 +38,13 @@ suite('--connect', () => {
     assert.match(stdout, /= fix: /);
   });
 
+  test('fixes of a domain that runs are offered: that it runs elsewhere then is not held against them', async () => {
+    const web = domain('web', 2, 2);
+    const run = virshOf({ domains: [{ uuid: uuidOf(0), definition: web, live: web }], capabilities });
+    const { stdout } = await pinset(['check', '--connect', remote], { run });
+    assert.match(stdout, /\[cpu-overcommit\]\n(?: .*\n)*? {2}= fix: /);
+  });
+
   test('several daemons are several hosts', async () => {
     const run: RunProgram = (program, args) => {
       const answers = args.includes(remote) ? daemon(domain('web', 2)) : daemon(domain('web', 2));
@@ -115,6 +122,23 @@ suite('--connect', () => {
     assert.deepEqual([empty.status, empty.stdout], [0, '1 file: 0 errors, 0 warnings, 0 infos\n']);
     const broken = await pinset(['check', '--connect', remote], { run: daemon('<domain><name>web') });
     assert.match(broken.stdout, /web\.xml:1:\d+: error: .*\[malformed-xml\]/);
+  });
+
+  test('reports for programs, and baselines, name the documents of a daemon as they are', async (t) => {
+    const cwd = folderWith(t, {});
+    const run = daemon(domain('a b', 2, 2));
+    const named = `${remote}/a%20b.xml`;
+    for (const format of ['json', 'sarif', 'gitlab', 'junit']) {
+      const { stdout } = await pinset(['check', '--connect', remote, '--format', format], { cwd, run });
+      assert.ok(stdout.includes(named), format);
+    }
+    const args = ['check', '--connect', remote, '--baseline', 'known.json'];
+    await pinset([...args, '--create-baseline'], { cwd, run });
+    assert.deepEqual(await pinset(args, { cwd, run }), {
+      status: 0,
+      stdout: '1 file: 0 errors, 0 warnings, 0 infos\n',
+      stderr: '',
+    });
   });
 
   test('names of domains are text: quotes, dashes, line ends, commands, paths', async (t) => {

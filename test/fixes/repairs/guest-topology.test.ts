@@ -106,6 +106,15 @@ suite('vCPUs that share a core', () => {
     assert.deepEqual(repaired(host, pins), [" → <cpu> <topology sockets='1' cores='2' threads='2'/> </cpu>"]);
   });
 
+  test('pairs on reserved CPUs, with an emulator there: the topology first, then only those pairs move', () => {
+    const on: HostSketch = { ...host, reserved: '0,8' };
+    const pins = guest([0, 8, 1, 9], topology(1, 4, 1)).replace('</cputune>', "<emulatorpin cpuset='0'/>\n</cputune>");
+    assert.deepEqual(repaired(on, pins), [
+      "<vcpupin vcpu='0' cpuset='0'/> <vcpupin vcpu='1' cpuset='8'/> → <vcpupin vcpu='0' cpuset='2'/> <vcpupin vcpu='1' cpuset='10'/>",
+      `<topology ${topology(1, 4, 1)}/> → <topology ${topology(1, 2, 2)}/>`,
+    ]);
+  });
+
   test('pairs of which some are plugged in later', () => {
     const pins = guest([4, 12, 5, 13], topology(1, 4, 1)).replace('<vcpu>', "<vcpu current='2'>");
     assert.deepEqual(repaired(host, pins), [`<topology ${topology(1, 4, 1)}/> → <topology ${topology(1, 2, 2)}/>`]);

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { check, cputune, vcpupin } from './cases.ts';
+import { check, cputune, host, vcpupin } from './cases.ts';
 import { offered } from './repaired.ts';
 
 suite('topology', () => {
   const guest = (vcpus: number, factors: string, pins = '') =>
     `<vcpu>${vcpus}</vcpu>\n${pins}<cpu>\n<topology ${factors}/>\n</cpu>`;
   const topology = (was: string, is: string) => `<topology ${was}/> → <topology ${is}/>`;
+  const memory = "<numatune>\n<memory mode='strict' nodeset='1'/>\n</numatune>\n";
   const pins = (count: number) => `${cputune(...Array.from({ length: count }, (_, cpu) => vcpupin(cpu, cpu)))}\n`;
   const [cores2, cores4] = ["sockets='1' cores='2' threads='2'", "sockets='1' cores='4' threads='2'"];
   check([
@@ -29,6 +30,16 @@ suite('topology', () => {
       topology("sockets='1' cores='4'", "sockets='1' cores='4' threads='2'"),
     ],
     ['a missing factor that cannot be', null, guest(7, "sockets='1' cores='4'")],
+    [
+      'pins to both threads of each core: the guest has threads',
+      host,
+      guest(
+        8,
+        "sockets='1' cores='4' threads='1'",
+        `${cputune(...[4, 12, 5, 13, 6, 14, 7, 15].map((cpu, vcpu) => vcpupin(vcpu, cpu)))}\n${memory}`,
+      ),
+      topology("sockets='1' cores='4' threads='1'", "sockets='1' cores='4' threads='2'"),
+    ],
   ]);
 
   test('what nobody knows is offered', () => {

@@ -60,6 +60,13 @@ suite('placement-drift', () => {
     ]);
   });
 
+  test("the emulator's other threads, which libvirt leaves where they are if it has no cgroup for them", () => {
+    const threads = [...asPinned, { comm: 'IO mon_iothread', cpus: '0-7' }, { comm: 'call_rcu', cpus: '0-7' }];
+    assert.deepEqual(drifts(pins('2'), { threads }), [
+      'info: emulator (IO mon_iothread and call_rcu) may run on CPUs 0-7, not on CPU 1 as defined: libvirt re-pinned the main thread alone, until the next start',
+    ]);
+  });
+
   test('a pin that libvirt changed live, or only in the definition, is an info', () => {
     const said = [
       'info: vCPU 0 may run on CPU 4, not on CPU 2 as defined: the running domain has another pin, until its next start',

@@ -7,8 +7,10 @@ import { Cursor } from './cursor.ts';
 import { filled, html } from './dom.ts';
 import { Facts } from './facts.ts';
 import { listenToKeys } from './keyboard.ts';
+import { Legend } from './legend.ts';
 import { Moving } from './moving/moving.ts';
 import { listenToPointer } from './pointer.ts';
+import { Proposal } from './proposal.ts';
 import { Revealing } from './revealing.ts';
 import { Scene } from './scene.ts';
 import { cpuOf, pinOf, type Spot, spotOf } from './spots.ts';
@@ -17,8 +19,10 @@ import { Viewport } from './viewport.ts';
 /** The elements of the page. */
 export interface PageElements {
   readonly bar: HTMLElement;
+  readonly proposal: HTMLElement;
   readonly view: HTMLElement;
   readonly message: HTMLElement;
+  readonly legend: HTMLElement;
   readonly facts: HTMLElement;
   readonly live: HTMLElement;
   readonly style: HTMLElement;
@@ -39,8 +43,10 @@ export class MapView {
   private readonly scene: Scene;
   private readonly cursor: Cursor;
   private readonly moving: Moving;
+  private readonly proposal: Proposal;
   private readonly bar: Bar;
   private readonly facts: Facts;
+  private readonly legend: Legend;
   private readonly revealing = new Revealing();
   private shown: { readonly map: HostMap; readonly revision: number } | null = null;
   private uri = '';
@@ -64,6 +70,8 @@ export class MapView {
       zoomBy: (factor) => this.zoom(this.viewport.zoom * factor),
       fit: () => this.zoom(null),
     });
+    this.legend = new Legend(elements.legend, words);
+    this.proposal = new Proposal(elements.proposal, this.scene, words, () => port.send({ kind: 'accept' }));
     this.facts = new Facts(elements.facts, words, (cpu) => {
       if (this.shown !== null) this.port.send({ kind: 'facts', revision: this.shown.revision, cpu });
     });
@@ -91,6 +99,9 @@ export class MapView {
       case 'tried':
         this.moving.answer(message.turn, message.answer);
         return;
+      case 'proposal':
+        if (this.proposal.show(message.title, message.ghosts)) this.say(message.title);
+        return;
       case 'told':
         this.facts.tell(message.text);
         this.say(message.text);
@@ -104,9 +115,10 @@ export class MapView {
     const { hasFocus } = this.cursor;
     this.shown = { map, revision };
     this.uri = uri;
-    const { message, bar, view } = this.elements;
+    const { message, bar, legend, view } = this.elements;
     message.hidden = true;
     bar.hidden = false;
+    legend.hidden = false;
     if (!this.scene.root.isConnected) view.append(this.scene.root);
     this.bar.show(map, current);
     this.scene.setMap(map, current);
@@ -115,6 +127,8 @@ export class MapView {
     else if (isOther && !isFirst) this.viewport.zoomTo(null);
     this.kept = null;
     this.facts.setMap(map);
+    this.proposal.draw();
+    if (this.scene.layout !== null) this.legend.setMap(map, this.scene.layout);
     this.moving.setMap(map, revision);
     this.conflict = Math.min(this.conflict, map.conflicts.length - 1);
     this.cursor.mark(hasFocus);
@@ -125,9 +139,10 @@ export class MapView {
     this.moving.cancel();
     this.shown = null;
     this.uri = uri;
-    const { message, bar } = this.elements;
+    const { message, bar, legend } = this.elements;
     this.scene.root.remove();
     bar.hidden = true;
+    legend.hidden = true;
     message.hidden = false;
     const text = filled(this.words.noMap, reason);
     message.replaceChildren(text);

@@ -1,15 +1,21 @@
 import type { Rect } from '../../../../server/src/drawing/packing.ts';
 import { svg } from './dom.ts';
 
+/** Whose ghosts they are: of what is held, or of a command's proposal. */
+export type GhostsOf = 'move' | 'proposal';
+
 /** What is drawn over the picture for a while: veils, threads where they would be, and frames around places. */
 export class Overlay {
   private readonly veils = svg('g', { class: 'veils', 'aria-hidden': 'true' });
-  private readonly ghosts = svg('g', { class: 'ghosts', 'aria-hidden': 'true' });
+  private readonly ghosts = {
+    move: svg('g', { class: 'ghosts', 'aria-hidden': 'true' }),
+    proposal: svg('g', { class: 'ghosts proposed', 'aria-hidden': 'true' }),
+  };
   private readonly frames = svg('g', { class: 'overlay', 'aria-hidden': 'true' });
 
   /** In the order in which they lie over the picture. */
   get layers(): readonly SVGGElement[] {
-    return [this.veils, this.ghosts, this.frames];
+    return [this.veils, this.ghosts.proposal, this.ghosts.move, this.frames];
   }
 
   /** Puts frames around places, over the picture; those of the same class are replaced. */
@@ -30,7 +36,7 @@ export class Overlay {
   }
 
   /** Draws threads where they would be; those before are replaced. */
-  drawGhosts(shapes: readonly SVGElement[]): void {
-    this.ghosts.replaceChildren(...shapes);
+  drawGhosts(of: GhostsOf, shapes: readonly SVGElement[]): void {
+    this.ghosts[of].replaceChildren(...shapes);
   }
 }

@@ -13,8 +13,10 @@ const vscode = acquireVsCodeApi();
 const view = new MapView(
   {
     bar: byId('bar'),
+    proposal: byId('proposal'),
     view: byId('view'),
     message: byId('message'),
+    legend: byId('legend'),
     facts: byId('facts'),
     live: byId('live'),
     style: byId('map-style'),

@@ -8,7 +8,7 @@ import { type CellPlace, type MapPlaces, noPlaces, type Place, placesOf } from '
 import { parsedSvg, svg } from './dom.ts';
 import { DrawnParts, intersects } from './drawn-parts.ts';
 import { ghostShapes } from './ghosts.ts';
-import { Overlay } from './overlay.ts';
+import { type GhostsOf, Overlay } from './overlay.ts';
 import { levelAt, type Part, partsOf } from './parts.ts';
 import { margin, type Viewport } from './viewport.ts';
 
@@ -129,6 +129,11 @@ export class Scene {
     return this.parts?.level ?? 'cores';
   }
 
+  /** Where everything is; null without a map. */
+  get layout(): MapLayout | null {
+    return this.shown?.layout ?? null;
+  }
+
   /** Every CPU and every node with its place. */
   get places(): MapPlaces {
     return this.shown?.places ?? noPlaces;
@@ -155,9 +160,12 @@ export class Scene {
   }
 
   /** Draws threads where they would be; those before are replaced. */
-  drawGhosts(ghosts: readonly MapGhost[]): void {
+  drawGhosts(of: GhostsOf, ghosts: readonly MapGhost[]): void {
     const { shown } = this;
-    this.overlay.drawGhosts(shown === null ? [] : ghostShapes(ghosts, shown.map, this.cells, shown.layout.measures));
+    this.overlay.drawGhosts(
+      of,
+      shown === null ? [] : ghostShapes(ghosts, shown.map, this.cells, shown.layout.measures),
+    );
   }
 
   /** The zoom from which on the CPUs are readable. */

@@ -43,7 +43,7 @@ export async function runVerify(
   else if (verified.length > 0)
     io.out(verifiedText(verified, { names: given.length > 0, ranges, colour: io.colour, loaded }));
   const notes = verified.flatMap(({ path, guest }) => notesOf(guest).map((note) => `${path}: ${note}`));
-  if (asked.length > 0 && verified.length === 0 && failures.length === 0) notes.push(l10n.t('no domain runs'));
+  if (verified.length === 0 && failures.length === 0) notes.push(l10n.t('no domain runs'));
   for (const line of [...loaded.notes, ...notes, ...failures]) io.say(line);
   if (failures.length > 0) return 2;
   const found = new Set<Severity>(verified.flatMap(({ guest }) => guest.findings.map(({ severity }) => severity)));

@@ -53,7 +53,8 @@ export async function readConnectedHost(
   const document = given === null ? hostOf(libvirt) : claiming(given, uri, given.host?.name ?? null);
   const domains = libvirt.domains.map(({ uuid, definition, live }): ConnectedDomain => {
     const origin = { uri: uuid, path: uuid, open: false };
-    const name = readDocument(origin, definition)?.name ?? null;
+    // What looks like a placeholder, such as $(x), is a name here: libvirt has filled in everything.
+    const name = readDocument(origin, definition)?.domain.name?.text ?? null;
     return { uuid, name, runs: live !== null, path: documentName(uri, name ?? uuid), text: definition };
   });
   const problems = document.problems.map(({ message }) => `${uri}: ${message}`);

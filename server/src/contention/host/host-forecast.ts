@@ -166,7 +166,8 @@ function tasksFor(threads: readonly HostThread[], host: Host, assumptions: Assum
 function cpuLists(): (cpus: CpuSet) => readonly number[] {
   const bySet = new Map<CpuSet, readonly number[]>();
   const byText = new Map<string, readonly number[]>();
-  const made = (cpus: CpuSet) => (cpus.size === 1 ? [...cpus] : getOrAdd(byText, cpus.toString(), () => [...cpus]));
+  const made = (cpus: CpuSet) =>
+    cpus.size === 1 ? [cpus.first ?? 0] : getOrAdd(byText, cpus.toString(), () => [...cpus]);
   return (cpus) => getOrAdd(bySet, cpus, () => made(cpus));
 }
 

@@ -1,4 +1,4 @@
-import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
+import { childNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import { parseUuid } from '../uuid.ts';
 import { hexDigits, readPciAddress } from './read-pci-address.ts';
 import { knownAttribute } from './read-value.ts';
@@ -74,18 +74,21 @@ function usbOf(hostdev: XmlElement): string | null {
   return vendor == null || product == null ? null : `usb ${vendor}:${product}`;
 }
 
+/** The children of a disk that others may have too. */
+const others = ['readonly', 'shareable', 'transient'];
+
 /** A disk in a file or on a block device that the guest may write, unless it says that others may too. */
 function ofDisk(disk: XmlElement): string | null {
   const type = knownAttribute(disk, 'type');
   if (type === 'nvme') return pciOf(disk);
   const device = knownAttribute(disk, 'device') ?? 'disk';
   if ((type !== 'file' && type !== 'block') || (device !== 'disk' && device !== 'lun')) return null;
-  if (['readonly', 'shareable', 'transient'].some((name) => childOf(disk, name) !== undefined)) return null;
+  if (others.some((name) => childNamed(disk, name) !== undefined)) return null;
   const source = childOf(disk, 'source');
   const path = source === undefined ? null : knownAttribute(source, type === 'file' ? 'file' : 'dev');
   return path?.startsWith('/') === true ? `disk ${path}` : null;
 }
 
 function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
-  return element === undefined ? undefined : childrenNamed(element, name)[0];
+  return element === undefined ? undefined : childNamed(element, name);
 }

@@ -1,4 +1,4 @@
-import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
+import { childNamed, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import type { HostDevice } from '../domain.ts';
 import { readPciAddress } from './read-pci-address.ts';
 import { elementSpan } from './read-value.ts';
@@ -11,6 +11,6 @@ export function readHostDevices(devices: readonly XmlElement[]): HostDevice[] {
 }
 
 function sourceAddress(hostdev: XmlElement): string | null {
-  const [source] = childrenNamed(hostdev, 'source');
-  return source === undefined ? null : readPciAddress(childrenNamed(source, 'address')[0]);
+  const source = childNamed(hostdev, 'source');
+  return source === undefined ? null : readPciAddress(childNamed(source, 'address'));
 }

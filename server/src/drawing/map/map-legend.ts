@@ -3,6 +3,7 @@ import { escapeXml, textWidth } from '../text.ts';
 import { markShapes } from './cpu-marks.ts';
 import { alarmLine } from './draw-cell.ts';
 import type { HostMap, MapGuest } from './host-map.ts';
+import type { MapMeasures } from './measures.ts';
 import { type MapPainter, textureOf } from './painter.ts';
 import { tokenShape } from './tokens.ts';
 
@@ -12,15 +13,25 @@ export function drawMapLegend(painter: MapPainter, room: number): Block {
   const guests = columnsOf(
     map.guests.map((guest, index) => ({ sample: guestSample(guest, index, painter), text: guestText(guest) })),
     room,
-    painter,
+    painter.measures,
   );
-  const shapes = columnsOf(shapesOf(map), room, painter);
+  const shapes = drawShapes(map, room, painter.measures);
   const gap = guests.height > 0 ? 12 : 0;
   return {
     width: Math.max(guests.width, shapes.width),
     height: guests.height + gap + shapes.height,
     svg: `<g class="guests">${guests.svg}</g>\n<g transform="translate(0 ${guests.height + gap})">${shapes.svg}</g>`,
   };
+}
+
+/** What the shapes of a map mean, in words too: only those that it has. */
+export function drawShapes(
+  map: HostMap,
+  room: number,
+  measures: MapMeasures,
+): Block & { readonly texts: readonly string[] } {
+  const shapes = shapesOf(map);
+  return { ...columnsOf(shapes, room, measures), texts: shapes.map(({ text }) => text) };
 }
 
 interface Entry {
@@ -31,7 +42,7 @@ interface Entry {
 const sampleWidth = 34;
 const step = 22;
 
-function columnsOf(entries: readonly Entry[], room: number, { measures }: MapPainter): Block {
+function columnsOf(entries: readonly Entry[], room: number, measures: MapMeasures): Block {
   if (entries.length === 0) return { width: 0, height: 0, svg: '' };
   const font = measures.titleFont;
   const widest = Math.max(...entries.map(({ text }) => textWidth(text, font))) + sampleWidth + 24;

@@ -46,7 +46,9 @@ export function verifiedGuest(fleet: Fleet, document: DomainDocument): VerifiedG
     };
   });
   const drifts = findings(fleet, document).filter(({ rule }) => rule === placementDrift.id);
-  return { name: domainName(document), host: host.name, running, threads, findings: drifts };
+  // A name that looks like a placeholder is one of a guest that runs.
+  const name = document.domain.name?.text ?? domainName(document);
+  return { name, host: host.name, running, threads, findings: drifts };
 }
 
 const roles: readonly RunningThread['role'][] = ['vcpu', 'emulator', 'iothread'];

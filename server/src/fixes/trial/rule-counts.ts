@@ -3,6 +3,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { TrackedOccupancy } from '../../fleet/tracking/tracked-occupancy.ts';
 import { type BareFinding, type Rule, weightOf } from '../../rules/engine/rule.ts';
 import { foundByRule } from '../../rules/engine/run.ts';
+import { mayGrow } from './nothing-new.ts';
 
 /** How much one rule finds in a document. */
 export interface RuleCount {
@@ -50,11 +51,11 @@ export class RuleCounts {
 }
 
 /**
- * Whether the rule finds more than before, or something more severe. memory-not-bound may: a domain that moves from
- * several nodes to one may get it, and is better off. Nearly all rules find nothing, and are not asked for `before`.
+ * Whether the rule finds more than before or something more severe, and may not. Nearly all rules find nothing, and are not
+ * asked for `before`.
  */
 export function hasGrown({ id }: Rule, before: () => Count, after: Count): boolean {
-  if (after.total === 0 || id === 'memory-not-bound') return false;
+  if (after.total === 0 || mayGrow(id)) return false;
   const { total, severe } = before();
   return after.total > total || after.severe > severe;
 }

@@ -6,7 +6,7 @@ import {
   MessageType,
   ShowMessageRequest,
 } from 'vscode-languageserver';
-import { placesOf } from '../../features/analysis.ts';
+import { ghostsOf, placesOf } from '../../features/analysis.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Reports } from '../diagnostics/reports.ts';
@@ -56,6 +56,7 @@ export function placesAnswer(
       where,
       remarks,
       edit: edits.length === 0 ? null : workspaceEdit(edits, uri, workspace, capabilities),
+      ghosts: ghostsOf(workspace.fleet, edits),
     })),
     problem: null,
   };

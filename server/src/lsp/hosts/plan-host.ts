@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
-import { effectOf, replanOfHost } from '../../features/analysis.ts';
+import { effectOf, ghostsOf, replanOfHost } from '../../features/analysis.ts';
 import { workspaceEdit } from '../actions/workspace-edit.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Reports } from '../diagnostics/reports.ts';
@@ -42,9 +42,9 @@ function answer(uri: string, workspace: Workspace, reports: Reports, capabilitie
   const edit = workspaceEdit(replan.edits, uri, workspace, capabilities, setting);
   if (edit === null) return nothing(l10n.t('The document has changed. Run the command again.'));
   const findings = effectOf(fleet, replan.edits, setting)?.ofHost ?? null;
-  return { title: replan.title, findings, edit, problem: null };
+  return { title: replan.title, findings, edit, ghosts: ghostsOf(fleet, replan.edits), problem: null };
 }
 
 function nothing(problem: string): HostPlanAnswer {
-  return { title: '', findings: null, edit: null, problem };
+  return { title: '', findings: null, edit: null, ghosts: [], problem };
 }

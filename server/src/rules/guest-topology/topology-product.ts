@@ -5,6 +5,7 @@ import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { amount } from '../../wording/wording.ts';
 import { asUndecided, choice, type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { threadsByPins } from './threads-by-pins.ts';
 
 /** A guest topology whose product differs from the number of vCPUs. */
 export const topologyProduct: Rule = {
@@ -37,7 +38,7 @@ threads either.`,
 /** Types of domains whose drivers do not compare the two (libxl, LXC) or pass the number on unchanged. */
 const otherDrivers: ReadonlySet<string> = new Set(['xen', 'lxc', 'openvz', 'parallels', 'vz', 'vmware', 'hyperv']);
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   const { domain, threads, complete } = document;
   const topology = domain.cpu?.topology ?? null;
   const { maxVcpus } = threads;
@@ -48,7 +49,9 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (product === maxVcpus) return;
   const sum = factors.map(({ name, count }) => amount(count, name)).join(' × ');
   yield {
-    data: otherFactors(factors, product, document, maxVcpus),
+    data: otherFactors(factors, product, document, maxVcpus, () => {
+      return occupancy === null ? null : threadsByPins({ document, occupancy });
+    }),
     span: topology.nameSpan,
     message: l10n.t(
       'The guest topology makes {0} ({1}), but the domain has {2}: the QEMU driver refuses the domain',
@@ -91,13 +94,15 @@ function factorsOf(topology: GuestTopology): Factor[] | null {
 
 /**
  * Another factor, or another number of vCPUs. Preferred is the only factor that can be the wrong one: with one socket it
- * is the cores, with single cores the sockets. If there are several, only the author can know.
+ * is the cores, with single cores the sockets, and the threads if the pins have as many. If there are several, only the
+ * author can know.
  */
 function otherFactors(
   factors: readonly Factor[],
   product: number,
   { domain, threads }: DefinedDomain,
   maxVcpus: number,
+  byPins: () => number | null,
 ): Repairs | null {
   const repairs = new Map<FactorName, Repairs>();
   for (const { name, count, span } of factors) {
@@ -111,7 +116,8 @@ function otherFactors(
     if (name === 'socket') return repairs.has('socket') && countOf('socket') > 1;
     return repairs.has('thread') && !repairs.has('core') && !repairs.has('socket');
   });
-  const [only = null] = likely.length === 1 ? likely : [];
+  const pinned = repairs.has('thread') && (maxVcpus * countOf('thread')) / product === byPins();
+  const [only = null] = pinned ? (['thread'] as const) : likely.length === 1 ? likely : [];
   // Pins for just so many vCPUs speak for the product.
   const pins = threads.pinOfVcpu.size + threads.pinsOutOfRange.length;
   const countIsWrong = pins === product;

@@ -77,6 +77,10 @@ function causeOf({ cause }: CpuDrift): string {
   switch (cause.kind) {
     case 'live':
       return l10n.t('the running domain has another pin, until its next start');
+    case 'not defined':
+      return l10n.t('libvirt has that pin, and this file is not defined there');
+    case 'main thread alone':
+      return l10n.t('libvirt re-pinned the main thread alone, until the next start');
     case 'cgroup':
       return l10n.t('the cgroup {0} allows {1}', quotablePath(cause.cgroup.path), cpus(cause.cgroup.cpus));
     case 'elsewhere':

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Span } from '../../base/span.ts';
-import { type Drift, driftOf } from '../../libvirt/drift.ts';
+import { type Drift, driftOf, isByLibvirt } from '../../libvirt/drift.ts';
 import type { PlacedDomainContext, Report, Rule, Severity } from '../engine/rule.ts';
 import { driftsInWords } from './drift-in-words.ts';
 
@@ -14,7 +14,7 @@ export const placementDrift: Rule = {
   why: `A file says where threads belong; the kernel knows where they may run. The two part when \`taskset\` or \`chrt\` is run on
 a thread of QEMU, when a script writes to its cgroup, when a slice lacks CPUs that a pin names, or when memory was allocated
 before it was bound. Then the CPU that looks free is not, and the vCPU that looks dedicated shares. It is an info if libvirt
-itself has another pin for the running domain, after \`virsh vcpupin --live\` or \`--config\`: the next start takes the definition.`,
+itself has another pin: the running domain was re-pinned live, or the file was not given to \`virsh define\`.`,
   libvirt: 'silent',
   libvirtBehaviour: `libvirt sets the affinity when the guest starts and when a pin is changed, and never looks again. \`virsh vcpupin\`
 and \`virsh emulatorpin\` print the pins that it has; \`virsh vcpuinfo\` asks the kernel.`,
@@ -69,7 +69,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const places = new Map<string, Place>();
   for (const drift of driftOf(document, running, host)) {
     const span = placeOf(drift);
-    const severity: Severity = drift.kind === 'cpus' && drift.cause.kind === 'live' ? 'info' : 'warning';
+    const severity: Severity = isByLibvirt(drift) ? 'info' : 'warning';
     getOrAdd(places, `${severity} ${span.start}`, () => ({ span, severity, drifts: [] })).drifts.push(drift);
   }
   for (const severity of ['warning', 'info'] as const) {

@@ -12,16 +12,30 @@ export function topElements(document: XmlDocument): XmlElement[] {
 
 /** The child elements of this name, which has no prefix. */
 export function childrenNamed({ document, index }: XmlElement, name: string): XmlElement[] {
-  const { text, tree } = document;
+  const { tree } = document;
   const found: XmlElement[] = [];
   const past = tree.pastOf(index);
-  for (let child = index + 1; child < past; child = tree.pastOf(child)) {
-    const start = tree.startOf(child) + 1;
-    if (tree.nameEndOf(child) - start !== name.length || !text.startsWith(name, start)) continue;
-    const element = document.element(child);
+  for (let at = nextNamed(document, index + 1, past, name); at >= 0; ) {
+    const element = document.element(at);
     if (element !== null) found.push(element);
+    at = nextNamed(document, tree.pastOf(at), past, name);
   }
   return found;
+}
+
+/** The first of {@link childrenNamed}; makes no object if there is none. */
+export function childNamed({ document, index }: XmlElement, name: string): XmlElement | undefined {
+  const at = nextNamed(document, index + 1, document.tree.pastOf(index), name);
+  return document.element(at) ?? undefined;
+}
+
+/** The number of the first sibling of this name from one number on, before another; -1 if there is none. */
+function nextNamed({ text, tree }: XmlDocument, first: number, past: number, name: string): number {
+  for (let at = first; at < past; at = tree.pastOf(at)) {
+    const start = tree.startOf(at) + 1;
+    if (tree.nameEndOf(at) - start === name.length && text.startsWith(name, start)) return at;
+  }
+  return -1;
 }
 
 /** The value of the first attribute of this name; null if it is missing or has no value yet. */

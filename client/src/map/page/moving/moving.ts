@@ -46,6 +46,8 @@ export class Moving {
   private shown: Shown | null = null;
   private held: Held | null = null;
   private readonly selected = new Map<string, { readonly load: Load; readonly cpu: number }>();
+  /** The CPU that a larger place is meant around. */
+  private lastCpu: number | null = null;
   private turn = 0;
   /** Whether an answer is awaited: the next question waits for it. */
   private isAsking = false;
@@ -211,7 +213,7 @@ export class Moving {
 
   /** Draws anew what is over the picture, after it was zoomed, say. */
   draw(): void {
-    const { held, parts, shown } = this;
+    const { held, parts } = this;
     const { scene } = parts;
     const rectsOf = (kind: Verdict['kind']) =>
       [...(held?.verdicts ?? [])].flatMap(([cpu, one]) =>
@@ -226,13 +228,11 @@ export class Moving {
     );
     scene.frame('aim', held?.aim == null ? [] : [held.aim.rect]);
     const ghosts = held?.meaning?.kind === 'move' ? held.meaning.ghosts : [];
-    scene.drawGhosts(shown === null ? [] : ghosts);
+    scene.drawGhosts('move', ghosts);
     parts.view.classList.toggle('holding', held !== null);
     if (held?.aim == null) this.label.hide();
     else this.label.show(parts.viewport.toWindow(held.aim.rect), this.linesOf(held));
   }
-
-  private lastCpu: number | null = null;
 
   private hold(load: Load, choices: readonly Load[], cpu: number | null): void {
     const { shown, parts } = this;
