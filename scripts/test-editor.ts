@@ -57,14 +57,15 @@ main(async () => {
   const suites = await unpacked(vsix, folder);
   const hosts = HOSTS.filter((host) => parts.includes(host));
   const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-  const runs = readdirSync(workspaces)
+  const folders = readdirSync(workspaces)
     .filter((name) => names.length === 0 || names.includes(name))
-    .filter((name) => name !== 'libvirt' || hasVirsh())
+    .filter((name) => name !== 'libvirt' || hasVirsh());
+  const runs = folders
     .sort((a, b) => Number(b === LONGEST) - Number(a === LONGEST))
     .flatMap((name) => hosts.map((host) => suiteRun(host, name, desktop, suites, folder)));
   if (parts.includes('person'))
     runs.push(
-      ...PERSONS.filter(([name]) => names.length === 0 || names.includes(name)).map(([name, steps]) =>
+      ...PERSONS.filter(([name]) => folders.includes(name)).map(([name, steps]) =>
         personRun(name, steps, vsix, folder),
       ),
     );
