@@ -93,7 +93,7 @@ function locationOf(file: string, range: Range, { style }: ReportContext): NonNu
 
 /** Relative to the sources, which the viewer knows where to find; absolute for what is elsewhere. */
 function artifactOf(file: string, root: string): ArtifactLocation {
-  // What of a domain's name is no part of a URI is encoded in it already, with %.
+  // Characters of a domain's name that a URI cannot have are already encoded, with %.
   if (isOfDaemon(file)) return { uri: encodeURI(file).replaceAll('%25', '%') };
   const path = pathFromRoot(root, file);
   if (path.startsWith('../') || /^[A-Za-z]:/.test(path)) return { uri: pathToFileURL(file).href };
