@@ -235,6 +235,11 @@ suite('pinset check offers what an expert would do', () => {
     assert.equal(first, '= fix: b-stray: Re-pin vCPU 1 to CPU 5 (core {5,13}, node 1)');
   });
 
+  test('the reason names the slice that leaves no room', async (t) => {
+    const { stdout } = await pinset(['check', '.'], { cwd: copyOf(t, { folder: 'fix-outside-slice' }) });
+    assert.match(stdout, /= no fix: machine\.slice leaves only CPUs 4-5: every core there has a vCPU, or is isolated/);
+  });
+
   for (const cpus of [36, 144]) {
     test(`a domain with ${cpus * 2} CPUs on a host of ${cpus}: the findings come soon`, async () => {
       const cwd = join(root, 'test/fixtures/field/wrong-host');

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import { affinityOf, boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { type HelperCpus, type HelperRoom, helperCpusFor, helperRoomOn } from '../../placement/helpers/helper-cpus.ts';
 import type { FindingData } from '../../rules/engine/rule.ts';
@@ -46,8 +46,15 @@ export function pinHelpers(
 
 /** Why there is no place to try. */
 function whyNoPlace(document: DomainDocument, occupancy: Occupancy): string {
-  const { topology } = occupancy.host;
-  const nodes = topology.nodesOf(affinityOf(occupancy.restricted.get(document) ?? []));
+  const { host } = occupancy;
+  const bound = boundOf(document, host);
+  if (bound?.cpus != null && bound.by !== null && !host.topology.online.isSubsetOf(bound.cpus))
+    return l10n.t(
+      '{0} leaves only {1}: every core there has a vCPU, or is isolated',
+      bound.by,
+      cpusInWords(bound.cpus),
+    );
+  const nodes = host.topology.nodesOf(affinityOf(occupancy.restricted.get(document) ?? []));
   return nodes.isEmpty
     ? l10n.t('every core of host {0} has a vCPU, or is isolated', occupancy.host.name)
     : l10n.t(
