@@ -9,6 +9,7 @@ import process from 'node:process';
 import { type PersonSteps, personTests } from '../test/editor/person.ts';
 import { personFirstRun } from '../test/editor/person-first-run.ts';
 import { personFixes } from '../test/editor/person-fixes.ts';
+import { personLibvirt } from '../test/editor/person-libvirt.ts';
 import { personMap } from '../test/editor/person-map.ts';
 import { personMoves } from '../test/editor/person-moves.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
@@ -31,6 +32,7 @@ const PERSONS = [
   ['fixes', personFixes],
   ['map', [...personMap, ...personMoves]],
   ['plain', personFirstRun],
+  ['libvirt', personLibvirt],
 ] as const;
 /** How many served editors run at a time. Each has its own server, browser and data, and mostly waits. */
 const SERVED_RUNS = 3;
@@ -57,14 +59,15 @@ main(async () => {
   const suites = await unpacked(vsix, folder);
   const hosts = HOSTS.filter((host) => parts.includes(host));
   const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-  const runs = readdirSync(workspaces)
+  const folders = readdirSync(workspaces)
     .filter((name) => names.length === 0 || names.includes(name))
-    .filter((name) => name !== 'libvirt' || hasVirsh())
+    .filter((name) => name !== 'libvirt' || hasVirsh());
+  const runs = folders
     .sort((a, b) => Number(b === LONGEST) - Number(a === LONGEST))
     .flatMap((name) => hosts.map((host) => suiteRun(host, name, desktop, suites, folder)));
   if (parts.includes('person'))
     runs.push(
-      ...PERSONS.filter(([name]) => names.length === 0 || names.includes(name)).map(([name, steps]) =>
+      ...PERSONS.filter(([name]) => folders.includes(name)).map(([name, steps]) =>
         personRun(name, steps, vsix, folder),
       ),
     );

@@ -50,6 +50,10 @@ export interface Driver {
   hasMessage(): Promise<boolean>;
   /** Presses a button of that message. */
   pressButton(title: string): Promise<void>;
+  /** Waits for a dialog, presses its button with this title, and gives what the dialog said. */
+  answerDialog(title: string): Promise<string>;
+  /** Waits until the box at the top of the window asks for a text in these words. */
+  waitForInput(pattern: RegExp): Promise<void>;
   /** Presses keys, as in `Control+z`. */
   press(keys: string): Promise<void>;
   /** Waits until the visible lines of the active editor match. */
@@ -282,6 +286,17 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       // With the keyboard: the tooltip of the status bar may cover the button.
       await toast.locator('.monaco-text-button', { hasText: title }).first().press('Enter');
       await toast.waitFor({ state: 'detached' });
+    },
+    async answerDialog(title) {
+      const dialog = page.locator('.monaco-dialog-box');
+      await dialog.waitFor();
+      const text = await dialog.innerText();
+      await dialog.locator('.monaco-button', { hasText: title }).first().click();
+      await dialog.waitFor({ state: 'detached' });
+      return text;
+    },
+    async waitForInput(pattern) {
+      await page.locator('.quick-input-widget .quick-input-message', { hasText: pattern }).waitFor();
     },
     async press(keys) {
       await page.keyboard.press(keys);

@@ -8,6 +8,7 @@ import {
   FileType,
   l10n,
   type QuickPickItem,
+  TextDocumentSaveReason,
   Uri,
   window,
   workspace,
@@ -43,6 +44,8 @@ export function domainFiles(
   /** What was read last, by the name of the file. `mtime` grows when its text changes, so that VS Code sees conflicts. */
   let read: ReadonlyMap<string, DomainFile> = new Map();
   let time = 1;
+  /** Why each document is being saved. */
+  const reasons = new Map<string, TextDocumentSaveReason>();
 
   async function readAll(connection: string): Promise<ReadonlyMap<string, DomainFile> | undefined> {
     const answer = await ask<LibvirtParams, { kind: 'domains'; domains: readonly LibvirtDomainFile[] }>(
@@ -97,7 +100,10 @@ export function domainFiles(
       const connection = connectionNow(uri);
       const text = new TextDecoder().decode(content);
       const document = workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+      const isAsked = reasons.get(uri.toString()) === TextDocumentSaveReason.Manual;
       if (document === undefined) throw FileSystemError.NoPermissions(uri);
+      // Auto save would ask again and again.
+      if (!isAsked) throw FileSystemError.Unavailable(l10n.t('A definition is saved only when you save it yourself.'));
       if (!(await definer.define(document, connection, text)))
         throw FileSystemError.Unavailable(l10n.t('libvirt still has the definition that it had.'));
       // libvirt prints it in its own way.
@@ -108,7 +114,12 @@ export function domainFiles(
     delete: (uri) => Promise.reject(FileSystemError.NoPermissions(uri)),
     rename: (uri) => Promise.reject(FileSystemError.NoPermissions(uri)),
   };
-  const registered = workspace.registerFileSystemProvider(scheme, provider, { isCaseSensitive: true });
+  const registered = [
+    workspace.registerFileSystemProvider(scheme, provider, { isCaseSensitive: true }),
+    workspace.onWillSaveTextDocument(({ document: { uri }, reason }) => {
+      if (uri.scheme === scheme) reasons.set(uri.toString(), reason);
+    }),
+  ];
 
   return {
     async open() {
@@ -129,7 +140,7 @@ export function domainFiles(
     },
     connectionOf: (document) => (document.scheme === scheme ? connections.known() : null),
     dispose() {
-      registered.dispose();
+      for (const one of registered) one.dispose();
       changes.dispose();
     },
   };
