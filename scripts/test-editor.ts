@@ -9,7 +9,6 @@ import process from 'node:process';
 import { type PersonSteps, personTests } from '../test/editor/person.ts';
 import { personFirstRun } from '../test/editor/person-first-run.ts';
 import { personFixes } from '../test/editor/person-fixes.ts';
-import { personLibvirt } from '../test/editor/person-libvirt.ts';
 import { personMap } from '../test/editor/person-map.ts';
 import { personMoves } from '../test/editor/person-moves.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
@@ -32,7 +31,6 @@ const PERSONS = [
   ['fixes', personFixes],
   ['map', [...personMap, ...personMoves]],
   ['plain', personFirstRun],
-  ['libvirt', personLibvirt],
 ] as const;
 /** How many served editors run at a time. Each has its own server, browser and data, and mostly waits. */
 const SERVED_RUNS = 3;

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
-import { fleet, type ProcessOptions, pinset, pinsetProcess, root, smt2 } from './command.ts';
+import { setTimeout } from 'node:timers/promises';
+import { fleet, folderWith, type ProcessOptions, pinset, pinsetProcess, root, smt2 } from './command.ts';
 
 const command = join(root, 'dist/cli.cjs');
 
@@ -46,6 +48,32 @@ test('output that cannot be written is a failure', { skip: full }, () => {
   assert.equal(run.status, 2);
   assert.match(run.stderr, /^pinset: standard output: ENOSPC[^\n]*\n$/);
 });
+
+test('what ends the command ends virsh first, which may wait for its daemon for ever', async (t) => {
+  const cwd = folderWith(t, { virsh: '#!/bin/sh\necho $$ > pid\nexec sleep 60\n' });
+  chmodSync(join(cwd, 'virsh'), 0o755);
+  const env = { ...process.env, PATH: `${cwd}:${process.env.PATH}` };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const child = spawn(process.execPath, [command, 'check', '--connect', 'qemu:///system'], { cwd, env });
+    const closed = once(child, 'close');
+    const pid = await readWhenThere(join(cwd, 'pid'));
+    child.kill(signal);
+    assert.deepEqual(await closed, [null, signal]);
+    // It is a zombie until init has taken it.
+    const state = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ') Z';
+    assert.match(state, /\) [ZX]/);
+    rmSync(join(cwd, 'pid'));
+  }
+});
+
+/** The text of a file that another process is about to write. */
+async function readWhenThere(file: string): Promise<string> {
+  for (;;) {
+    const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+    if (text !== '') return text;
+    await setTimeout(20);
+  }
+}
 
 const noScript = spawnSync('script', ['--version']).status === 0 ? false : 'no script(1) here';
 

@@ -30,6 +30,8 @@ export interface Driver {
   problems(): Promise<string[]>;
   /** Loads the window anew, as after a restart. */
   reload(): Promise<void>;
+  /** The same by VS Code's own command, which keeps the state of what is open first. */
+  reloadWindow(): Promise<void>;
   /** Waits until the window shows a text anywhere. */
   waitForPage(text: string): Promise<void>;
   /** Waits until a walkthrough shows the picture that has this alternative text. */
@@ -50,10 +52,6 @@ export interface Driver {
   hasMessage(): Promise<boolean>;
   /** Presses a button of that message. */
   pressButton(title: string): Promise<void>;
-  /** Waits for a dialog, presses its button with this title, and gives what the dialog said. */
-  answerDialog(title: string): Promise<string>;
-  /** Waits until the box at the top of the window asks for a text in these words. */
-  waitForInput(pattern: RegExp): Promise<void>;
   /** Presses keys, as in `Control+z`. */
   press(keys: string): Promise<void>;
   /** Waits until the visible lines of the active editor match. */
@@ -128,6 +126,13 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
 
   const hosts = page.locator('[id="workbench.view.extension.pinset"] .pane-body');
   const toast = page.locator('.notifications-toasts .notification-toast').first();
+
+  async function runCommand(title: string): Promise<void> {
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input').first().fill(`>${title}`);
+    await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: title }).waitFor();
+    await page.keyboard.press('Enter');
+  }
 
   async function visibleText(): Promise<string> {
     // At one moment: a code lens that comes moves the lines.
@@ -235,12 +240,7 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async clickEditorAction(title) {
       await page.locator(`.editor-actions .action-label[aria-label*="${title}"]`).first().click();
     },
-    async runCommand(title) {
-      await page.keyboard.press('F1');
-      await page.locator('.quick-input-widget input').first().fill(`>${title}`);
-      await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: title }).waitFor();
-      await page.keyboard.press('Enter');
-    },
+    runCommand,
     async runInTerminal(command, text) {
       await page.keyboard.press('Control+Shift+Backquote');
       const rows = page.locator('.terminal-wrapper.active .xterm-rows');
@@ -276,6 +276,12 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       await page.reload();
       await page.waitForSelector('.monaco-workbench .statusbar-item');
     },
+    async reloadWindow() {
+      const loaded = page.waitForEvent('domcontentloaded');
+      await runCommand('Developer: Reload Window');
+      await loaded;
+      await page.waitForSelector('.monaco-workbench .statusbar-item');
+    },
     async waitForPage(text) {
       await page.locator('.monaco-workbench').getByText(text).first().waitFor();
     },
@@ -286,17 +292,6 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       // With the keyboard: the tooltip of the status bar may cover the button.
       await toast.locator('.monaco-text-button', { hasText: title }).first().press('Enter');
       await toast.waitFor({ state: 'detached' });
-    },
-    async answerDialog(title) {
-      const dialog = page.locator('.monaco-dialog-box');
-      await dialog.waitFor();
-      const text = await dialog.innerText();
-      await dialog.locator('.monaco-button', { hasText: title }).first().click();
-      await dialog.waitFor({ state: 'detached' });
-      return text;
-    },
-    async waitForInput(pattern) {
-      await page.locator('.quick-input-widget .quick-input-message', { hasText: pattern }).waitFor();
     },
     async press(keys) {
       await page.keyboard.press(keys);

@@ -115,7 +115,25 @@ export const personMoves: PersonSteps = [
       await driver.press('Enter');
     },
   ],
+  [
+    'finds the map as it was after the window was loaded again',
+    async (driver) => {
+      const before = await driver.hostMap();
+      await before.locator('[data-item="cpu-3"]').focus();
+      await driver.press('+');
+      const width = await widthOf(before);
+      await driver.reloadWindow();
+      const map = await driver.hostMap();
+      await map.locator('[data-item="cpu-3"]').waitFor({ state: 'attached' });
+      assert.equal(await widthOf(map), width);
+    },
+  ],
 ];
+
+/** The width of the picture, which tells its zoom. */
+async function widthOf(map: Frame): Promise<string | null> {
+  return await map.locator('#view svg').getAttribute('width');
+}
 
 /** Waits until this is said. */
 async function said(map: Frame, text: RegExp): Promise<void> {

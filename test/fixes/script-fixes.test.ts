@@ -75,6 +75,28 @@ suite('fixes in scripts', () => {
     assert.deepEqual([...new Set(titles('0-3,15,99'))], ["Change to '0-3', which is online"]);
   });
 
+  test('a guest in conflict gets neither CPU 0 nor the CPUs of an emulator while others are free', () => {
+    const small: On = { cores: ['0', '1', '2', '3', '4', '5', '6', '7'] };
+    const first = (text: string) => fixesOf(text, small)[0]?.text.split('\n').slice(1, -1);
+    assert.deepEqual(first('#!/bin/sh\ntaskset -c 4 qemu-system-x86_64 -smp 1\n'), [
+      'taskset -c 1 qemu-system-x86_64 -smp 1',
+    ]);
+    assert.deepEqual(first('#!/bin/sh\nvirsh vcpupin web 0 5\nvirsh vcpupin web 1 5\nvirsh emulatorpin web 1\n'), [
+      'virsh vcpupin web 0 5',
+      'virsh vcpupin web 1 2',
+      'virsh emulatorpin web 1',
+    ]);
+  });
+
+  test('a conflict of several guests gets smaller, one guest after the other', () => {
+    const guests = (...lists: string[]) =>
+      lists.map((list) => `taskset ${list} qemu-system-x86_64 -smp 1 &\n`).join('');
+    const [first] = fixesOf(`#!/bin/sh\n${guests('-c 6', '0x40', '40')}`, {
+      cores: ['0', '1', '2', '3', '4', '5', '6'],
+    });
+    assert.equal(first?.text, `#!/bin/sh\n${guests('-c 6', '0x40', '02')}`);
+  });
+
   test('a fix that would put a guest on the CPUs of another is not offered', () => {
     const text = '#!/bin/sh\ntaskset -c 5,16 qemu-system-x86_64 -smp 1 &\ntaskset 21 qemu-system-x86_64 -smp 1 &\n';
     const titles = fixesOf(text).map(({ fix }) => fix.title);

@@ -33,6 +33,7 @@ suite('what the kernel has of a guest', () => {
         { tid: 13, comm: 'IO iothread2', cpus: '0-1,8', cgroup: cgroup('iothread2') },
         { tid: 14, comm: 'IO mon_iothread', cpus: '0-1' },
         { tid: 15, comm: 'iou-wrk-7', cpus: '0-7' },
+        { tid: 17, comm: 'worker', cpus: '0-1,8', cgroup: cgroup('iothread2') },
         { tid: 16, comm: ') R 1 (', cpus: '0-7' },
       ]),
       'sys/fs/cgroup/cpuset/machine/qemu-1-web.libvirt-qemu/vcpu1/cpuset.effective_cpus': '3\n',

@@ -61,6 +61,8 @@ export function definer(ask: AskLibvirt, snapshots: Snapshots, applyPins: () => 
       await commands.executeCommand('vscode.diff', before, document.uri, title, { preview: true });
     }
     if (!(await confirm(connection, now))) return false;
+    // What was edited in the meantime is shown first.
+    if (document.getText() !== text) return await define(document, connection);
     const answer = await ask<DefineParams, DefineAnswer>(
       'pinset/libvirt/define',
       l10n.t('defining {0} on {1}', name, connection),

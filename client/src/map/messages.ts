@@ -4,7 +4,7 @@ import type { MapWords } from './words.ts';
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** No guest has more threads, and nobody selects more at once. */
+/** A guest has fewer threads, and a user selects fewer at once. */
 const mostThreads = 16_384;
 const mostLoads = 4096;
 

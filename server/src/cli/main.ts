@@ -1,10 +1,10 @@
 import path from 'node:path';
 import process from 'node:process';
 import * as l10n from '@vscode/l10n';
-import { programRunner } from '../lsp/libvirt/run-program.ts';
 import { useLocale } from '../lsp/locale.ts';
 import { type ProgramIo, runCommandLine } from './command-line/program.ts';
 import { environmentLocale } from './environment-locale.ts';
+import { runAttached } from './libvirt/run-attached.ts';
 import { wantsColour } from './report/paint.ts';
 import { printable } from './report/printable.ts';
 import { StatusLine } from './status-line.ts';
@@ -32,7 +32,7 @@ const io: ProgramIo = {
   cwd: process.cwd(),
   colour: wantsColour(process.stdout.isTTY === true, process.env),
   columns: process.stdout.columns ?? 80,
-  run: programRunner(),
+  run: runAttached,
   workerFile: path.join(import.meta.dirname, 'worker.cjs'),
   status: process.stderr.isTTY === true ? (line) => statusLine.show(line) : null,
   out: (text) => {

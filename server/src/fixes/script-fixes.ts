@@ -34,6 +34,7 @@ export function scriptFixerOf(
     const guest = run.guests().find((one) => one.guest === seen)?.guest;
     const at = guest === undefined ? occupancy : context.seenBy(guest);
     if (at === null) return [];
-    return [repinGuest(data.conflicts, rule, document.uri, lists(), at, trial, offset)];
+    const goal = { kind: 'conflict', rule, level: data.level } as const;
+    return [repinGuest(data.conflicts, goal, document.uri, lists(), at, trial, offset)];
   }
 }

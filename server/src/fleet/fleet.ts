@@ -104,7 +104,7 @@ export class Fleet {
     this.forgetEverything();
   }
 
-  /** The URIs of the hosts of which the running guests are known. */
+  /** The URIs of the hosts whose running guests are known. */
   verifiedHosts(): Iterable<string> {
     return this.running.keys();
   }

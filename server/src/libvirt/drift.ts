@@ -51,7 +51,7 @@ export interface MemoryDrift extends StrayMemory {
 }
 
 /**
- * Where a running guest differs from its document. What is unknown on either side is no difference: placement by numad,
+ * Where a running guest differs from its document. What is unknown on either side is not a difference: placement by numad,
  * a template, a thread that was not read.
  */
 export function driftOf(document: Guest, running: RunningGuest, host: Host): Drift[] {

@@ -13,8 +13,9 @@ export function roleByName(comm: string): GuestThreadRole | null {
 
 /**
  * Whether a thread has the affinity of the emulator: the main thread, and those that it starts. Others of the process may
- * have an affinity of their own: io_uring's workers, kernel threads that a vCPU started, QEMU's thread contexts.
+ * have an affinity of their own: io_uring's workers, kernel threads that a vCPU started, QEMU's thread contexts. Those
+ * for disk requests (`worker`) have the affinity of the thread that started them: the main one, or an iothread.
  */
 export function isEmulatorThread(comm: string, isMain: boolean): boolean {
-  return isMain || /^(?:call_rcu|IO mon_iothread|worker|vnc_worker|SPICE Worker|pool-spawner|gmain|gdbus)$/.test(comm);
+  return isMain || /^(?:call_rcu|IO mon_iothread|vnc_worker|SPICE Worker|pool-spawner|gmain|gdbus)$/.test(comm);
 }

@@ -2,12 +2,12 @@ import type { HostTopology } from './host-topology.ts';
 
 /**
  * How many threads each core has if only the first one is online, as KVM on POWER needs it; null on other hosts. Only
- * there, online CPUs are multiples of 4 or 8. vCPUs of a guest core are pinned to the first thread, and KVM runs them on
- * all threads of its core (KVM_CREATE_VCPU in the kernel's Documentation/virt/kvm/api.rst; libvirt counts these threads
- * too, virHostCPUGetThreadsPerSubcore).
+ * there, online CPUs are multiples of 4 or 8; of fewer than four CPUs that may be chance. vCPUs of a guest core are
+ * pinned to the first thread, and KVM runs them on all threads of its core (KVM_CREATE_VCPU in the kernel's
+ * Documentation/virt/kvm/api.rst; libvirt counts these threads too, virHostCPUGetThreadsPerSubcore).
  */
 export function threadsBehindFirst({ online }: Pick<HostTopology, 'online'>): number | null {
-  if (online.size < 2) return null;
+  if (online.size < 4) return null;
   for (const threads of [8, 4]) {
     if (isMultipleOf(online, threads)) return threads;
   }

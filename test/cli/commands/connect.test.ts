@@ -124,6 +124,23 @@ suite('--connect', () => {
     assert.match(broken.stdout, /web\.xml:1:\d+: error: .*\[malformed-xml\]/);
   });
 
+  test('reports for programs, and baselines, name the documents of a daemon as they are', async (t) => {
+    const cwd = folderWith(t, {});
+    const run = daemon(domain('a b', 2, 2));
+    const named = `${remote}/a%20b.xml`;
+    for (const format of ['json', 'sarif', 'gitlab', 'junit']) {
+      const { stdout } = await pinset(['check', '--connect', remote, '--format', format], { cwd, run });
+      assert.ok(stdout.includes(named), format);
+    }
+    const args = ['check', '--connect', remote, '--baseline', 'known.json'];
+    await pinset([...args, '--create-baseline'], { cwd, run });
+    assert.deepEqual(await pinset(args, { cwd, run }), {
+      status: 0,
+      stdout: '1 file: 0 errors, 0 warnings, 0 infos\n',
+      stderr: '',
+    });
+  });
+
   test('names of domains are text: quotes, dashes, line ends, commands, paths', async (t) => {
     const cwd = folderWith(t, {});
     const names = [

@@ -105,8 +105,9 @@ web: 2 threads, elsewhere than defined: 1
 
   test('what cannot be verified ends with 2 and one line', async () => {
     const failed = async (...args: readonly string[]) => {
-      const { status, stderr } = await pinset(['verify', ...args, '--connect', remote], { run: daemon() });
+      const { status, stdout, stderr } = await pinset(['verify', ...args, '--connect', remote], { run: daemon() });
       assert.equal(status, 2);
+      assert.doesNotMatch(stdout, /as defined/);
       return stderr;
     };
     assert.equal(await failed('db'), `pinset: ${remote}/db.xml: the domain does not run\n`);

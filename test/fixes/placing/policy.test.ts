@@ -281,6 +281,15 @@ suite('memory', () => {
     );
   });
 
+  test('does not follow a pool that reaches beyond it', () => {
+    const pool = `<vcpu cpuset='2-5'>4</vcpu>${memoryOn(0)}`;
+    assert.deepEqual(fixed(host16, pool), []);
+    assert.deepEqual(
+      offered(host16, pool, 'memory-node-mismatch').filter((title) => title.startsWith('*')),
+      [],
+    );
+  });
+
   test('that names a missing node goes to the pins, which stay', () => {
     assert.deepEqual(fixed(host16, pinned(4, 5) + memoryOn(7)), ['web memory: 7 → 1']);
     const pool = `<vcpu cpuset='4-6'>2</vcpu>${emulatorOn('7')}`;

@@ -57,7 +57,7 @@ suite('threads that no core of the host has', () => {
 });
 
 suite('threads that the host has', () => {
-  test('pins that are right without SMT stay, and other ones are offered after that', () => {
+  test('pins that are right without SMT stay, and others are offered after that', () => {
     const titles = offered(host, guest([1, 2, 3, 4], topology(1, 2, 2)), 'guest-smt-mismatch');
     assert.equal(titles[0], "* Write threads='1' and cores='4' in <topology>; the pins stay");
     assert.match(titles[1] ?? '', /^Re-pin 2 vCPUs/);
@@ -115,7 +115,7 @@ suite('vCPUs that share a core', () => {
     ]);
   });
 
-  test('pairs of which some are plugged in later', () => {
+  test('pairs, some of them plugged in later', () => {
     const pins = guest([4, 12, 5, 13], topology(1, 4, 1)).replace('<vcpu>', "<vcpu current='2'>");
     assert.deepEqual(repaired(host, pins), [`<topology ${topology(1, 4, 1)}/> → <topology ${topology(1, 2, 2)}/>`]);
   });
@@ -126,7 +126,7 @@ suite('vCPUs that share a core', () => {
     assert.match(titles[1] ?? '', /^Re-pin vCPU 1 to CPU/);
   });
 
-  test('pins of which only some share a core are wrong', () => {
+  test('pins are wrong if only some of them share a core', () => {
     const titles = offered(host, guest([4, 12, 5, 6], topology(1, 4, 1)), 'smt-sibling-conflict');
     assert.match(titles[0] ?? '', /^\* Re-pin vCPU 1 to CPU/);
   });

@@ -8,7 +8,7 @@ const withUuid = (text: string, digit: string) => text.replace('<vcpu', `${uuid(
 const profileOf = (name: string) =>
   `{ "name": "${name}", "topology": "lab.capabilities.xml", "documents": ["../${name}/*.xml"] }\n`;
 
-/** Two hosts, on both of which a domain is called web; db is on CPU 4 of the second. */
+/** Two hosts, each with a domain called web; db is on CPU 4 of the second. */
 const files = {
   'hosts/lab.capabilities.xml': capabilities,
   'hosts/one.host.json': profileOf('one'),
@@ -36,7 +36,7 @@ suite("libvirt's definition while it is edited", () => {
       await client.expectRules('two/db.xml', []);
       await open(client, uri, files['two/web.xml'].replace("cpuset='2'", "cpuset='4'"));
       await eventually(async () => assert.equal(await hostOf(client, uri), 'two'));
-      // web's own document is on CPU 2, where nobody else is.
+      // web's own document is on CPU 2, where no other guest is.
       await client.expectRules('two/db.xml', ['cpu-overcommit']);
       await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
       await client.expectRules('two/db.xml', []);

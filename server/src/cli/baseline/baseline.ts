@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { CommandError } from '../commands/command.ts';
-import { absolutePath, inOrder, toPosix } from '../files/paths.ts';
+import { absolutePath, inOrder, isOfDaemon, pathFrom } from '../files/paths.ts';
 import { readTextFile } from '../files/read-file.ts';
 import { jsonText } from '../report/json-text.ts';
 
@@ -35,7 +35,7 @@ export async function readBaseline(file: string, cwd: string, created: boolean):
   const folder = path.dirname(absolute);
   return new Map(
     Object.entries(parsed.output.files).map(([name, counts]) => [
-      name === '-' ? name : path.resolve(folder, name),
+      name === '-' || isOfDaemon(name) ? name : path.resolve(folder, name),
       new Map(Object.entries(counts)),
     ]),
   );
@@ -46,7 +46,7 @@ export function baselineText(baseline: Baseline, file: string, cwd: string): str
   const folder = path.dirname(absolutePath(file, cwd));
   const files = [...baseline]
     .filter(([, counts]) => counts.size > 0)
-    .map(([name, counts]) => [name === '-' ? name : toPosix(path.relative(folder, name)), counts] as const)
+    .map(([name, counts]) => [pathFrom(folder, name), counts] as const)
     .sort(([a], [b]) => inOrder(a, b))
     .map(([name, counts]) => {
       const byRule = [...counts].sort(([a], [b]) => inOrder(a, b));

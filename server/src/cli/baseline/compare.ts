@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { inOrder, toPosix } from '../files/paths.ts';
+import { inOrder, pathFrom } from '../files/paths.ts';
 import type { Baseline, FindingCounts } from './baseline.ts';
 
 /** The findings of a file that a run of `check` found, with and without those that are known. */
@@ -74,5 +73,5 @@ function isThere(file: string): boolean {
 }
 
 function shownPath(file: string, cwd: string): string {
-  return file === '-' ? file : toPosix(path.relative(cwd, file));
+  return pathFrom(cwd, file);
 }

@@ -5,6 +5,16 @@ export function absolutePath(file: string, cwd: string): string {
   return file === '-' ? '-' : path.resolve(cwd, file);
 }
 
+/** Whether this is a domain of a libvirt daemon rather than a file, `qemu:///system/web.xml`. */
+export function isOfDaemon(file: string): boolean {
+  return /^[\w+.-]+:\/\//.test(file);
+}
+
+/** The path of a file from a folder, with `/` between its parts; other names stay as they are. */
+export function pathFrom(folder: string, file: string): string {
+  return file === '-' || isOfDaemon(file) ? file : toPosix(path.relative(folder, file));
+}
+
 /** A path with `/` between its parts. */
 export function toPosix(file: string): string {
   return path.sep === '/' ? file : file.replaceAll(path.sep, '/');

@@ -93,6 +93,7 @@ function headOf({ name, running, threads, findings }: VerifiedGuest): string {
   const who = running.pid === null ? name : l10n.t('{0} (process {1})', name, running.pid);
   const astray = threads.filter(({ isInPlace }) => isInPlace === false).length;
   const seen = amount(threads.length, 'thread');
+  if (threads.length === 0) return `${who}: ${seen}`;
   if (astray > 0) return l10n.t('{0}: {1}, elsewhere than defined: {2}', who, seen, astray);
   return findings.length > 0
     ? l10n.t('{0}: {1} on the CPUs that are defined', who, seen)

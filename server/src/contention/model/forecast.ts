@@ -79,7 +79,7 @@ function figuresOf({ share, low, high }: PlacedShare, worstOf: () => number, exp
   };
 }
 
-/** Pinned threads, of which some groups have quotas. With `few` of them every worst case is tried. */
+/** Pinned threads, some of whose groups have quotas. With `few` of them every worst case is tried. */
 function withQuotas(
   tasks: readonly Task[],
   loads: ReadonlyMap<Group, number>,

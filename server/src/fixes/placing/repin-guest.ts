@@ -11,7 +11,7 @@ import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { amount, cpus as cpusInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
 import { type Fix, type NoFix, noFix, refused, type TextEdit } from '../fix.ts';
-import type { RuleGoal, Trial } from '../trial/trial.ts';
+import type { ConflictGoal, Trial } from '../trial/trial.ts';
 
 /** How many lists are tried before the search gives up; the likeliest come first. */
 const mostAttempts = 24;
@@ -22,11 +22,11 @@ const mostAttempts = 24;
  */
 export function repinGuest(
   conflicts: Cause,
-  rule: string,
+  goal: ConflictGoal,
   uri: string,
   lists: readonly ScriptList[],
   occupancy: Occupancy,
-  trial: Trial<RuleGoal>,
+  trial: Trial<ConflictGoal>,
   offset: number | undefined,
 ): Fix | NoFix {
   const title = l10n.t('Re-pin the vCPUs');
@@ -42,8 +42,8 @@ export function repinGuest(
       const newText = sameForm(pinned.text, pinned.dialect, cpus);
       if (newText === null || newText === pinned.text) continue;
       const edits: TextEdit[] = [{ uri, span: pinned.span, newText }];
-      if (!trial.isRepair(edits, { kind: 'rule', rule })) {
-        none ??= refused(title, () => trial.objection(edits, rule));
+      if (!trial.isRepair(edits, goal)) {
+        none ??= refused(title, () => trial.objection(edits, goal.rule));
         continue;
       }
       const outcome = l10n.t('Re-pin {0} to {1}', vcpusInWords(pinned.indices), cpusInWords(cpus));
@@ -101,7 +101,8 @@ function byPinset(vcpus: readonly DomainThread[]): DomainThread[][] {
 
 /**
  * Sets with one CPU for each vCPU: from unused cores, one CPU of each core or all of them, the list's own nodes first;
- * then from any unused CPUs.
+ * then from any unused CPUs. On each node the list's own CPUs come first, and last the host's CPU 0 and the CPUs of
+ * helper threads.
  */
 function* candidatesFor(pinned: PinnedVcpus, occupancy: Occupancy, takenBeside: TakenBeside): Iterable<CpuSet> {
   const { indices, now } = pinned;
@@ -111,13 +112,15 @@ function* candidatesFor(pinned: PinnedVcpus, occupancy: Occupancy, takenBeside: 
   const freeCores = cores.filter((core) => core.isSubsetOf(free));
   const here = topology.nodesOf(now);
   const nodes = [...topology.nodeIds].sort((a, b) => Number(here.has(b)) - Number(here.has(a)) || a - b);
+  const kept = occupancy.helperCpus.difference(now);
+  const rank = (cpus: CpuSet) =>
+    Number(!cpus.intersects(now)) + 2 * Number(cpus.intersects(kept)) + 4 * Number(cpus.has(0));
   const within = [...nodes.map((node) => topology.node(node)?.cpus ?? CpuSet.empty), topology.online];
   for (const area of within) {
-    const ownFirst = (a: CpuSet, b: CpuSet) => Number(b.intersects(now)) - Number(a.intersects(now));
-    const local = freeCores.filter((core) => core.isSubsetOf(area)).sort(ownFirst);
+    const local = freeCores.filter((core) => core.isSubsetOf(area)).sort((a, b) => rank(a) - rank(b));
     const one = local.map((core) => [...core].find((cpu) => now.has(cpu)) ?? core.first ?? 0);
     const whole = local.flatMap((core) => [...core]);
-    const any = [...free.intersection(area)].sort((a, b) => Number(now.has(b)) - Number(now.has(a)) || a - b);
+    const any = [...free.intersection(area)].sort((a, b) => rank(CpuSet.of(a)) - rank(CpuSet.of(b)) || a - b);
     const elsewhere = any.filter((cpu) => !now.has(cpu));
     for (const from of [one, whole, any, elsewhere]) {
       if (from.length >= indices.length) yield CpuSet.from(from.slice(0, indices.length));

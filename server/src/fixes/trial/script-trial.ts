@@ -16,16 +16,18 @@ import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
 import { mostNeighbours } from './neighbours.ts';
 import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import { causes, findingsNew, leaves } from './objection.ts';
-import type { HarmlessGoal, RuleGoal, Trial } from './trial.ts';
+import type { ConflictGoal, HarmlessGoal, RuleGoal, Trial } from './trial.ts';
 
 /** All rules are asked about every guest anew, unlike those of a domain: so many times the work of a vCPU there. */
 const lookingAtAll = 8;
+
+type Goal = RuleGoal | HarmlessGoal | ConflictGoal;
 
 /**
  * Trials of one script: it is read anew, and the host's occupancy computed with what it then does. Each looks at all
  * its guests, and counts their vCPUs in `budget`.
  */
-export function trialOnScript(context: ScriptContext, budget: Budget): Trial<RuleGoal | HarmlessGoal> {
+export function trialOnScript(context: ScriptContext, budget: Budget): Trial<Goal> {
   const { document, occupancy } = context;
   const size = lazy(() => {
     const vcpus = context.run.guests().reduce((sum, { guest }) => sum + guest.threads.vcpus.length + 1, 1);
@@ -34,16 +36,20 @@ export function trialOnScript(context: ScriptContext, budget: Budget): Trial<Rul
   const found = lazy(() => foundInScript(context));
   return { isRepair, uncovered, objection };
 
-  function isRepair(edits: readonly TextEdit[], goal: RuleGoal | HarmlessGoal): boolean {
+  function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
     const edited = edit(edits);
-    if (edited === null || (goal.kind === 'rule' && !isRemoved(goal.rule, edited.findings))) return false;
+    if (edited === null) return false;
     const { after } = edited;
-    const counted = goal.kind === 'rule' ? (all: readonly Finding[]) => all : severe;
+    const isDone = goal.kind === 'harmless' || isRemoved(goal.rule, edited.findings);
+    if (!isDone && goal.kind !== 'conflict') return false;
+    const counted = goal.kind === 'harmless' ? severe : (all: readonly Finding[]) => all;
     if (occupancy === null || after.occupancy === null)
-      return hasNothingNew(counted(found()), counted(edited.findings));
+      return isDone && hasNothingNew(counted(found()), counted(edited.findings));
     const was = costOnHost(occupancy);
     const is = costOnHost(after.occupancy);
     if (!hasNoMore(was, is)) return false;
+    const isSmaller = goal.kind === 'conflict' && is.excess[goal.level] < was.excess[goal.level];
+    if (!isDone && !isSmaller) return false;
     const shows = unmasks(was, is);
     return (
       hasNothingNew(counted(found()), counted(edited.findings), shows) &&

@@ -34,7 +34,14 @@ export interface HarmlessGoal {
   readonly kind: 'harmless';
 }
 
-/** The goal of an edit. */
+/** The goal of an edit of a script: fewer findings of a rule about conflicts, or fewer units without a place of their own. */
+export interface ConflictGoal {
+  readonly kind: 'conflict';
+  readonly rule: string;
+  readonly level: 'cpu' | 'core';
+}
+
+/** The goal of an edit of a domain. */
 export type Goal =
   | RuleGoal
   /** Fewer units without a place of their own. */
@@ -42,7 +49,7 @@ export type Goal =
   | HarmlessGoal;
 
 /** Tries edits of one document, given in the order of its text. */
-export interface Trial<For extends Goal = Goal> {
+export interface Trial<For extends Goal | ConflictGoal = Goal> {
   /** Whether they are a repair: they get nearer to the goal and cause no new finding, in this document or another. */
   isRepair(edits: readonly TextEdit[], goal: For): boolean;
   /** The rules that find more afterwards; null if the edits do not remove a finding of `rule`. */

@@ -76,7 +76,7 @@ async function plan({ connection }: Asked, text: string): Promise<Planned | Libv
   };
 }
 
-/** A word for a shell, if somebody copies it. */
+/** A word for a shell, for those who copy it. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
+import { cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, nodes, vcpus } from '../../wording/wording.ts';
@@ -118,9 +119,27 @@ function remedy(
   const cells = binding.cell === 0 ? intoTheirCell({ document, occupancy }) : null;
   if (cells !== null) return firstOf(cells, { kind: 'placement' });
   const follow = toThePins(binding, bindings, pins, document);
-  return within.length > 0
+  return within.length > 0 || reachesFurther(nodeset, pins, members, context)
     ? firstOf({ kind: 'placement' }, asUndecided(follow))
     : firstOf(follow, { kind: 'placement' });
+}
+
+/** Whether pins reach the nodeset and beyond, and a node could hold their vCPUs. */
+function reachesFurther(
+  nodeset: CpuSet,
+  pins: Pins,
+  members: readonly RestrictedVcpu[],
+  { document, occupancy: { host } }: PlacedGuestContext,
+): boolean {
+  const pinned = nodesOfPins(
+    members.map(({ index }) => index),
+    pins,
+  );
+  if (!pinned.intersects(nodeset) || pinned.isSubsetOf(nodeset)) return false;
+  const usable = cpusWithin(document, host);
+  return [...nodeset].some(
+    (id) => (host.topology.node(id)?.cpus.intersection(usable).size ?? 0) >= document.threads.vcpus.length,
+  );
 }
 
 /** Whether all vCPUs of each guest cell are pinned to a node of its own. */

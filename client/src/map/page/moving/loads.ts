@@ -8,7 +8,7 @@ import { filled } from '../dom.ts';
 export interface Load {
   readonly loads: readonly MapLoad[];
   readonly label: string;
-  /** The guests and pins that it takes along, which are in nobody's way. */
+  /** The guests and pins that it takes along, which do not block a place. */
   readonly guests: ReadonlySet<number>;
   readonly pins: ReadonlySet<number>;
   /** Where it goes unless the user says otherwise: all of a guest, and memory, go to a node. */

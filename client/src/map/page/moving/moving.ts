@@ -46,6 +46,8 @@ export class Moving {
   private shown: Shown | null = null;
   private held: Held | null = null;
   private readonly selected = new Map<string, { readonly load: Load; readonly cpu: number }>();
+  /** The CPU that a larger place is meant around. */
+  private lastCpu: number | null = null;
   private turn = 0;
   /** Whether an answer is awaited: the next question waits for it. */
   private isAsking = false;
@@ -231,8 +233,6 @@ export class Moving {
     if (held?.aim == null) this.label.hide();
     else this.label.show(parts.viewport.toWindow(held.aim.rect), this.linesOf(held));
   }
-
-  private lastCpu: number | null = null;
 
   private hold(load: Load, choices: readonly Load[], cpu: number | null): void {
     const { shown, parts } = this;

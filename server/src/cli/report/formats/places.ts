@@ -1,13 +1,12 @@
-import path from 'node:path';
 import type { Range } from '../../../base/positions.ts';
-import { toPosix } from '../../files/paths.ts';
+import { pathFrom } from '../../files/paths.ts';
 
 /**
  * The path of a document from the root of its repository, as forges want it, whatever the current folder is. Standard
  * input is `stdin`.
  */
 export function pathFromRoot(root: string, file: string): string {
-  return file === '-' ? 'stdin' : toPosix(path.relative(root, file));
+  return file === '-' ? 'stdin' : pathFrom(root, file);
 }
 
 /** Lines and columns as people count them, from 1; the end column is the last one of the range. */

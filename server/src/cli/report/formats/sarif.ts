@@ -6,6 +6,7 @@ import { rules } from '../../../features/analysis.ts';
 import { isOwnPlace } from '../../../features/own-place.ts';
 import { ruleTexts } from '../../../features/rule-texts.ts';
 import type { Rule, Severity } from '../../../rules/engine/rule.ts';
+import { isOfDaemon } from '../../files/paths.ts';
 import type { CheckedFile, CheckedFinding } from '../checked-file.ts';
 import { jsonText } from '../json-text.ts';
 import { paintFor } from '../paint.ts';
@@ -92,6 +93,8 @@ function locationOf(file: string, range: Range, { style }: ReportContext): NonNu
 
 /** Relative to the sources, which the viewer knows where to find; absolute for what is elsewhere. */
 function artifactOf(file: string, root: string): ArtifactLocation {
+  // Characters of a domain's name that a URI cannot have are already encoded, with %.
+  if (isOfDaemon(file)) return { uri: encodeURI(file).replaceAll('%25', '%') };
   const path = pathFromRoot(root, file);
   if (path.startsWith('../') || /^[A-Za-z]:/.test(path)) return { uri: pathToFileURL(file).href };
   return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
