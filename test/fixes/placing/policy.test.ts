@@ -250,6 +250,10 @@ suite('never', () => {
   });
 });
 
+test('a domain whose vCPUs have too few CPUs even without the others is the one that moves', () => {
+  assert.deepEqual(fixed(single, { a: pinned(2), b: pinned(2, 2) }), ['b vCPU 0: 2 → 1', 'b vCPU 1: 2 → 3']);
+});
+
 suite('memory', () => {
   test('a stray vCPU moves to the memory, not the memory to it', () => {
     assert.deepEqual(fixed(host16, pinned(3, 1, 7) + memoryOn(0)), ['web vCPU 2: 7 → 2']);

@@ -146,8 +146,10 @@ suite('re-pinning one vCPU', () => {
 
   test('the domain with the smaller move moves, and the other one names it', () => {
     const host: HostSketch = { cores: ['0', '1', '2', '3'], reserved: '3' };
-    const files = { web: pinned('0-1'), db: pinned('1'), mail: pinned('0', '1', '0') };
+    const files = { web: pinned('0-1', '0-1'), db: pinned('1') };
     assert.equal(said(host, files), 'db: Re-pin vCPU 0 to CPU 2 (core {2}, node 0)');
+    const crowded = { web: pinned('0-1'), db: pinned('1'), mail: pinned('0', '1', '0') };
+    assert.equal(said(host, crowded), 'mail: Re-pin vCPU 2 to CPU 2 (core {2}, node 0)');
   });
 
   test('a fix makes the conflict smaller and nothing worse, anywhere', () => {

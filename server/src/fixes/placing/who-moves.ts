@@ -1,6 +1,7 @@
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { isDomain } from '../../fleet/documents/domain-document.ts';
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
+import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { findingsOfDomain } from '../../rules/engine/run.ts';
@@ -33,10 +34,11 @@ export function whoMoves(
   const documents = [...residents].filter(isDomain);
   if (documents.length < 2 || documents.length < residents.size || documents.length > mostCompared) return [];
   const sides = documents.flatMap((document) => {
-    const findings = findingsOfDomain(document, seenBy(document));
+    const seen = seenBy(document);
+    const findings = findingsOfDomain(document, seen);
     const alike = findings.filter((one) => one.rule === rule);
     const finding = alike.find((one) => isAbout(one, cause)) ?? alike.find((one) => isBeside(one, cause));
-    return finding === undefined ? [] : [{ document, finding, own: countOwn(findings) }];
+    return finding === undefined ? [] : [{ document, finding, own: countOwn(findings, document, seen) }];
   });
   for (const own of new Set(sides.map((side) => side.own).sort((a, b) => b - a))) {
     const alike = sides.filter((side) => side.own === own);
@@ -62,9 +64,13 @@ function isBeside({ data }: Finding, cause: Cause): boolean {
   );
 }
 
-/** How many errors and warnings say that the domain is in the wrong place, whatever others do: 0 or 1. */
-function countOwn(findings: readonly Finding[]): number {
-  return findings.some((finding) => finding.severity !== 'info' && isOwn(finding)) ? 1 : 0;
+/**
+ * Whether an error or warning says that the domain is in the wrong place, whatever others do, 0 or 1: one of its own, or
+ * one that has its part in the conflict with others and would be there without them.
+ */
+function countOwn(findings: readonly Finding[], document: DomainDocument, { host }: Occupancy): number {
+  if (findings.some((finding) => finding.severity !== 'info' && isOwn(finding))) return 1;
+  return occupancyOf(host, [document]).cpuConflicts.all.length > 0 ? 1 : 0;
 }
 
 function isOwn({ data, rule }: Finding): boolean {
