@@ -10,6 +10,7 @@ const mostFindings = 3;
 export class Facts {
   private readonly strip: HTMLElement;
   private readonly ask: (cpu: number) => void;
+  private readonly hint: string;
   private readonly known = new Map<number, readonly CpuFact[]>();
   private map: HostMap | null = null;
   private cpu: number | null = null;
@@ -17,14 +18,17 @@ export class Facts {
   constructor(strip: HTMLElement, words: MapWords, ask: (cpu: number) => void) {
     this.strip = strip;
     this.ask = ask;
-    strip.append(html('p', {}, words.hint));
+    this.hint = words.hint;
+    this.showHint();
   }
 
-  /** Another map: what was known of its CPUs may have changed. */
+  /** Another map: what was known of its CPUs may have changed, and a CPU of another host is not meant any more. */
   setMap(map: HostMap): void {
+    const isOther = this.map !== null && this.map.uri !== map.uri;
     this.map = map;
     this.known.clear();
-    if (this.cpu !== null) this.ask(this.cpu);
+    if (isOther) this.showHint();
+    else if (this.cpu !== null) this.ask(this.cpu);
   }
 
   /** Shows a CPU; what is there stays until the answer has come. */
@@ -45,6 +49,11 @@ export class Facts {
   tell(text: string): void {
     this.cpu = null;
     this.strip.replaceChildren(html('p', { class: 'told' }, text));
+  }
+
+  private showHint(): void {
+    this.cpu = null;
+    this.strip.replaceChildren(html('p', {}, this.hint));
   }
 
   private draw(): void {
