@@ -37,6 +37,7 @@ export function manifestTests(): void {
         'onLanguage:properties',
         'onWebviewPanel:pinset.hostMap',
         'onFileSystem:libvirt',
+        'onFileSystem:pinset-docs',
         'workspaceContains:**/*.host.json',
       ]);
     });
