@@ -66,7 +66,7 @@ describe('scripts', () => {
     const [fix] = actions;
     assert.ok(fix);
     const fixed = applied(start, fix.edit, client.uri('scripts/start.sh'));
-    assert.equal(fixed, start.replace('CPUS=2', 'CPUS=2,0'));
+    assert.equal(fixed, start.replace('CPUS=2', 'CPUS=2,4'));
     await client.change('scripts/start.sh', { text: fixed });
     await client.expectRules('scripts/start.sh', []);
   });

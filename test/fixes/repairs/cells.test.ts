@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { cells, check, cputune, host, sideBySide, vcpupin } from './cases.ts';
-import { offered } from './repaired.ts';
+import { offered, repaired } from './repaired.ts';
 
 suite('guest cells and memory', () => {
   const numatune = (...lines: readonly string[]) => `<numatune>\n${lines.join('\n')}\n</numatune>`;
@@ -111,6 +111,14 @@ suite('guest cells and memory', () => {
       "<currentMemory unit='GiB'>8</currentMemory> → <currentMemory unit='GiB'>4</currentMemory>",
     ],
   ]);
+
+  test('a memnode on a missing node does not join the node of another cell', () => {
+    const oneNode = { cores: ['0', '1', '2', '3', '4'], memoryKiB: 8388608 };
+    const pins = cputune(vcpupin(0, 1), vcpupin(1, 2));
+    const text = `<vcpu>2</vcpu>\n${pins}\n${numatune(memnode(0, 0), memnode(1, 1))}\n${cells('0', '1')}`;
+    assert.deepEqual(repaired(oneNode, text), []);
+    assert.deepEqual(offered(oneNode, text, 'unknown-node'), []);
+  });
 });
 
 suite('guest cells against guest sockets and pins', () => {

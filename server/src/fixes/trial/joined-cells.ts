@@ -5,8 +5,9 @@ import { vcpusOfCells } from '../../rules/numa/guest-cells.ts';
 import type { Host } from '../../topology/host.ts';
 
 /**
- * Two guest cells that are on different nodes of the host, or both on several, and that an edit would bring together
- * on one, by their ids; null if it joins none. The guest would take one node's memory for two.
+ * Two guest cells whose vCPUs or memory are on different nodes of the host, or both on several, and that an edit would
+ * bring together on one, by their ids; null if it joins none. The guest would take one node's memory for two. A node that
+ * the host does not have is one of its own.
  */
 export function joinedCells(
   document: DomainDocument,
@@ -14,6 +15,8 @@ export function joinedCells(
   host: Host,
 ): readonly [number, number] | null {
   if ((edited.domain.cpu?.cells ?? []).length < 2) return null;
+  const joinedMemory = joinedMemnodes(document, edited);
+  if (joinedMemory !== null) return joinedMemory;
   const was = nodesOfCells(document, host);
   const is = [...nodesOfCells(edited, host)];
   for (const [at, [one, nodes]] of is.entries()) {
@@ -27,6 +30,29 @@ export function joinedCells(
     }
   }
   return null;
+}
+
+/** Two cells whose memory has different nodes before, and one and the same afterwards. */
+function joinedMemnodes(document: DomainDocument, edited: DomainDocument): readonly [number, number] | null {
+  const was = memoryOfCells(document);
+  const is = [...memoryOfCells(edited)];
+  for (const [at, [one, nodes]] of is.entries()) {
+    for (const [other, others] of is.slice(at + 1)) {
+      const [before, beside] = [was.get(one), was.get(other)];
+      if (before === undefined || beside === undefined || before.intersects(beside)) continue;
+      if (nodes.size === 1 && nodes.equals(others)) return [one, other];
+    }
+  }
+  return null;
+}
+
+function memoryOfCells({ domain }: DomainDocument): Map<number, CpuSet> {
+  return new Map(
+    domain.memnodes.flatMap(({ cellid, nodeset }) => {
+      const [cell, nodes] = [cellid?.value ?? null, nodeset?.value ?? null];
+      return cell === null || nodes === null ? [] : [[cell, nodes] as const];
+    }),
+  );
 }
 
 /** Whether the memory of a guest cell is on these nodes only. */
