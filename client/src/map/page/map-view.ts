@@ -46,6 +46,8 @@ export class MapView {
   private readonly proposal: Proposal;
   private readonly bar: Bar;
   private readonly facts: Facts;
+  /** Whether a pointer holds what is moved, and so says where it goes. */
+  private isDragging = false;
   private readonly legend: Legend;
   private readonly revealing = new Revealing();
   private shown: { readonly map: HostMap; readonly revision: number } | null = null;
@@ -163,10 +165,19 @@ export class MapView {
         if (cursor.spot.kind === 'cpu' && cursor.hasFocus) this.facts.show(cursor.spot.cpu);
       },
       click: (target, spot, adds) => this.click(target, spot, adds),
-      drag: (target, takesAll) => moving.dragFrom(target, cpuOf(target), takesAll),
+      drag: (target, takesAll) => {
+        this.isDragging = moving.dragFrom(target, cpuOf(target), takesAll);
+        return this.isDragging;
+      },
       aim: (x, y, onCore) => moving.aimAtWindow(x, y, onCore),
-      drop: () => moving.drop(),
-      cancel: () => void moving.cancel(),
+      drop: () => {
+        this.isDragging = false;
+        moving.drop();
+      },
+      cancel: () => {
+        this.isDragging = false;
+        moving.cancel();
+      },
     });
     listenToKeys({
       isInPicture: () => this.shown !== null && cursor.hasFocus,
@@ -181,7 +192,10 @@ export class MapView {
         if (cursor.spot.kind === 'cpu') moving.select(cursor.spot.cpu, null);
       },
       widen: () => moving.widen(),
-      cancel: () => moving.cancel(),
+      cancel: () => {
+        this.isDragging = false;
+        return moving.cancel();
+      },
       undo: () => this.port.send({ kind: 'undo' }),
     });
     root.addEventListener('focusin', ({ target }) => {
@@ -192,9 +206,9 @@ export class MapView {
     window.addEventListener('blur', () => this.keep());
   }
 
-  /** The keyboard has come to a place. */
+  /** The keyboard has come to a place. The focus that a redraw gives back says nothing about where a pointer drags. */
   private arrive(spot: Spot): void {
-    this.moving.aimAt(spot);
+    if (!this.isDragging) this.moving.aimAt(spot);
     if (spot.kind === 'cpu') this.facts.show(spot.cpu);
   }
 
