@@ -43,6 +43,10 @@ export function domainFiles(
   const changes = new EventEmitter<FileChangeEvent[]>();
   /** What was read last, by the name of the file. `mtime` grows when its text changes, so that VS Code sees conflicts. */
   let read: ReadonlyMap<string, DomainFile> = new Map();
+  /** The connection that `read` is of. */
+  let readFrom: string | null = null;
+  /** The connection that the text of each open document came from. */
+  const origins = new Map<string, string>();
   let time = 1;
   /** Why each document is being saved. */
   const reasons = new Map<string, TextDocumentSaveReason>();
@@ -57,11 +61,12 @@ export function domainFiles(
     time += 1;
     read = new Map(
       answer.domains.map((domain) => {
-        const before = read.get(domain.file);
+        const before = readFrom === connection ? read.get(domain.file) : undefined;
         const mtime = before?.text === domain.text ? before.mtime : time;
         return [domain.file, { ...domain, mtime }];
       }),
     );
+    readFrom = connection;
     return read;
   }
 
@@ -75,7 +80,7 @@ export function domainFiles(
   async function domainOf(uri: Uri, fresh: boolean): Promise<DomainFile> {
     const connection = connectionNow(uri);
     const name = uri.path.slice(1);
-    const all = !fresh && read.has(name) ? read : await readAll(connection);
+    const all = !fresh && readFrom === connection && read.has(name) ? read : await readAll(connection);
     const domain = all?.get(name);
     if (domain === undefined) throw FileSystemError.FileNotFound(uri);
     return domain;
@@ -94,7 +99,9 @@ export function domainFiles(
       return [...(all?.keys() ?? [])].map((name) => [name, FileType.File]);
     },
     async readFile(uri) {
-      return new TextEncoder().encode((await domainOf(uri, true)).text);
+      const { text } = await domainOf(uri, true);
+      if (readFrom !== null) origins.set(uri.toString(), readFrom);
+      return new TextEncoder().encode(text);
     },
     async writeFile(uri, content) {
       const connection = connectionNow(uri);
@@ -104,6 +111,11 @@ export function domainFiles(
       if (document === undefined) throw FileSystemError.NoPermissions(uri);
       // Auto save would ask again and again.
       if (!isAsked) throw FileSystemError.Unavailable(l10n.t('A definition is saved only when you save it yourself.'));
+      const origin = origins.get(uri.toString()) ?? connection;
+      if (origin !== connection)
+        throw FileSystemError.Unavailable(
+          l10n.t('This definition is from {0}, and the connection is {1} now. Open it again.', origin, connection),
+        );
       if (!(await definer.define(document, connection, text)))
         throw FileSystemError.Unavailable(l10n.t('libvirt still has the definition that it had.'));
       // libvirt prints it in its own way.

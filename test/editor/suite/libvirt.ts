@@ -1,4 +1,4 @@
-import { commands, type Uri, window, workspace } from 'vscode';
+import { ConfigurationTarget, commands, type Uri, window, workspace } from 'vscode';
 import { assert, assertEqual, fileOf, findings, open, rule, until } from './editor.ts';
 import { answering } from './quick-input.ts';
 
@@ -44,7 +44,23 @@ export function libvirtTests(): void {
       assertEqual(document?.uri.toString(), 'libvirt:/test.xml');
       assert(document?.getText().includes('<name>test</name>') === true, 'another text');
       assertEqual(await names(document.uri.with({ path: '/' })), ['test.xml']);
-      await commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+
+    it('is not given a definition that came from another connection', async () => {
+      const { document } = window.activeTextEditor ?? {};
+      assert(document !== undefined, 'the definition is not open');
+      await window.activeTextEditor?.edit((edit) => edit.insert(document.positionAt(0), '<!-- mine -->'));
+      const setting = workspace.getConfiguration('pinset');
+      await setting.update('connection', 'test:///elsewhere', ConfigurationTarget.Workspace);
+      await commands.executeCommand('workbench.action.files.save');
+      assert(document.isDirty, 'it was saved');
+      const refused = await workspace.fs.writeFile(document.uri, new Uint8Array()).then(
+        () => 'saved',
+        (error: unknown) => String(error),
+      );
+      assert(/is from test:\/\/\/default, and the connection is test:\/\/\/elsewhere now/.test(refused), refused);
+      await setting.update('connection', 'test:///default', ConfigurationTarget.Workspace);
+      await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     });
   });
 }
