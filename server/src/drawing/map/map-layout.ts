@@ -73,7 +73,8 @@ function draftGroup(group: MapGroup, likeOneOf: number, measures: MapMeasures): 
   const bands = Math.min(group.bands.length, mostBands);
   const memoryTop = hasFrame ? titleHeight : 0;
   const bandsTop = memoryTop + (hasBar ? memoryHeight : 0);
-  const top = bandsTop + bands * bandHeight;
+  const isBelowTitle = hasFrame && !hasBar && bands === 0 && group.cores.length > 0;
+  const top = bandsTop + bands * bandHeight + (isBelowTitle ? badgeRise : 0);
   const title =
     1.1 * textWidth(`${group.title} ${group.detail} ${group.usage}`, titleFont) +
     pillWidth(group.conflicts, titleFont) +
@@ -99,6 +100,9 @@ function draftGroup(group: MapGroup, likeOneOf: number, measures: MapMeasures): 
     },
   };
 }
+
+/** The room for badges of the first row, which rise above it, where the title would be in their way. */
+const badgeRise = 6;
 
 /** A core is a row, and a group of up to sixteen cores is one column of rows. */
 const coreOptions: Omit<PackOptions, 'gap'> = { aspect: 0.75, atLeast: 0, stretch: false };
