@@ -89,7 +89,7 @@ async function writeDomains(folder: Uri, domains: readonly LibvirtDomainFile[]):
   return true;
 }
 
-/** The text of a file, as in the editor if it is open; null if there is none. */
+/** The text of a file, as in the editor if it is open; null if the file cannot be read. */
 async function textOf(file: Uri): Promise<string | null> {
   const open = workspace.textDocuments.find(({ uri }) => uri.toString() === file.toString());
   if (open !== undefined) return open.getText();

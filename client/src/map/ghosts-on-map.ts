@@ -1,4 +1,5 @@
-import type { Ghost, HostMap } from '../../../server/src/lsp/protocol.ts';
+import type { HostMap } from '../../../server/src/lsp/map/protocol.ts';
+import type { Ghost } from '../../../server/src/lsp/protocol.ts';
 import type { MapGhost } from './messages.ts';
 
 /** Ghosts in terms of a map; those of guests that it does not have are left out. */

@@ -1,6 +1,11 @@
 import { commands, l10n, Uri, window, workspace } from 'vscode';
 import type { WorkspaceEdit } from 'vscode-languageclient';
-import type { MapAnswer, MapMoveAnswer, MapMoveEditAnswer, MapMoveParams } from '../../../server/src/lsp/protocol.ts';
+import type {
+  MapAnswer,
+  MapMoveAnswer,
+  MapMoveEditAnswer,
+  MapMoveParams,
+} from '../../../server/src/lsp/map/protocol.ts';
 import { type Applied, documentsOf } from '../apply-edit.ts';
 import { columnOf } from '../columns.ts';
 import { whyReadOnly } from '../read-only.ts';

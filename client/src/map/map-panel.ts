@@ -1,5 +1,5 @@
 import { type Disposable, EventEmitter, l10n, Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
-import type { MapAnswer } from '../../../server/src/lsp/protocol.ts';
+import type { MapAnswer } from '../../../server/src/lsp/map/protocol.ts';
 import type { ProposalView } from '../fixes/pick-proposal.ts';
 import { parseMapState } from './messages.ts';
 import { type MapQuestions, OpenMap } from './open-map.ts';

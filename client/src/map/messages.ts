@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { CpuFact, HostMap } from '../../../server/src/lsp/protocol.ts';
+import type { CpuFact, HostMap } from '../../../server/src/lsp/map/protocol.ts';
 import type { MapWords } from './words.ts';
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -1,4 +1,4 @@
-import type { HostMap, MapMover } from '../../../server/src/lsp/protocol.ts';
+import type { HostMap, MapMover } from '../../../server/src/lsp/map/protocol.ts';
 import type { MapLoad } from './messages.ts';
 
 /** What a load of the page is, in terms of its documents; null if the map has no such thing. */

@@ -10,7 +10,7 @@ import {
   workspace,
 } from 'vscode';
 import type { WorkspaceEdit } from 'vscode-languageclient';
-import type { MapAnswer } from '../../../server/src/lsp/protocol.ts';
+import type { MapAnswer } from '../../../server/src/lsp/map/protocol.ts';
 import type { Applied } from '../apply-edit.ts';
 import { columnOf, editorOf } from '../columns.ts';
 import type { ProposalView } from '../fixes/pick-proposal.ts';

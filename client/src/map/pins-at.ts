@@ -1,4 +1,4 @@
-import type { HostMap } from '../../../server/src/lsp/protocol.ts';
+import type { HostMap } from '../../../server/src/lsp/map/protocol.ts';
 
 /** A pin in a text, in UTF-16 offsets of its document. */
 export interface PinInText {

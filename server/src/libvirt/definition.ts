@@ -15,7 +15,7 @@ export interface Definition {
   readonly runs: boolean;
 }
 
-/** The domain with a UUID, and the domain with a name; null where there is none. */
+/** The domain with a UUID, and the domain with a name; null if libvirt has no such domain. */
 export interface Definitions {
   readonly byUuid: Definition | null;
   readonly byName: Definition | null;

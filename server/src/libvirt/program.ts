@@ -12,5 +12,5 @@ export type ProgramRun =
  */
 export type RunProgram = (program: string, args: readonly string[]) => Promise<ProgramRun>;
 
-/** A value, or why there is none, in one line that follows a name: `NAME: …`. */
+/** A value, or why it is missing, in one line that follows a name: `NAME: …`. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };

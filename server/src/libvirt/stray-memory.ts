@@ -16,7 +16,7 @@ const negligible = 0.05;
 
 /**
  * The memory of a guest that is not where its document binds it (mode strict or restrictive, for all of it or cell by
- * cell); null if there is none to speak of, or if nothing is known. Other modes are wishes.
+ * cell); null if that is less than 5 %, or if nothing is known. Other modes are wishes.
  */
 export function strayMemory(
   { numatuneMemory, memnodes }: Domain,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CpuFact, MapAnswer } from '../../../server/src/lsp/protocol.ts';
+import type { CpuFact, MapAnswer } from '../../../server/src/lsp/map/protocol.ts';
 import { domain, eventually, lab, startClient, type TestClient } from '../client.ts';
 
 async function mapOf(client: TestClient, name: string): Promise<MapAnswer> {

@@ -7,7 +7,7 @@ import type {
   MapMoveParams,
   MapMover,
   MapTarget,
-} from '../../../server/src/lsp/protocol.ts';
+} from '../../../server/src/lsp/map/protocol.ts';
 import { domain, lab, startClient, type TestClient } from '../client.ts';
 
 /** A move of one vCPU of the guest with this name, as the map that the client has shows it. */

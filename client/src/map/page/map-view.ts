@@ -46,8 +46,6 @@ export class MapView {
   private readonly proposal: Proposal;
   private readonly bar: Bar;
   private readonly facts: Facts;
-  /** Whether a pointer holds what is moved, and so says where it goes. */
-  private isDragging = false;
   private readonly legend: Legend;
   private readonly revealing = new Revealing();
   private shown: { readonly map: HostMap; readonly revision: number } | null = null;
@@ -165,19 +163,10 @@ export class MapView {
         if (cursor.spot.kind === 'cpu' && cursor.hasFocus) this.facts.show(cursor.spot.cpu);
       },
       click: (target, spot, adds) => this.click(target, spot, adds),
-      drag: (target, takesAll) => {
-        this.isDragging = moving.dragFrom(target, cpuOf(target), takesAll);
-        return this.isDragging;
-      },
+      drag: (target, takesAll) => moving.dragFrom(target, cpuOf(target), takesAll),
       aim: (x, y, onCore) => moving.aimAtWindow(x, y, onCore),
-      drop: () => {
-        this.isDragging = false;
-        moving.drop();
-      },
-      cancel: () => {
-        this.isDragging = false;
-        moving.cancel();
-      },
+      drop: () => moving.drop(),
+      cancel: () => void moving.cancel(),
     });
     listenToKeys({
       isInPicture: () => this.shown !== null && cursor.hasFocus,
@@ -192,10 +181,7 @@ export class MapView {
         if (cursor.spot.kind === 'cpu') moving.select(cursor.spot.cpu, null);
       },
       widen: () => moving.widen(),
-      cancel: () => {
-        this.isDragging = false;
-        return moving.cancel();
-      },
+      cancel: () => moving.cancel(),
       undo: () => this.port.send({ kind: 'undo' }),
     });
     root.addEventListener('focusin', ({ target }) => {
@@ -206,9 +192,9 @@ export class MapView {
     window.addEventListener('blur', () => this.keep());
   }
 
-  /** The keyboard has come to a place. The focus that a redraw gives back says nothing about where a pointer drags. */
+  /** The keyboard has come to a place. */
   private arrive(spot: Spot): void {
-    if (!this.isDragging) this.moving.aimAt(spot);
+    this.moving.aimAt(spot);
     if (spot.kind === 'cpu') this.facts.show(spot.cpu);
   }
 

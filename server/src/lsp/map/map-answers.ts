@@ -6,9 +6,9 @@ import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import type { DefaultHosts } from '../hosts/default-hosts.ts';
 import { onceUnchanged } from '../once-unchanged.ts';
-import { type HostMap, type MapAnswer, mapCpuRequest, mapOutdatedNotification, mapRequest } from '../protocol.ts';
 import { inBackground, type Log, request } from '../requests.ts';
 import { stateOf } from './document-state.ts';
+import { type HostMap, type MapAnswer, mapCpuRequest, mapOutdatedNotification, mapRequest } from './protocol.ts';
 
 /** How long the workspace has to be unchanged until a map counts as outdated, in milliseconds: less than a pause in typing. */
 const quiet = 120;

@@ -5,6 +5,8 @@ import { workspaceEdit } from '../actions/workspace-edit.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Reports } from '../diagnostics/reports.ts';
 import type { Workspace } from '../documents/workspace.ts';
+import { type Log, request } from '../requests.ts';
+import { stateOf } from './document-state.ts';
 import {
   type MapMoveAnswer,
   type MapMoveEditAnswer,
@@ -12,9 +14,7 @@ import {
   type MoveRefused,
   mapMoveEditRequest,
   mapMoveRequest,
-} from '../protocol.ts';
-import { type Log, request } from '../requests.ts';
-import { stateOf } from './document-state.ts';
+} from './protocol.ts';
 
 /** Answers what a move on the map would mean, and makes its edit. */
 export function mapMoveAnswers(

@@ -54,8 +54,8 @@ export function renumbered({ domain }: DefinedDomain, ids: readonly number[]): R
 
 /**
  * Declares the iothreads that pins and schedulers name by their numbers in `<iothreadids>`, beside those that the domain
- * has. null if there is none, if there are too many, or if the domain only counts its iothreads: then a number far beyond
- * is a slip.
+ * has. null if it has no such pins, if there are too many, or if the domain only counts its iothreads: then a number far
+ * beyond is a slip.
  */
 export function declaredByNumber({ domain }: DefinedDomain, ids: readonly number[]): Repairs | null {
   const known = CpuSet.from(ids);

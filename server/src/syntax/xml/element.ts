@@ -23,7 +23,7 @@ export function childrenNamed({ document, index }: XmlElement, name: string): Xm
   return found;
 }
 
-/** The first of {@link childrenNamed}; makes no object if there is none. */
+/** The first of {@link childrenNamed}, or undefined; makes no list. */
 export function childNamed({ document, index }: XmlElement, name: string): XmlElement | undefined {
   const at = nextNamed(document, index + 1, document.tree.pastOf(index), name);
   return document.element(at) ?? undefined;

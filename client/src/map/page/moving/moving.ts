@@ -31,6 +31,8 @@ interface Held {
   /** What could be held instead, from the same CPU. */
   readonly choices: readonly Load[];
   readonly verdicts: ReadonlyMap<number, Verdict>;
+  /** What says where it goes. */
+  readonly by: 'keyboard' | 'pointer';
   level: AimLevel;
   aim: Aim | null;
   /** null until it is known. */
@@ -63,10 +65,11 @@ export class Moving {
 
   /** Another map. What is held stays held if nothing has moved meanwhile. */
   setMap(map: HostMap, revision: number): void {
-    const isSame = this.shown !== null && whoIsWhere(this.shown.map) === whoIsWhere(map);
+    const before = this.shown?.map;
     this.shown = { map, revision };
     this.isAsking = false;
-    if (isSame) {
+    const isIdle = this.held === null && this.selected.size === 0;
+    if (isIdle || (before !== undefined && whoIsWhere(before) === whoIsWhere(map))) {
       this.ask();
       this.draw();
       return;
@@ -82,7 +85,7 @@ export class Moving {
     if (shown === null) return;
     if (held !== null) {
       const next = held.choices[(held.choices.indexOf(held.load) + 1) % held.choices.length];
-      if (next !== undefined) this.hold(next, held.choices, held.aim?.cpu ?? null);
+      if (next !== undefined) this.hold(next, held.choices, held.aim?.cpu ?? null, held.by);
       return;
     }
     const here = parts.scene.cells.get(cpu ?? -1)?.item.pins ?? [];
@@ -90,7 +93,7 @@ export class Moving {
     const choices = [...(some.length > 0 ? [joined(some)] : []), ...loadsAt(shown.map, here, cpu ?? -1, parts.words)];
     const [first] = choices;
     if (kind === 'tile' || first === undefined) parts.say(parts.words.nothingHere);
-    else this.hold(first, choices, cpu ?? null);
+    else this.hold(first, choices, cpu ?? null, 'keyboard');
   }
 
   /** Takes up what the pointer was pressed on; `takesAll`: all of its guest. Returns whether there was anything. */
@@ -101,7 +104,7 @@ export class Moving {
     const [guest] = choices[0]?.guests ?? [];
     const all = takesAll && guest !== undefined ? loadsOfGuest(shown.map, guest, parts.words) : [];
     const [first] = [...all, ...choices];
-    if (first !== undefined) this.hold(first, choices, null);
+    if (first !== undefined) this.hold(first, choices, null, 'pointer');
     return first !== undefined;
   }
 
@@ -136,17 +139,19 @@ export class Moving {
     this.draw();
   }
 
-  /** The keyboard is at a spot now. Returns whether something is held, and the spot is where it would go. */
-  aimAt(spot: Spot): boolean {
+  /**
+   * The keyboard is at a spot now. That says nothing about what a pointer drags: a redraw gives the focus back to where
+   * it was.
+   */
+  aimAt(spot: Spot): void {
     const { held, parts } = this;
-    if (held === null) return false;
+    if (held?.by !== 'keyboard') return;
     if (spot.kind === 'cpu') this.setAim(aimAtCpu(parts.scene.places, spot.cpu, held.level), true);
     else {
       const rect = parts.scene.tiles.find(({ item }) => item === spot.group)?.rect;
       const middle = rect === undefined ? null : [rect.x + rect.width / 2, rect.y + rect.height / 2];
       if (middle !== null) this.setAim(aimAtPoint(parts.scene.places, middle[0] ?? 0, middle[1] ?? 0, 'node'), true);
     }
-    return true;
   }
 
   /** The pointer is at a place of the window now. `onCore`: the core of the CPU is meant. */
@@ -234,11 +239,11 @@ export class Moving {
     else this.label.show(parts.viewport.toWindow(held.aim.rect), this.linesOf(held));
   }
 
-  private hold(load: Load, choices: readonly Load[], cpu: number | null): void {
+  private hold(load: Load, choices: readonly Load[], cpu: number | null, by: Held['by']): void {
     const { shown, parts } = this;
     if (shown === null) return;
     const verdicts = verdictsFor(load, shown.map, parts.scene.places, parts.words);
-    this.held = { load, choices, verdicts, level: load.level, aim: null, meaning: null };
+    this.held = { load, choices, verdicts, by, level: load.level, aim: null, meaning: null };
     this.lastCpu = cpu;
     this.turn += 1;
     if (cpu !== null) this.held.aim = aimAtCpu(parts.scene.places, cpu, load.level);
