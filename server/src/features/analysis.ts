@@ -41,7 +41,7 @@ export { findings, profileProblems } from './findings.ts';
 export { type Count, type Effect, effectOf } from './fixing/effect.ts';
 export { countLeft, type FixedDocument, type FixFailed, fixDocuments } from './fixing/fix-documents.ts';
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
-export { findingsAt, fixesAt, keyOfEdits, type OfferedFix, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
+export { findingsAt, fixesAt, type OfferedFix, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type WayToIgnore, waysToIgnore } from './fixing/ignore-finding.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
 export { replanOfHost } from './fixing/replan-of-host.ts';
@@ -69,6 +69,7 @@ export function fixesOfDocument(
 
 // Documents.
 
+export { keyOfEdits } from '../fixes/edits/key-of-edits.ts';
 export type { PlacedFinding, RankedPlacement } from '../fixes/placing/ranked-placements.ts';
 export type { ListCompletion } from './completion/list-completion.ts';
 export type { PlacementSnippet } from './completion/placement-snippets.ts';

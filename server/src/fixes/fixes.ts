@@ -19,7 +19,7 @@ import { type Mover, whoMoves } from './placing/who-moves.ts';
 import { ruleRepairs } from './rule-repairs.ts';
 import { Budget, type BudgetSizes, usualBudget } from './trial/budget.ts';
 import { trialsOn } from './trial/trial.ts';
-import { inTurn, preferringFirst, type SingleWay } from './ways.ts';
+import { inTurn, notPreferred, preferringFirst, type SingleWay } from './ways.ts';
 
 /**
  * The repairs of a finding. `offset` is the user's cursor: the vCPU there is the one that moves. Reads the finding's
@@ -131,7 +131,7 @@ function fixerWith(
         if (besides === null) return moves;
         const { repairs, first, keepsCores } = besides;
         const told = repairs === null ? [] : ruleRepairs(repairs, rule, (repair) => repairEdits(source, repair), trial);
-        const offered = keepsCores ? moves.map(neverPreferred) : moves;
+        const offered = keepsCores ? moves.map(notPreferred) : moves;
         return preferringFirst(first ? [told, offered] : [offered, told]);
       }
       case 'helpers':
@@ -147,10 +147,6 @@ function fixerWith(
     if (mover === undefined || movers.some((one) => one.document === document)) return [...own];
     const name = quotable(domainName(mover.document));
     const theirs = { ...mover.fix, title: l10n.t('{0}: {1}', name, mover.fix.title) };
-    return [theirs, ...own.map(neverPreferred)];
+    return [theirs, ...own.map(notPreferred)];
   }
-}
-
-function neverPreferred(result: FixResult): FixResult {
-  return result.kind === 'fix' ? { ...result, preferred: false } : result;
 }

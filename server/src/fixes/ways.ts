@@ -1,5 +1,6 @@
 import type { FindingData, Ways } from '../rules/engine/rule.ts';
-import type { Fix, FixResult } from './fix.ts';
+import { keyOfEdits } from './edits/key-of-edits.ts';
+import type { FixResult } from './fix.ts';
 
 /** What a finding's repair may need, if it is not several ways. */
 export type SingleWay = Exclude<FindingData, Ways>;
@@ -19,15 +20,12 @@ export function inTurn(data: FindingData, fixesBy: (way: SingleWay) => FixResult
 /** All results; the fixes after the first way with a fix are not preferred, and left out if they have the same edits. */
 export function preferringFirst(results: readonly FixResult[][]): FixResult[] {
   const leading = results.find((found) => found.some(({ kind }) => kind === 'fix'));
-  const known = new Set((leading ?? []).flatMap((one) => (one.kind === 'fix' ? keyOf(one) : [])));
-  return results.flatMap((found) => (found === leading ? found : found.flatMap((one) => followerOf(one, known))));
+  const known = new Set((leading ?? []).flatMap((one) => (one.kind === 'fix' ? keyOfEdits(one.edits) : [])));
+  const isNew = (one: FixResult) => one.kind !== 'fix' || !known.has(keyOfEdits(one.edits));
+  return results.flatMap((found) => (found === leading ? found : found.filter(isNew).map(notPreferred)));
 }
 
-function followerOf(result: FixResult, known: ReadonlySet<string>): FixResult[] {
-  if (result.kind !== 'fix') return [result];
-  return known.has(keyOf(result)) ? [] : [{ ...result, preferred: false }];
-}
-
-function keyOf({ edits }: Fix): string {
-  return JSON.stringify(edits.map(({ uri, span, newText }) => [uri, span.start, span.end, newText]));
+/** The same result, which is not applied by itself if it is a fix. */
+export function notPreferred(result: FixResult): FixResult {
+  return result.kind === 'fix' ? { ...result, preferred: false } : result;
 }

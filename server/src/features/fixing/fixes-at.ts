@@ -1,7 +1,8 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { overlaps, type Span } from '../../base/span.ts';
-import type { Fix, FixResult, NoFix, NotSearched, TextEdit } from '../../fixes/fix.ts';
+import { keyOfEdits } from '../../fixes/edits/key-of-edits.ts';
+import type { Fix, FixResult, NoFix, NotSearched } from '../../fixes/fix.ts';
 import { replanHostOf } from '../../fixes/placing/replan-host.ts';
 import { type BudgetSizes, patientBudget, usualBudget } from '../../fixes/trial/budget.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
@@ -46,12 +47,6 @@ export function fixesAt(
 /** Those findings of a document that stand, or have a related place, in a range. */
 export function findingsAt(document: FleetDocument, findings: readonly Finding[], range: Span): readonly Finding[] {
   return findings.filter((finding) => placesOf(finding, document.uri).some((place) => overlaps(place, range)));
-}
-
-/** Names edits: the same text for the same edits. */
-export function keyOfEdits(edits: readonly TextEdit[]): string {
-  const keys = edits.map(({ uri, span, newText }) => JSON.stringify([uri, span.start, span.end, newText]));
-  return keys.sort().join('\n');
 }
 
 /** Fixes with the same edits become one, with the longer title, which says more. */
