@@ -99,9 +99,8 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
   const editor = page.locator(EDITOR).first();
 
   async function select(text: string): Promise<void> {
-    await editor.click({ position: { x: 200, y: 8 } });
-    await page.keyboard.press('Control+f');
     const input = page.locator('.find-widget.visible .find-part textarea').first();
+    await pressUntil('Control+f', input, () => editor.click({ position: { x: 200, y: 8 } }));
     await input.fill(text);
     await page.locator('.find-widget.visible .matchesCount', { hasText: /\d+ of \d+/ }).waitFor({
       state: 'attached', // A narrow editor hides it.
@@ -111,6 +110,19 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       await input.press('Escape');
       await page.waitForTimeout(100);
     }
+  }
+
+  /**
+   * Presses the key until what it opens is there. A workbench that is still loading swallows keys, and a panel that has just
+   * opened may take the focus late: `focus` gives it back.
+   */
+  async function pressUntil(key: string, opened: Locator, focus: () => Promise<void> = async () => {}): Promise<void> {
+    for (let tries = 0; tries < 8 && !(await opened.isVisible()); tries += 1) {
+      await focus();
+      await page.keyboard.press(key);
+      await opened.waitFor({ timeout: PATIENCE / 10 }).catch(() => {});
+    }
+    await opened.waitFor();
   }
 
   async function previewRows(): Promise<PreviewRow[]> {
@@ -128,8 +140,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
   const toast = page.locator('.notifications-toasts .notification-toast').first();
 
   async function runCommand(title: string): Promise<void> {
-    await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input').first().fill(`>${title}`);
+    const input = page.locator('.quick-input-widget input').first();
+    await pressUntil('F1', input);
+    await input.fill(`>${title}`);
     await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: title }).waitFor();
     await page.keyboard.press('Enter');
   }
