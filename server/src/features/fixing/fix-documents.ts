@@ -17,6 +17,7 @@ import type { Severity } from '../../rules/engine/rule.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
 import { asDefined, levelsOn } from '../../rules/engine/severity.ts';
 import { findings } from '../findings.ts';
+import { scriptsIn } from './fixer.ts';
 
 /** How often all documents are gone through for one severity: a fix in one may make room for another one's. */
 const mostRounds = 8;
@@ -140,11 +141,12 @@ function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice, 
     fleet.setScript(edited);
     return scriptContext(edited, fleet);
   };
+  const scriptAt = scriptsIn(fleet);
   switch (document.kind) {
     case 'domain':
-      return fixDocument(document, domainFixing(occupancyFor, levels), choice, least);
+      return fixDocument(document, domainFixing(occupancyFor, levels, scriptAt), choice, least);
     case 'script':
-      return fixDocument(document, scriptFixing(contextOf, levels), choice, least);
+      return fixDocument(document, scriptFixing(contextOf, levels, scriptAt), choice, least);
   }
 }
 

@@ -1,5 +1,5 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, cpusWithin, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
@@ -29,7 +29,7 @@ const mostOfKind = 4;
  * pinned there already. The caller has to analyze the result of a candidate to know whether it is right.
  */
 export function helperCpusFor(
-  document: DomainDocument,
+  document: Guest,
   occupancy: Occupancy,
   now: CpuSet,
   room: HelperRoom = helperRoomOn(occupancy),
@@ -89,7 +89,7 @@ function sharable(resident: Resident, host: Host, taken: CpuSet): CpuSet[] {
 }
 
 /** The nodes of the domain's vCPUs, else of its memory, else all. */
-function homeOf(document: DomainDocument, { host: { topology }, restricted }: Occupancy): CpuSet {
+function homeOf(document: Guest, { host: { topology }, restricted }: Occupancy): CpuSet {
   const ofVcpus = topology.nodesOf(affinityOf(restricted.get(document) ?? []));
   if (!ofVcpus.isEmpty) return ofVcpus;
   const ofMemory = boundNodes(document)?.intersection(topology.nodeIds) ?? CpuSet.empty;
@@ -106,7 +106,7 @@ function narrowed(now: CpuSet, { taken, withSiblings }: HelperRoom, { host: { to
 }
 
 /** Where other helper threads on these nodes are, away from all vCPUs: first what is left of the domain's own pinsets, then small ones. */
-function sharedPlaces(document: DomainDocument, home: CpuSet, room: HelperRoom, { host }: Occupancy): CpuSet[] {
+function sharedPlaces(document: Guest, home: CpuSet, room: HelperRoom, { host }: Occupancy): CpuSet[] {
   const within = cpusWithin(document, host);
   const own = confinedHelpers(document, host).flatMap(({ thread, affinity }) => {
     const rest = affinity.difference(room.withSiblings).difference(host.topology.isolated);
