@@ -28,7 +28,7 @@ describe('the drawing of a host without guests', () => {
     assert.match(svg, /^<svg [^>]*role="img" aria-labelledby="map-title" aria-describedby="map-desc"/);
     assert.match(svg, /<title id="map-title">cpuless-node<\/title>/);
     assert.match(svg, /<desc id="map-desc">8 CPUs, .*node 2: no CPUs, 1007 MiB/);
-    assert.match(svg, /<title>CPU 5, core 2, L3 1, node 1, package 1<\/title>/);
+    assert.match(svg, /<title>CPU 5, core 2, L3 1, die 1, node 1, package 1<\/title>/);
   });
 
   it('has the CPUs and the memory of each part, and nothing about guests', () => {
