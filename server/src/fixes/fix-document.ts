@@ -9,9 +9,8 @@ import type { RuleLevels } from '../rules/engine/severity.ts';
 import { rules } from '../rules/index.ts';
 import { reservedCpuPinned } from '../rules/interference/reserved-cpu-pinned.ts';
 import { appliedTo } from './edits/applied.ts';
-import type { Fix, TextEdit } from './fix.ts';
-import { type Fixer, fixerOf } from './fixes.ts';
-import { scriptFixerOf } from './script-fixes.ts';
+import type { Fix, Fixer, TextEdit } from './fix.ts';
+import { fixerOf, type ScriptAt, scriptFixerOf } from './fixes.ts';
 
 /** Which fixes are applied. */
 export interface FixChoice {
@@ -59,15 +58,20 @@ export interface Fixing<D> {
   readonly withText: (document: D, text: string) => D | null;
 }
 
-/** For domains. `occupancyFor` says who is where on the host with the current state of the document. */
+/**
+ * For domains. `occupancyFor` says who is where on the host with the current state of the document; `scriptAt` gives the
+ * scripts of the host.
+ */
 export function domainFixing(
   occupancyFor: (document: DomainDocument) => Occupancy | null,
   levels: RuleLevels,
+  scriptAt?: ScriptAt,
 ): Fixing<DomainDocument> {
   return {
     analyse: (document) => {
       const occupancy = occupancyFor(document);
-      return { findings: findingsOfDomain(document, occupancy, levels), fixer: fixerOf(document, occupancy) };
+      const fixer = fixerOf(document, occupancy, undefined, undefined, scriptAt);
+      return { findings: findingsOfDomain(document, occupancy, levels), fixer };
     },
     withText: readDocument,
   };
@@ -77,11 +81,15 @@ export function domainFixing(
 export function scriptFixing(
   contextOf: (script: ScriptDocument) => ScriptContext,
   levels: RuleLevels,
+  scriptAt?: ScriptAt,
 ): Fixing<ScriptDocument> {
   return {
     analyse: (script) => {
       const context = contextOf(script);
-      return { findings: findingsOfScript(context, levels), fixer: scriptFixerOf(context) };
+      return {
+        findings: findingsOfScript(context, levels),
+        fixer: scriptFixerOf(context, undefined, undefined, scriptAt),
+      };
     },
     withText: (script, text) => script.withText(text),
   };

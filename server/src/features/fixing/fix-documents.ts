@@ -17,6 +17,7 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
 import { asDefined, levelsOn } from '../../rules/engine/severity.ts';
 import { findings } from '../findings.ts';
+import { scriptsIn } from './fixer.ts';
 
 /** How often all documents are gone through in one turn: a fix in one may make room for another one's. */
 const mostRounds = 8;
@@ -146,11 +147,12 @@ function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice, 
     fleet.setScript(edited);
     return scriptContext(edited, fleet);
   };
+  const scriptAt = scriptsIn(fleet);
   switch (document.kind) {
     case 'domain':
-      return fixDocument(document, domainFixing(occupancyFor, levels), choice, turn);
+      return fixDocument(document, domainFixing(occupancyFor, levels, scriptAt), choice, turn);
     case 'script':
-      return fixDocument(document, scriptFixing(contextOf, levels), choice, turn);
+      return fixDocument(document, scriptFixing(contextOf, levels, scriptAt), choice, turn);
   }
 }
 

@@ -1,5 +1,5 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, cpusWithin, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
@@ -30,7 +30,7 @@ const mostOfKind = 4;
  * pinned there already. The caller has to analyze the result of a candidate to know whether it is right.
  */
 export function helperCpusFor(
-  document: DomainDocument,
+  document: Guest,
   occupancy: Occupancy,
   now: CpuSet,
   room: HelperRoom = helperRoomOn(occupancy),
@@ -90,7 +90,7 @@ function sharable(resident: Resident, host: Host, taken: CpuSet): CpuSet[] {
 }
 
 /** The nodes of the domain's vCPUs, that of most of them first; else of its memory, else all. */
-function homesOf(document: DomainDocument, { host: { topology }, restricted }: Occupancy): readonly number[] {
+function homesOf(document: Guest, { host: { topology }, restricted }: Occupancy): readonly number[] {
   const shares = new Map<number, number>();
   for (const { affinity } of restricted.get(document) ?? []) {
     for (const node of topology.nodesOf(affinity)) {
@@ -117,7 +117,7 @@ function narrowed(now: CpuSet, { taken, withSiblings }: HelperRoom, { host: { to
  * pinsets, then small ones. Of a pinset that reaches several nodes, the part on one.
  */
 function sharedPlaces(
-  document: DomainDocument,
+  document: Guest,
   homes: readonly number[],
   room: HelperRoom,
   { host }: Occupancy,
