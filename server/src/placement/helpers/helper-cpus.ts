@@ -116,12 +116,7 @@ function narrowed(now: CpuSet, { taken, withSiblings }: HelperRoom, { host: { to
  * Where other helper threads on one of these nodes are, away from all vCPUs: first what is left of the domain's own
  * pinsets, then small ones. Of a pinset that reaches several nodes, the part on one.
  */
-function sharedPlaces(
-  document: Guest,
-  homes: readonly number[],
-  room: HelperRoom,
-  { host }: Occupancy,
-): CpuSet[] {
+function sharedPlaces(document: Guest, homes: readonly number[], room: HelperRoom, { host }: Occupancy): CpuSet[] {
   const within = cpusWithin(document, host);
   const own = confinedHelpers(document, host).flatMap(({ thread, affinity }) => {
     const rest = affinity.difference(room.withSiblings).difference(host.topology.isolated);
