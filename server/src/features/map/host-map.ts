@@ -9,6 +9,7 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { documentsOn } from '../documents-on.ts';
 import { findings } from '../findings.ts';
+import type { Verification } from '../running/verification.ts';
 import { bandsOf } from './bands.ts';
 import { conflictsOnMap } from './conflicts.ts';
 import { countsOf } from './counts.ts';
@@ -19,6 +20,7 @@ import { groupsOnMap } from './map-groups.ts';
 import { guestsOnMap, withFindings } from './map-guests.ts';
 import { memoryOnMap } from './map-memory.ts';
 import { pinsOnMap } from './map-pins.ts';
+import { driftsByCpu, verifiedOnMap } from './map-verified.ts';
 import { placesOf } from './places.ts';
 
 /** What a map is made with. */
@@ -27,6 +29,8 @@ export interface HostMapOptions {
   readonly findingsOf?: (document: FleetDocument) => readonly Finding[];
   /** Whether to forecast what each thread gets of its CPUs. */
   readonly forecast?: boolean;
+  /** What was read of the guests that run. */
+  readonly verification?: Verification | null;
 }
 
 /** A host with who is where; null if the host cannot be read. */
@@ -47,18 +51,20 @@ export function hostMap(fleet: Fleet, document: HostDocument, options: HostMapOp
   );
   const conflicts = conflictsOnMap(found, residents, occupancy);
   const places = placesOf(pins, found, conflicts, host);
-  const bands = bandsOf(pins, host.topology);
   const counts = countsOf(host.topology.cpus, places);
   const shown = withFindings(guests, pins, found);
   const name = shownText(host.name, 60);
   const summary = hostSummary(host.topology);
-  const chips = chipsOf(counts, host, shown);
+  const truth = verifiedOnMap(options.verification ?? null, residents, shown, pins, host);
+  const verified = truth?.verified ?? null;
+  const bands = bandsOf(pins, truth?.wide ?? [], host.topology);
+  const chips = chipsOf(counts, host, shown, verified);
   return {
     version: hostMapVersion,
     uri: document.uri,
     name,
     summary,
-    description: descriptionOf(summary, chips, conflicts),
+    description: descriptionOf(summary, chips, conflicts, verified),
     cpuCount: host.topology.cpus.length,
     groups: groupsOnMap(groupCpus(host.topology), {
       host,
@@ -68,6 +74,7 @@ export function hostMap(fleet: Fleet, document: HostDocument, options: HostMapOp
       pins,
       conflicts,
       load: forecast.load,
+      drifts: driftsByCpu(verified),
       memory: memoryOnMap(occupancy),
     }),
     guests: shown,
@@ -76,6 +83,7 @@ export function hostMap(fleet: Fleet, document: HostDocument, options: HostMapOp
     conflicts: conflicts.map(({ conflict }) => conflict),
     findings: found.map(({ shown }) => shown),
     counts,
+    verified,
     legend: legendOf(host, chips),
   };
 }
@@ -84,9 +92,11 @@ function descriptionOf(
   summary: string,
   chips: HostMap['legend']['chips'],
   conflicts: ReturnType<typeof conflictsOnMap>,
+  verified: HostMap['verified'],
 ) {
-  const named = conflicts.slice(0, mostDescribed).map(({ conflict }) => conflict.label);
-  const rest = conflicts.length - named.length;
+  const all = [...conflicts.map(({ conflict }) => conflict), ...(verified?.drifts ?? [])];
+  const named = all.slice(0, mostDescribed).map(({ label }) => label);
+  const rest = all.length - named.length;
   return [
     summary,
     chips.map(({ text }) => text).join(', '),
@@ -95,7 +105,7 @@ function descriptionOf(
   ].join('. ');
 }
 
-/** How many conflicts the description tells; the cells have all. */
+/** How many conflicts and drifts the description tells; the cells have all. */
 const mostDescribed = 10;
 
 function allFindings(fleet: Fleet): (document: FleetDocument) => readonly Finding[] {
