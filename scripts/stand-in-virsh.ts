@@ -1,8 +1,14 @@
+import { nameIn } from '../server/src/libvirt/definition.ts';
 import type { RunProgram } from '../server/src/libvirt/program.ts';
 
 /** A libvirt daemon: what {@link virshOf} answers. */
 export interface StandIn {
-  readonly domains: readonly { readonly uuid: string; readonly definition: string; readonly live?: string }[];
+  readonly domains: readonly {
+    readonly uuid: string;
+    readonly definition: string;
+    readonly live?: string;
+    readonly transient?: boolean;
+  }[];
   readonly capabilities?: string;
   /** What other commands print, by their words: `vcpuinfo --pretty --domain UUID`. */
   readonly others?: Readonly<Record<string, string>>;
@@ -17,7 +23,11 @@ export function virshOf({ domains, capabilities = '', others = {} }: StandIn): R
       case 'echo':
         return words.join(' ');
       case 'list':
-        return `${domains.flatMap(({ uuid, live }) => (words.includes('--all') || live !== undefined ? uuid : [])).join('\n')}\n\n`;
+        return `${domains
+          .filter(({ live }) => words.includes('--all') || live !== undefined)
+          .filter(({ transient = false }) => !words.includes('--transient') || transient)
+          .map(({ uuid, definition }) => (words.includes('--name') ? `${uuid} ${nameIn(definition)}` : uuid))
+          .join('\n')}\n\n`;
       case 'hostname':
         return 'kvm1\n';
       case 'capabilities':

@@ -3,14 +3,14 @@ import { domainThreads } from '../domain/threads.ts';
 import { parseUuid } from '../domain/uuid.ts';
 import { parseXml } from '../syntax/xml/xml.ts';
 import type { SnapshotFiles } from '../topology/captures/sysfs/files.ts';
-import type { LibvirtPin, RunningGuest, RunningGuests, RunningThread } from '../topology/running-guest.ts';
+import type { LibvirtPin, RunningGuest, RunningGuests } from '../topology/running-guest.ts';
 import { memoryInNumaMaps } from './numa-maps.ts';
 import { qemuProcesses, readGuestThreads } from './processes.ts';
 import type { Answer } from './program.ts';
 import { readIothreadinfo, readVcpuinfo } from './read-affinity.ts';
 import type { LibvirtDomain } from './read-host.ts';
 import { isQemu } from './uri.ts';
-import { batch, type Connection } from './virsh.ts';
+import { askAbout, type Connection } from './virsh.ts';
 
 /**
  * The domains that run on the host of a connection, with what is known of their threads: by this machine's kernel, whose
@@ -54,25 +54,17 @@ export async function guestsByDaemon(
   connection: Connection,
 ): Promise<Answer<RunningGuests>> {
   const running = domains.filter(({ live }) => live !== null);
-  const threads = new Map<string, readonly RunningThread[]>();
-  for (let at = 0; at < running.length; at += domainsOfCall) {
-    const some = running.slice(at, at + domainsOfCall);
-    const answers = await batch(
-      connection,
-      some.flatMap(({ uuid }) => [
-        ['vcpuinfo', '--pretty', '--domain', uuid],
-        ['iothreadinfo', '--domain', uuid],
-      ]),
-    );
-    if (!answers.ok) return answers;
-    const { outputs } = answers.value;
-    for (const [index, { uuid }] of some.entries()) {
-      threads.set(digitsOf(uuid), [
-        ...readVcpuinfo(outputs[2 * index] ?? ''),
-        ...readIothreadinfo(outputs[2 * index + 1] ?? ''),
-      ]);
-    }
-  }
+  const asked = await askAbout(connection, running, ({ uuid }) => [
+    ['vcpuinfo', '--pretty', '--domain', uuid],
+    ['iothreadinfo', '--domain', uuid],
+  ]);
+  if (!asked.ok) return asked;
+  const threads = new Map(
+    asked.value.map(({ thing, outputs: [vcpuinfo = '', iothreadinfo = ''] }) => [
+      digitsOf(thing.uuid),
+      [...readVcpuinfo(vcpuinfo), ...readIothreadinfo(iothreadinfo)],
+    ]),
+  );
   return { ok: true, value: guestsBy(domains, (uuid) => ({ ...notRead, threads: threads.get(uuid) ?? [] })) };
 }
 
@@ -81,8 +73,6 @@ export function guestByVcpuinfo(definition: string, vcpuinfo: string): RunningGu
   const threads = readVcpuinfo(vcpuinfo);
   return guestsBy([{ uuid: '', definition, live: definition }], () => ({ ...notRead, threads }));
 }
-
-const domainsOfCall = 100;
 
 type Read = Omit<RunningGuest, 'live' | 'defined'>;
 

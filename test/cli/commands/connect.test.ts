@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { virshOf } from '../../../scripts/stand-in-virsh.ts';
 import type { RunProgram } from '../../../server/src/libvirt/program.ts';
@@ -18,6 +19,11 @@ function daemon(...definitions: readonly string[]): RunProgram {
     domains: definitions.map((definition, index) => ({ uuid: uuidOf(index), definition })),
     capabilities,
   });
+}
+
+/** Whether virsh is called for {@link remote}. */
+function isRemote(args: readonly string[]): boolean {
+  return args.includes(`${remote}?no_tty=1`);
 }
 
 /** The lines with findings. */
@@ -45,9 +51,33 @@ suite('--connect', () => {
     assert.match(stdout, /\[cpu-overcommit\]\n(?: .*\n)*? {2}= fix: /);
   });
 
+  test('thousands of domains are read in a few calls, a few of them at a time, in their order', async () => {
+    const uuids = Array.from(
+      { length: 2000 },
+      (_, index) => `4dea22b3-1d52-d8f3-2516-${String(index).padStart(12, '0')}`,
+    );
+    const answers = virshOf({ domains: uuids.map((uuid, index) => ({ uuid, definition: domain(`vm${index}`, 2) })) });
+    const at = { calls: 0, once: 0, most: 0 };
+    const shown: (string | null)[] = [];
+    const run: RunProgram = async (program, args) => {
+      at.calls++;
+      at.most = Math.max(at.most, ++at.once);
+      await setTimeout(260);
+      at.once--;
+      return answers(program, args);
+    };
+    const status = (line: string | null) => shown.push(line);
+    const { stdout } = await pinset(['pins', '--connect', remote, '--format', 'json'], { run, status });
+    assert.deepEqual([at.calls, at.most], [21, 4]);
+    const { workloads } = v.parse(v.object({ workloads: v.array(v.object({ name: v.string() })) }), JSON.parse(stdout));
+    assert.equal(workloads.length, 2000);
+    assert.match(shown[0] ?? '', /^qemu\+ssh:\/\/root@kvm1\/system: domains read: \d+ of 2000$/);
+    assert.equal(shown.at(-1), null);
+  });
+
   test('several daemons are several hosts', async () => {
     const run: RunProgram = (program, args) => {
-      const answers = args.includes(remote) ? daemon(domain('web', 2)) : daemon(domain('web', 2));
+      const answers = isRemote(args) ? daemon(domain('web', 2)) : daemon(domain('web', 2));
       return answers(program, args);
     };
     const { stdout } = await pinset(['map', '--connect', remote, '--connect', 'qemu+ssh://kvm2/system'], { run });
@@ -58,7 +88,7 @@ suite('--connect', () => {
 
   test('a daemon that cannot be reached does not hide the others', async () => {
     const run: RunProgram = async (program, args) =>
-      args.includes(remote)
+      isRemote(args)
         ? daemon(domain('web', 2))(program, args)
         : {
             kind: 'ended',
@@ -120,8 +150,10 @@ suite('--connect', () => {
   test('a daemon without domains, and one whose domains cannot be read', async () => {
     const empty = await pinset(['check', '--connect', remote], { run: daemon() });
     assert.deepEqual([empty.status, empty.stdout], [0, '1 file: 0 errors, 0 warnings, 0 infos\n']);
-    const broken = await pinset(['check', '--connect', remote], { run: daemon('<domain><name>web') });
+    const broken = await pinset(['check', '--connect', remote], { run: daemon('<domain><name>web</domain>') });
     assert.match(broken.stdout, /web\.xml:1:\d+: error: .*\[malformed-xml\]/);
+    const cut = await pinset(['check', '--connect', remote], { run: daemon('<domain><name>web') });
+    assert.equal(cut.stderr, `pinset: ${remote}: domain ${uuidOf(0)} could not be read: its XML is incomplete\n`);
   });
 
   test('reports for programs, and baselines, name the documents of a daemon as they are', async (t) => {
@@ -195,7 +227,7 @@ suite('--connect', () => {
     assert.deepEqual([status, stderr, stdout], [0, '', '1 file: 0 errors, 0 warnings, 0 infos\n']);
     const wrong = await pinset(['check', '--connect', 'nonsense:///x']);
     assert.equal(wrong.status, 2);
-    assert.match(wrong.stderr, /^pinset: nonsense:\/\/\/x: cannot connect: .+\n$/);
+    assert.match(wrong.stderr, /^pinset: nonsense:\/\/\/x: (?:cannot connect|no libvirt daemon answers): .+\n$/);
   });
 
   test('without virsh, one line says so', async () => {

@@ -101,9 +101,19 @@ suite('vCPUs that share a core', () => {
     ]);
   });
 
-  test('pairs of a guest without a topology get one', () => {
+  test('pairs of a guest without a topology stay, and one is offered', () => {
     const pins = guest([4, 12, 5, 13], '').replace(/<cpu [\s\S]*/, '');
-    assert.deepEqual(repaired(host, pins), [" → <cpu> <topology sockets='1' cores='2' threads='2'/> </cpu>"]);
+    assert.deepEqual(repaired(host, pins), []);
+    const titles = offered(host, pins, 'smt-sibling-conflict');
+    assert.equal(titles[0], "Write threads='2' and cores='2' in <topology>; the pins stay");
+    assert.match(titles[1] ?? '', /^Re-pin vCPU 1 to CPU/);
+  });
+
+  test('other pins on all threads of cores move, if there is no topology to say what they are', () => {
+    const pins = guest([4, 5, 12, 13], '').replace(/<cpu [\s\S]*/, '');
+    const titles = offered(host, pins, 'smt-sibling-conflict');
+    assert.match(titles[0] ?? '', /^\* Re-pin /);
+    assert.equal(titles.at(-1), "Write threads='2' in <topology>, and pin core by core");
   });
 
   test('pairs on reserved CPUs, with an emulator there: the topology first, then only those pairs move', () => {
@@ -154,11 +164,13 @@ suite('vCPUs that share a core', () => {
     ]);
   });
 
-  test('… in a guest without a topology', () => {
+  test('… in a guest without a topology it is only offered', () => {
     const two: HostSketch = { cores: ['0,1', '2,3'], memoryKiB: 16777216, reserved: '0-1' };
     const pins = "<cputune>\n<vcpupin vcpu='0' cpuset='2'/>\n<vcpupin vcpu='1' cpuset='3'/>\n</cputune>";
-    assert.deepEqual(repaired(two, `<vcpu>2</vcpu>\n${pins}`), [
-      " → <cpu> <topology sockets='1' cores='1' threads='2'/> </cpu>",
+    const text = `<vcpu>2</vcpu>\n${pins}`;
+    assert.deepEqual(repaired(two, text), []);
+    assert.deepEqual(offered(two, text, 'smt-sibling-conflict'), [
+      "Write threads='2' and cores='1' in <topology>; the pins stay",
     ]);
   });
 

@@ -16,7 +16,7 @@ export async function runPins(
   { host, byCpu, format, connect, exclude, ignore }: OptionsOf<typeof pinsCommand>,
   io: CommandIo,
 ): Promise<number> {
-  const loaded = await loadFleet(paths, host, io.cwd, { exclude, ignore, connect, run: io.run });
+  const loaded = await loadFleet(paths, host, io.cwd, { exclude, ignore, connect, io });
   if (byCpu === true) return showByCpu(loaded, format, io);
   const found = pinsIn(loaded);
   if (format === 'json') io.out(`${jsonText(inJson(found, new Ranges(loaded)))}\n`);

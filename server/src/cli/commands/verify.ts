@@ -26,7 +26,7 @@ export async function runVerify(
   const names = given.filter((name) => !paths.includes(name));
   const loaded = await loadFleet(paths, host === undefined ? [] : [host], io.cwd, {
     connect: uris,
-    run: io.run,
+    io,
     threads: true,
   });
   const asked = askedOf(loaded, paths, names);

@@ -2,8 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { claimedFiles, profileProblems } from '../../features/analysis.ts';
 import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
-import type { RunProgram } from '../../libvirt/program.ts';
-import { CommandError } from '../commands/command.ts';
+import { CommandError, type CommandIo } from '../commands/command.ts';
 import { type ConnectedHost, readConnectedHost } from '../libvirt/connected-hosts.ts';
 import type { FoundFile, FoundHost, Said, Way } from '../parts/part.ts';
 import { ProfileFinder } from './find-profiles.ts';
@@ -45,8 +44,8 @@ export interface SearchOptions {
   readonly stdinFilename: string | null;
   /** The URIs of libvirt daemons whose hosts and domains are looked at too. */
   readonly connect: readonly string[];
-  /** Runs virsh, if there are such. */
-  readonly run: RunProgram;
+  /** Runs virsh, if there are such, and shows how far it is. */
+  readonly io: Pick<CommandIo, 'run' | 'status'>;
   /** Whether the threads of their guests are looked at, and not only the pins that libvirt has. */
   readonly threads: boolean;
 }
@@ -56,7 +55,7 @@ const defaults: SearchOptions = {
   ignore: true,
   stdinFilename: null,
   connect: [],
-  run: async () => ({ kind: 'not started', missing: true, problem: '' }),
+  io: { run: async () => ({ kind: 'not started', missing: true, problem: '' }), status: null },
   threads: false,
 };
 
@@ -227,7 +226,7 @@ class Finder {
 
   /** `asked`: whether the domains of the connections are reported on. */
   async addConnections(
-    { connect, run, threads }: SearchOptions,
+    { connect, io, threads }: SearchOptions,
     hostFiles: readonly string[],
     asked: boolean,
   ): Promise<void> {
@@ -242,7 +241,7 @@ class Finder {
     const given = hostFile === undefined ? null : await requireHost(hostFile, this.cwd);
     for (const uri of uris) {
       if (uri.trim() === '') throw new CommandError(l10n.t('{0} needs a value', '--connect'));
-      const read = await readConnectedHost({ uri, run }, given, threads);
+      const read = await readConnectedHost({ uri, run: io.run }, given, threads, io.status);
       if (read.ok) this.addConnected(uri, read.value, asked);
       else if (uris.length === 1) throw new CommandError(`${uri}: ${read.problem}`);
       else this.failures.push({ order: this.order++, line: `${uri}: ${read.problem}` });

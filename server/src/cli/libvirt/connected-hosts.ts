@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type HostDocument, loadHostCaptures } from '../../fleet/documents/host-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import { capturesOfHost } from '../../libvirt/host-captures.ts';
@@ -8,6 +9,8 @@ import { documentName, hostIn, isOnThisMachine } from '../../libvirt/uri.ts';
 import type { Connection } from '../../libvirt/virsh.ts';
 import { folderFiles } from '../../lsp/files/node-folder.ts';
 import type { RunningGuests } from '../../topology/running-guest.ts';
+import type { CommandIo } from '../commands/command.ts';
+import { LateLine } from '../parts/progress.ts';
 
 /** A host that a libvirt daemon was asked about, and the definitions of its domains as documents. */
 export interface ConnectedHost {
@@ -39,9 +42,14 @@ export async function readConnectedHost(
   connection: Connection,
   given: HostDocument | null,
   threads: boolean,
+  status: CommandIo['status'],
 ): Promise<Answer<ConnectedHost>> {
   const { uri } = connection;
-  const read = await readLibvirtHost(connection);
+  const line = new LateLine(status);
+  const read = await readLibvirtHost(connection, (done, all) =>
+    line.update(() => l10n.t('{0}: domains read: {1} of {2}', uri, done, all)),
+  );
+  line.end();
   if (!read.ok) return read;
   const files = isOnThisMachine(uri) ? folderFiles('/') : null;
   const { domains: all } = read.value;

@@ -33,6 +33,8 @@ export interface HostMap {
   readonly counts: MapCounts;
   /** Where guests really run; null where that was not read. */
   readonly verified: MapVerified | null;
+  /** Of a host without guests and with several nodes; else null. */
+  readonly distances: MapDistances | null;
   readonly legend: MapLegend;
 }
 
@@ -49,7 +51,7 @@ export interface MapGroup {
   readonly label: string;
   readonly cpus: string;
   readonly counts: MapCounts;
-  /** `12 used, 4 free`. */
+  /** `12 used, 4 free`; of a host without guests `CPUs 0-7`. */
   readonly usage: string;
   /** `2 conflicts`, of an outermost group or a node; empty without any, and in other groups, whose CPUs show them. */
   readonly conflicts: string;
@@ -243,6 +245,15 @@ export interface MapDriftPlace {
   readonly pins: readonly { readonly pin: number; readonly isAway: boolean }[];
 }
 
+/** The kernel's distances between nodes. */
+export interface MapDistances {
+  readonly title: string;
+  /** The numbers of the nodes; empty if there are too many for a table, and then the title says their range. */
+  readonly columns: readonly string[];
+  /** The distances from one node, by its name, to those of the columns; empty where one is not known. */
+  readonly rows: readonly { readonly name: string; readonly values: readonly string[] }[];
+}
+
 /** Counts of CPUs, cores and conflicts of a host or a group. */
 export interface MapCounts {
   readonly cpus: number;
@@ -263,6 +274,8 @@ export interface MapLegend {
   readonly chips: readonly MapChip[];
   /** What the marks mean, with the CPUs that have them; only marks that some CPU has. */
   readonly marks: readonly { readonly mark: CpuMark; readonly text: string }[];
+  /** What a frame around CPUs is; empty if no core has several. */
+  readonly core: string;
   readonly conflict: string;
   readonly pool: string;
   readonly emulator: string;

@@ -1,5 +1,5 @@
-import type { Block } from '../legend.ts';
 import { escapeXml, textWidth } from '../text.ts';
+import type { Block } from './block.ts';
 import { markShapes } from './cpu-marks.ts';
 import { alarmLine } from './draw-cell.ts';
 import { drawDriftSign, driftSign } from './draw-drift.ts';
@@ -84,6 +84,10 @@ function shapesOf({ legend, conflicts, pins, bands, groups, verified }: HostMap,
     pins.some((pin) => (pin.kind === 'one' || pin.kind === 'pool') && test(pin));
   const memories = memoriesIn(groups);
   const entries: (Entry | false)[] = [
+    legend.core !== '' && {
+      sample: `<rect class="core" x="0" y="-1" width="34" height="18" rx="4"/>${halfCell(3)}${halfCell(17.5)}`,
+      text: legend.core,
+    },
     conflicts.length > 0 && { sample: cell + alarmLine(rect), text: legend.conflict },
     has(({ kind, role }) => kind === 'pool' && role === 'vcpu') && {
       sample: `<g class="who pool">${'<rect class="cell" x="0" y="0" width="34" height="16" rx="2"/>'}</g>`,
@@ -128,6 +132,10 @@ function shapesOf({ legend, conflicts, pins, bands, groups, verified }: HostMap,
     },
   ];
   return entries.filter((entry) => entry !== false);
+}
+
+function halfCell(x: number): string {
+  return `<rect class="cell" x="${x}" y="2" width="13.5" height="12" rx="2"/>`;
 }
 
 function memoriesIn(groups: HostMap['groups']): readonly NonNullable<HostMap['groups'][number]['memory']>[] {

@@ -1,8 +1,4 @@
-import * as l10n from '@vscode/l10n';
-import { groupCpus } from '../../drawing/groups.ts';
-import { hostSummary } from '../../drawing/host-summary.ts';
-import { type HostMap, hostMapVersion } from '../../drawing/map/host-map.ts';
-import { shownText } from '../../drawing/text.ts';
+import type { HostMap } from '../../drawing/map/host-map.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
@@ -11,12 +7,13 @@ import { documentsOn } from '../documents-on.ts';
 import { findings } from '../findings.ts';
 import type { Verification } from '../running/verification.ts';
 import { bandsOf } from './bands.ts';
+import { composeMap } from './compose-map.ts';
 import { conflictsOnMap } from './conflicts.ts';
 import { countsOf } from './counts.ts';
-import { chipsOf, legendOf } from './legend.ts';
+import { chipsOf } from './legend.ts';
 import { findingsOnMap } from './map-findings.ts';
 import { forecastOnMap, noForecast } from './map-forecast.ts';
-import { groupsOnMap } from './map-groups.ts';
+import { usageOf } from './map-groups.ts';
 import { guestsOnMap, withFindings } from './map-guests.ts';
 import { memoryOnMap } from './map-memory.ts';
 import { pinsOnMap } from './map-pins.ts';
@@ -51,62 +48,29 @@ export function hostMap(fleet: Fleet, document: HostDocument, options: HostMapOp
   );
   const conflicts = conflictsOnMap(found, residents, occupancy);
   const places = placesOf(pins, found, conflicts, host);
-  const counts = countsOf(host.topology.cpus, places);
   const shown = withFindings(guests, pins, found);
-  const name = shownText(host.name, 60);
-  const summary = hostSummary(host.topology);
   const truth = verifiedOnMap(options.verification ?? null, residents, shown, pins, host);
   const verified = truth?.verified ?? null;
-  const bands = bandsOf(pins, truth?.wide ?? [], host.topology);
-  const chips = chipsOf(counts, host, shown, verified);
-  return {
-    version: hostMapVersion,
+  const chips = chipsOf(countsOf(host.topology.cpus, places), host, shown, verified);
+  return composeMap({
     uri: document.uri,
-    name,
-    summary,
-    description: descriptionOf(summary, chips, conflicts, verified),
-    cpuCount: host.topology.cpus.length,
-    groups: groupsOnMap(groupCpus(host.topology), {
-      host,
-      places,
-      bands,
-      guests: shown,
-      pins,
-      conflicts,
-      load: forecast.load,
-      drifts: driftsByCpu(verified),
-      memory: memoryOnMap(occupancy),
-    }),
+    host,
     guests: shown,
-    pins: pins.map(({ pin }) => pin),
-    bands: bands.map(({ band }) => band),
-    conflicts: conflicts.map(({ conflict }) => conflict),
-    findings: found.map(({ shown }) => shown),
-    counts,
+    pins,
+    bands: bandsOf(pins, truth?.wide ?? [], host.topology),
+    conflicts,
+    found,
+    places,
+    load: forecast.load,
+    drifts: driftsByCpu(verified),
+    memory: memoryOnMap(occupancy),
+    chips,
+    told: [chips.map(({ text }) => text).join(', ')],
+    usageOf,
+    distances: null,
     verified,
-    legend: legendOf(host, chips),
-  };
+  });
 }
-
-function descriptionOf(
-  summary: string,
-  chips: HostMap['legend']['chips'],
-  conflicts: ReturnType<typeof conflictsOnMap>,
-  verified: HostMap['verified'],
-) {
-  const all = [...conflicts.map(({ conflict }) => conflict), ...(verified?.drifts ?? [])];
-  const named = all.slice(0, mostDescribed).map(({ label }) => label);
-  const rest = all.length - named.length;
-  return [
-    summary,
-    chips.map(({ text }) => text).join(', '),
-    ...named,
-    ...(rest > 0 ? [l10n.t('and {0} more', rest)] : []),
-  ].join('. ');
-}
-
-/** How many conflicts and drifts the description tells; the cells have all. */
-const mostDescribed = 10;
 
 function allFindings(fleet: Fleet): (document: FleetDocument) => readonly Finding[] {
   return (document) => findings(fleet, document, undefined, null, () => {});

@@ -44,6 +44,7 @@ export function legendOf(host: Host, chips: readonly MapChip[]): MapLegend {
       const having = cpus.filter((cpu) => marksOf(cpu, host).includes(mark)).map(({ id }) => id);
       return having.length === 0 ? [] : [{ mark, text: `${meaningOf(mark)}: ${listed(CpuSet.from(having))}` }];
     }),
+    core: host.topology.cores.some(({ size }) => size > 1) ? l10n.t('one core with its threads (SMT siblings)') : '',
     conflict: l10n.t('conflict: more vCPUs than CPUs or cores'),
     pool: l10n.t('one of a pool: runs on several CPUs'),
     emulator: l10n.t('emulator'),
