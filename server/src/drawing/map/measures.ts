@@ -13,6 +13,8 @@ export interface MapMeasures {
   readonly gutter: number;
   readonly corePadding: number;
   readonly coreGap: number;
+  /** The width of the cores of a group for each unit of their height. */
+  readonly coreAspect: number;
   readonly gap: number;
   readonly memoryHeight: number;
   readonly bandHeight: number;
@@ -25,6 +27,10 @@ const mostLarge = 64;
 
 /** Cells are as wide as the names of those who are pinned need, within bounds; on small hosts they are larger. */
 export function measuresOf(map: HostMap): MapMeasures {
+  return map.pins.length === 0 ? measuresWithoutPins(map) : measuresWithPins(map);
+}
+
+function measuresWithPins(map: HostMap): MapMeasures {
   const digits = String(lastCpu(map)).length;
   const isLarge = map.cpuCount <= mostLarge;
   const whoFont = isLarge ? 12 : 10;
@@ -37,6 +43,16 @@ export function measuresOf(map: HostMap): MapMeasures {
   return isLarge ? { ...large, whoFont, numberFont, gutter, cell } : { ...small, whoFont, numberFont, gutter, cell };
 }
 
+/** Cells have room for their numbers only. */
+function measuresWithoutPins(map: HostMap): MapMeasures {
+  const isLarge = map.cpuCount <= mostLarge;
+  const numberFont = isLarge ? 12 : 10;
+  const width = Math.ceil(String(lastCpu(map)).length * numberFont * 0.62);
+  const cell = { width: width + (isLarge ? 24 : 12), height: isLarge ? 26 : 18 };
+  const own = { whoFont: numberFont, numberFont, gutter: width + 9, cell, coreAspect: 2, stacks: false };
+  return { ...(isLarge ? large : small), ...own };
+}
+
 const large = {
   titleFont: 13,
   titleHeight: 26,
@@ -45,6 +61,8 @@ const large = {
   gap: 9,
   memoryHeight: 32,
   bandHeight: 24,
+  /** A core is a row, and a group of up to sixteen cores is one column of rows. */
+  coreAspect: 0.75,
   stacks: true,
 };
 
@@ -56,6 +74,7 @@ const small = {
   gap: 7,
   memoryHeight: 28,
   bandHeight: 21,
+  coreAspect: 0.75,
   stacks: false,
 };
 

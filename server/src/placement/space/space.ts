@@ -1,6 +1,6 @@
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
@@ -70,23 +70,19 @@ export function spaceWithin(space: Space, within: CpuSet | undefined): Space {
 }
 
 /** The space that all other residents of the host leave for this document, without the occupied CPUs. */
-export function spaceBeside(
-  document: DomainDocument | null,
-  occupancy: Occupancy,
-  occupied: CpuSet = CpuSet.empty,
-): Space {
+export function spaceBeside(document: Guest | null, occupancy: Occupancy, occupied: CpuSet = CpuSet.empty): Space {
   return spaceLeft(spaceOn(occupancy.host, occupied), othersOf(document, footprintsOf(occupancy), occupancy));
 }
 
 /** {@link spaceBeside} for many documents of one occupancy: the footprints are computed once. */
-export function spacesOn(occupancy: Occupancy): (document: DomainDocument) => Space {
+export function spacesOn(occupancy: Occupancy): (document: Guest) => Space {
   const footprints = lazy(() => footprintsOf(occupancy));
   return (document) => spaceLeft(spaceOn(occupancy.host), othersOf(document, footprints(), occupancy));
 }
 
 /** The footprints of the others that can run beside a document. */
 function othersOf(
-  document: DomainDocument | null,
+  document: Guest | null,
   footprints: ReadonlyMap<Resident, Footprint>,
   occupancy: Occupancy,
 ): Footprint[] {
