@@ -98,6 +98,7 @@ function painterOf(map: HostMap, { measures }: MapLayout, drawing: MapDrawing): 
   const solid = map.guests.flatMap(({ uri }, index) => (uri === current ? [index] : []));
   return {
     map,
+    drifts: new Map(map.verified?.places.map((place) => [place.cpu, place])),
     measures,
     level,
     showsText: level === 'cores',
@@ -111,7 +112,7 @@ function drawChips(chips: readonly MapChip[], hasConflicts: boolean): { readonly
   let x = 0;
   const svg = chips.map(({ kind, text }) => {
     const width = textWidth(text, 13) + 18;
-    const classes = kind === 'conflicts' && hasConflicts ? 'chip alarm' : 'chip';
+    const classes = kind === 'conflicts' && hasConflicts ? 'chip alarm' : kind === 'drifted' ? 'chip drifted' : 'chip';
     const at = x;
     x += width + 8;
     return (

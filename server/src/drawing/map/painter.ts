@@ -1,6 +1,6 @@
 import type { Rect } from '../packing.ts';
 import { escapeXml } from '../text.ts';
-import type { HostMap, MapPin } from './host-map.ts';
+import type { HostMap, MapDriftPlace, MapPin } from './host-map.ts';
 import type { MapMeasures } from './measures.ts';
 
 /** How much a map shows: node tiles with counts; L3 groups with their CPUs in colour; all. */
@@ -9,6 +9,8 @@ export type MapLevel = 'nodes' | 'groups' | 'cores';
 /** What the parts of a map are drawn with. */
 export interface MapPainter {
   readonly map: HostMap;
+  /** Where guests really run elsewhere than their files say, by CPU. */
+  readonly drifts: ReadonlyMap<number, MapDriftPlace>;
   readonly measures: MapMeasures;
   readonly level: MapLevel;
   /** Whether cells have numbers and names. */
@@ -25,6 +27,8 @@ export interface MapPainter {
 export interface ShownPin {
   readonly index: number;
   readonly pin: MapPin;
+  /** Of one that drifted, whether none of its threads may really run here; else null. */
+  readonly isAway: boolean | null;
 }
 
 /** The classes of what belongs to a guest: its colour, whether it is the current one, and how it is pinned. */
