@@ -229,6 +229,7 @@ export { importedInWords } from './forecast/imported-evidence.ts';
 
 // Running guests.
 
+export { type Verification, verificationOf } from './running/verification.ts';
 export { type VerifiedGuest, type VerifiedThread, verifiedGuest } from './running/verified-guest.ts';
 
 // Hosts.

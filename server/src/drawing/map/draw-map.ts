@@ -76,7 +76,7 @@ function drawChips(chips: readonly MapChip[], hasConflicts: boolean): { readonly
   let x = 0;
   const svg = chips.map(({ kind, text }) => {
     const width = textWidth(text, 13) + 18;
-    const classes = kind === 'conflicts' && hasConflicts ? 'chip alarm' : 'chip';
+    const classes = kind === 'conflicts' && hasConflicts ? 'chip alarm' : kind === 'drifted' ? 'chip drifted' : 'chip';
     const at = x;
     x += width + 8;
     return (

@@ -1,6 +1,6 @@
 import type { Rect } from '../packing.ts';
 import { escapeXml } from '../text.ts';
-import type { HostMap, MapPin } from './host-map.ts';
+import type { HostMap, MapDriftPlace, MapPin } from './host-map.ts';
 import type { MapLayout } from './map-layout.ts';
 import type { MapMeasures } from './measures.ts';
 
@@ -10,6 +10,8 @@ export type MapLevel = 'nodes' | 'groups' | 'cores';
 /** What the parts of a map are drawn with. */
 export interface MapPainter {
   readonly map: HostMap;
+  /** Where guests really run elsewhere than their files say, by CPU. */
+  readonly drifts: ReadonlyMap<number, MapDriftPlace>;
   readonly measures: MapMeasures;
   readonly level: MapLevel;
   /** Whether cells have numbers and names. */
@@ -45,6 +47,7 @@ export function painterOf(map: HostMap, { measures }: MapLayout, drawing: MapDra
   const solid = map.guests.flatMap(({ uri }, index) => (uri === current ? [index] : []));
   return {
     map,
+    drifts: new Map(map.verified?.places.map((place) => [place.cpu, place])),
     measures,
     level,
     showsText: level === 'cores',
@@ -63,6 +66,8 @@ export function coloursOf({ guests }: HostMap): readonly number[] {
 export interface ShownPin {
   readonly index: number;
   readonly pin: MapPin;
+  /** Of one that drifted, whether none of its threads may really run here; else null. */
+  readonly isAway: boolean | null;
 }
 
 /** The classes of what belongs to a guest: its colour, whether it is the current one, and how it is pinned. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { lazy } from '../../base/lazy.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import { boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { homeNodes } from '../../placement/moves/home-nodes.ts';
@@ -98,13 +98,13 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
   }
 }
 
-function hasNoPin(document: DomainDocument): boolean {
+function hasNoPin(document: Guest): boolean {
   const { single, pools } = pinningOf(document);
   return single.size === 0 && pools.length === 0;
 }
 
 /** vCPUs that only a slice confines get no pins, though there were room for one each. */
-function whyNoneIsPinned(document: DomainDocument, { host }: Occupancy): string {
+function whyNoneIsPinned(document: Guest, { host }: Occupancy): string {
   const bound = boundOf(document, host);
   const count = document.threads.vcpus.length;
   if (bound?.cpus == null || bound.by === null) return l10n.t('no vCPU has a pin of its own');
@@ -134,6 +134,8 @@ function* candidatesFor(misplaced: Misplaced, search: PlaceSearch): Iterable<Pla
     }
     yield result;
   }
+  // Of a domain that is not fully known, one vCPU can move all the same.
+  if (!isFar && offset === undefined) yield* ofOne();
 }
 
 /** Conflicts of one cause are not repaired one by one. */
@@ -148,7 +150,7 @@ function oneVcpu(
   const { document, occupancy } = search;
   const { topology } = occupancy.host;
   const home = homeNodes(document, occupancy);
-  const isNear = home.isEmpty || result.edits.every(({ newText }) => home.has(topology.nodeOf(Number(newText)) ?? -1));
+  const isNear = home.isEmpty || home.has(topology.nodeOf(result.cpu) ?? -1);
   const size: MoveSize = { memory: false, reach: reaches.indexOf(isNear ? 'own nodes' : 'anywhere'), vcpus: 1 };
   return [{ ...result, size, movesDomain: document.threads.vcpus.length < 2, widensMemory: false }];
 }

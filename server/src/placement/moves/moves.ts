@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { CostOrder } from '../cores/core-cost.ts';
 import type { Placement, Shortage } from '../placement.ts';
@@ -155,7 +155,7 @@ function toBePlaced({ single, pools, unpinned }: Pinning, pinned: Pinned): Pinni
  * The pinned vCPUs that are off at boot, as {@link pinningOf} has them, without those of a guest core that has a vCPU at
  * boot: they belong on its core.
  */
-function stayingVcpus({ threads, guestThreadsPerCore }: DomainDocument, { single }: Pinning): ReadonlySet<number> {
+function stayingVcpus({ threads, guestThreadsPerCore }: Guest, { single }: Pinning): ReadonlySet<number> {
   const atBoot = new Set(threads.vcpus.map(({ index }) => index));
   const guestCoreOf = (vcpu: number) => Math.floor(vcpu / (guestThreadsPerCore ?? 1));
   const running = new Set([...single].flatMap((vcpu) => (atBoot.has(vcpu) ? guestCoreOf(vcpu) : [])));
@@ -167,7 +167,7 @@ function difference(vcpus: ReadonlySet<number>, others: ReadonlySet<number>): Re
   return new Set([...vcpus].filter((vcpu) => !others.has(vcpu)));
 }
 
-function cpusOf(vcpus: ReadonlySet<number>, { threads }: DomainDocument): CpuSet {
+function cpusOf(vcpus: ReadonlySet<number>, { threads }: Guest): CpuSet {
   return CpuSet.unionOf([...vcpus].flatMap((vcpu) => threads.pinOfVcpu.get(vcpu)?.cpuset?.value ?? []));
 }
 
