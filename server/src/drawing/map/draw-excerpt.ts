@@ -32,7 +32,7 @@ export function drawExcerpt(map: HostMap, { cpus, current, scheme, title }: Exce
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="pinset-map" style="${mapSizes(layout.measures)}" role="img" aria-labelledby="map-title" width="${Math.round(scale * width)}" height="${Math.round(scale * height)}" viewBox="0 0 ${width} ${height}">`,
     `<title id="map-title">${escapeXml(title)}</title>`,
-    `<style>${mapStyle({ id: painter.id, colours: coloursOf(map), scheme })}</style>`,
+    `<style>${mapStyle({ id: painter.id, colours: coloursOf(map), scheme })}${ringStyle}</style>`,
     patternDefinitions(painter.id),
     `<g transform="translate(${margin} ${margin})">`,
     ...layout.boxes.map((box) => drawBox(box, painter)),
@@ -55,6 +55,10 @@ function compactLayout(map: HostMap): MapLayout {
   const named = layoutWith(true);
   return named.width <= mostWidth && named.height <= mostHeight ? named : layoutWith(false);
 }
+
+const ringStyle =
+  '.pinset-map .ring{fill:none;stroke-width:2;stroke:var(--pinset-map-text)}' +
+  '.pinset-map .ring-ground{fill:none;stroke-width:5;stroke:var(--pinset-map-background)}';
 
 function ringsIn({ boxes, cores }: MapBox, cpus: ReadonlySet<number>): readonly string[] {
   const own = cores.flatMap(({ cells }) => cells.flatMap(({ cpu, rect }) => (cpus.has(cpu.id) ? [ring(rect)] : [])));

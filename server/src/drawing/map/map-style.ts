@@ -71,8 +71,6 @@ ${schemeRules(scheme, colours)}
 .pinset-map .alarm-line{fill:none;stroke-width:2.5;${paint('stroke', 'alarm')}}
 .pinset-map .badge>rect{${paint('fill', 'alarm')}${paint('stroke', 'background')}}
 .pinset-map .badge>text{${size('number', 0.5)}font-weight:700;text-anchor:middle;${paint('fill', 'onAlarm')}}
-.pinset-map .ring,.pinset-map .ring-ground{fill:none;stroke-width:2;${paint('stroke', 'text')}}
-.pinset-map .ring-ground{stroke-width:5;${paint('stroke', 'background')}}
 .pinset-map .more{text-anchor:middle;${size('number')}}
 .pinset-map .memory-text{${size('title', -2)}}
 .pinset-map .memory{${paint('fill', 'cell')}${paint('stroke', 'cellLine')}}
