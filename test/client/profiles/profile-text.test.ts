@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applyEdits } from 'jsonc-parser';
-import { relativePath } from '../../../client/src/paths.ts';
+import { relativePath } from '../../../server/src/base/relative-path.ts';
 import {
   addDocument,
   globOf,

@@ -2,10 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
 import type { Span } from '../../base/span.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, cpus as cpusInWords, enumeration, listed, nodes as nodesInWords } from '../../wording/wording.ts';
 import { confinedTo, type NamesOn } from '../inlay-hints/place-in-words.ts';
+import { termAt } from './typed-term.ts';
 
 /** One way to continue a list of CPUs or nodes. */
 export interface ListCompletion {
@@ -21,6 +24,8 @@ export interface ListCompletion {
 export interface TypedList {
   /** From the start of the list to the cursor. */
   readonly text: string;
+  /** From the cursor to the end of the list. */
+  readonly rest: string;
   /** Where it begins in its document. */
   readonly start: number;
   readonly holds: 'cpus' | 'nodes';
@@ -32,6 +37,10 @@ export interface Preference {
   readonly nodes: CpuSet;
   /** CPUs with siblings that come first: those of the other threads of its guest core. */
   readonly beside: CpuSet;
+  /** For whom the list is. */
+  readonly guest: Resident;
+  /** The CPUs that its threads are pinned to by other lists. What the list itself says does not take a CPU from it. */
+  readonly pinned: CpuSet;
   /** Whether its CPUs come before the cores as a whole, because the guest has no threads. */
   readonly byThread: boolean;
 }
@@ -45,25 +54,34 @@ const longestRange = 64;
 /**
  * What can continue a list, best first, in any dialect of numbers, ranges and commas. Nodes come in their order; CPUs
  * core by core, each core as a whole and then its CPUs one by one: free cores, then cores that are partly pinned to,
- * then the rest. With a `preference`, cores on its nodes come before others that are as free, and after a dash the ends
- * of a range are offered; without one, a number after a dash, a stride or a prefix may mean something else.
+ * then the rest. What the list has already is left out. With a `preference`, cores on its nodes come before others that
+ * are as free, after a dash the ends of a range are offered, and after `^` what the list has; without one, a number
+ * after a dash, a stride or a prefix may mean something else.
  */
 export function completeList(
-  { text, start, holds }: TypedList,
+  { text, rest, start, holds }: TypedList,
   occupancy: Occupancy,
   preference: Preference | null = null,
 ): ListCompletion[] {
-  const comma = Math.max(text.lastIndexOf(','), text.lastIndexOf(' '));
-  const term = text.slice(comma + 1);
-  const span = { start: start + comma + 1, end: start + text.length };
-  const typed = CpuSet.from([...text.slice(0, comma + 1).matchAll(/\d{1,5}/g)].map(([number]) => Number(number)));
-  const first = preference === null || holds === 'nodes' ? undefined : /^(\d{1,5})-\d*$/.exec(term)?.[1];
-  if (first === undefined && !/^\d*$/.test(term)) return [];
-  const candidates = () => (holds === 'nodes' ? nodesOf(occupancy, preference) : cpusOf(occupancy, preference));
-  return (first === undefined ? candidates() : rangesFrom(Number(first), occupancy))
-    .filter(({ text: offered, set }) => offered.startsWith(term) && !set.intersects(typed))
+  const { typed, span, before, others, excluded } = termAt(text, rest, start);
+  const offered = (): Candidate[] => {
+    const candidates = () => (holds === 'nodes' ? nodesOf(occupancy, preference) : cpusOf(occupancy, preference));
+    if (/^\d*$/.test(typed)) return candidates().filter(({ set }) => !set.intersects(others));
+    if (preference === null) return [];
+    const first = /^(\d{1,5})-\d*$/.exec(typed)?.[1];
+    if (first !== undefined)
+      return rangesFrom(Number(first), holds, occupancy, preference).filter(({ set }) => !set.intersects(others));
+    if (!/^\^\d*$/.test(typed)) return [];
+    const left = before.difference(excluded);
+    return candidates()
+      .filter(({ set }) => set.size === 1 && set.isSubsetOf(left))
+      .sort((a, b) => (a.set.first ?? 0) - (b.set.first ?? 0))
+      .map((one) => ({ ...one, text: `^${one.text}`, documentation: '' }));
+  };
+  return offered()
+    .filter((one) => one.text.startsWith(typed))
     .slice(0, mostCompletions)
-    .map(({ text: offered, detail, documentation }) => ({ text: offered, detail, documentation, span }));
+    .map((one) => ({ text: one.text, detail: one.detail, documentation: one.documentation, span }));
 }
 
 interface Candidate {
@@ -84,26 +102,37 @@ function nodesOf({ host }: Occupancy, preference: Preference | null): Candidate[
   }));
 }
 
-/** The ranges from a CPU to later ones of the same node, up to the first that is not online. */
-function rangesFrom(first: number, occupancy: Occupancy): Candidate[] {
-  const { host } = occupancy;
-  const { topology } = host;
-  const taken = takenCpus(occupancy);
-  const ranges: Candidate[] = [];
-  for (let last = first + 1; last < first + longestRange; last++) {
-    if (!topology.online.has(last) || topology.nodeOf(last) !== topology.nodeOf(first)) break;
-    const set = CpuSet.range(first, last);
-    const state = inWords(stateOf(set, taken, host));
-    ranges.push({ text: `${first}-${last}`, detail: `${state}, ${amount(set.size, 'CPU')}`, documentation: '', set });
+/** The ranges from a CPU to later ones of the same node, up to the first that is not online; or from a node to later ones. */
+function rangesFrom(
+  first: number,
+  holds: TypedList['holds'],
+  occupancy: Occupancy,
+  preference: Preference,
+): Candidate[] {
+  const { topology } = occupancy.host;
+  const belongs = (number: number) =>
+    holds === 'nodes'
+      ? topology.nodeIds.has(number)
+      : topology.online.has(number) && topology.nodeOf(number) === topology.nodeOf(first);
+  const ranges: CpuSet[] = [];
+  for (let last = first; last < first + longestRange && belongs(last); last++) {
+    if (last > first) ranges.push(CpuSet.range(first, last));
   }
-  return ranges;
+  const taken = takenCpus(occupancy, preference);
+  return ranges.map((set) => {
+    const detail =
+      holds === 'nodes'
+        ? cpusInWords(CpuSet.unionOf([...set].map((id) => topology.node(id)?.cpus ?? CpuSet.empty)))
+        : `${inWords(stateOf(set, taken, occupancy.host))}, ${amount(set.size, 'CPU')}`;
+    return { text: `${first}-${set.last ?? first}`, detail, documentation: '', set };
+  });
 }
 
 function cpusOf(occupancy: Occupancy, preference: Preference | null): Candidate[] {
   const { host } = occupancy;
   const { topology } = host;
-  const taken = takenCpus(occupancy);
-  const namesOn = confinedTo(occupancy, null);
+  const taken = takenCpus(occupancy, preference);
+  const namesOn = namesOfOthers(occupancy, preference);
   const isHome = (cpus: CpuSet) => preference?.nodes.has(topology.nodeOf(cpus.first ?? -1) ?? -1) === true;
   const isBeside = (cpus: CpuSet) => preference?.beside.intersects(cpus) === true && !cpus.isSubsetOf(taken);
   const cores = coresOnline(host)
@@ -194,7 +223,15 @@ function coresOnline({ topology }: Host): CpuSet[] {
   return [...cores, ...[...left].map((cpu) => CpuSet.of(cpu))];
 }
 
-/** The CPUs that some restricted vCPU may run on. */
-function takenCpus({ restricted }: Occupancy): CpuSet {
-  return CpuSet.unionOf([...restricted.values()].flat().map(({ affinity }) => affinity));
+/** The CPUs that some restricted vCPU may run on; for the guest whose list is typed, by its other lists. */
+function takenCpus({ restricted }: Occupancy, preference: Preference | null): CpuSet {
+  const others = [...restricted].flatMap(([resident, vcpus]) => (resident === preference?.guest ? [] : vcpus));
+  return CpuSet.unionOf([...others.map(({ affinity }) => affinity), preference?.pinned ?? CpuSet.empty]);
+}
+
+function namesOfOthers(occupancy: Occupancy, preference: Preference | null): NamesOn {
+  if (preference === null) return confinedTo(occupancy, () => false);
+  const { guest, pinned } = preference;
+  const others = confinedTo(occupancy, (resident) => resident === guest);
+  return (cpus) => (cpus.intersects(pinned) ? [...new Set([domainName(guest), ...others(cpus)])] : others(cpus));
 }
