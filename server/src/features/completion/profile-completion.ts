@@ -69,6 +69,6 @@ function stringAt({ text, path }: HostDocument, offset: number): StringInProfile
   const start = previousNode.offset + 1;
   const typed = text.slice(start, offset);
   const rest = /^[^"\r\n]*/.exec(text.slice(offset, previousNode.offset + previousNode.length))?.[0] ?? '';
-  if (offset < start || /["\\]/.test(typed + rest)) return null;
+  if (offset < start || /["\\\r\n]/.test(typed + rest)) return null;
   return { keys, typed, rest, span: { start, end: offset + rest.length } };
 }
