@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { lazy } from '../../base/lazy.ts';
 import { memorySize } from '../../base/memory-size.ts';
 import type { Span } from '../../base/span.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
@@ -76,19 +77,19 @@ export function completeList(
     return candidates()
       .filter(({ set }) => set.size === 1 && set.isSubsetOf(left))
       .sort((a, b) => (a.set.first ?? 0) - (b.set.first ?? 0))
-      .map((one) => ({ ...one, text: `^${one.text}`, documentation: '' }));
+      .map(({ text: number, set, say }) => ({ text: `^${number}`, set, say: () => ({ ...say(), documentation: '' }) }));
   };
   return offered()
     .filter((one) => one.text.startsWith(typed))
     .slice(0, mostCompletions)
-    .map((one) => ({ text: one.text, detail: one.detail, documentation: one.documentation, span }));
+    .map((one) => ({ text: one.text, ...one.say(), span }));
 }
 
 interface Candidate {
   readonly text: string;
-  readonly detail: string;
-  readonly documentation: string;
   readonly set: CpuSet;
+  /** Looks through all who are on the host, so it is called only for what is offered. */
+  readonly say: () => Pick<ListCompletion, 'detail' | 'documentation'>;
 }
 
 function nodesOf({ host }: Occupancy, preference: Preference | null): Candidate[] {
@@ -96,9 +97,11 @@ function nodesOf({ host }: Occupancy, preference: Preference | null): Candidate[
   const nodes = host.topology.nodes.toSorted((a, b) => Number(isFirst(b.id)) - Number(isFirst(a.id)));
   return nodes.map(({ id, cpus, memoryKiB }) => ({
     text: String(id),
-    detail: cpus.isEmpty ? l10n.t('no CPUs') : cpusInWords(cpus),
-    documentation: memoryKiB === null ? '' : l10n.t('Memory of the node: {0}.', memorySize(memoryKiB)),
     set: CpuSet.of(id),
+    say: () => ({
+      detail: cpus.isEmpty ? l10n.t('no CPUs') : cpusInWords(cpus),
+      documentation: memoryKiB === null ? '' : l10n.t('Memory of the node: {0}.', memorySize(memoryKiB)),
+    }),
   }));
 }
 
@@ -124,7 +127,7 @@ function rangesFrom(
       holds === 'nodes'
         ? cpusInWords(CpuSet.unionOf([...set].map((id) => topology.node(id)?.cpus ?? CpuSet.empty)))
         : `${inWords(stateOf(set, taken, occupancy.host))}, ${amount(set.size, 'CPU')}`;
-    return { text: `${first}-${set.last ?? first}`, detail, documentation: '', set };
+    return { text: `${first}-${set.last ?? first}`, set, say: () => ({ detail, documentation: '' }) };
   });
 }
 
@@ -144,15 +147,18 @@ function cpusOf(occupancy: Occupancy, preference: Preference | null): Candidate[
         Number(b.home) - Number(a.home),
     );
   return cores.flatMap(({ cpus, state, home, beside }): Candidate[] => {
-    const owners = state === 'free' ? [] : namesOn(cpus);
-    const where = [`${inWords(state)}, ${placeOf(cpus, host)}`, ...enumerated(owners)].join(' · ');
+    const where = lazy(() => {
+      const owners = state === 'free' ? [] : namesOn(cpus);
+      return [`${inWords(state)}, ${placeOf(cpus, host)}`, ...enumerated(owners)].join(' · ');
+    });
     const far = preference === null || preference.nodes.isEmpty || home ? null : preference.nodes;
-    const candidate = (set: CpuSet, detail: string): Candidate => {
-      const documentation = meaningOf(set, cpus, state, namesOn, far).join(' ');
-      return { text: set.toString(), detail, documentation, set };
-    };
+    const candidate = (set: CpuSet, detail: () => string): Candidate => ({
+      text: set.toString(),
+      set,
+      say: () => ({ detail: detail(), documentation: meaningOf(set, cpus, state, namesOn, far).join(' ') }),
+    });
     const single = [...cpus].map((cpu) =>
-      candidate(CpuSet.of(cpu), topology.isolated.has(cpu) ? l10n.t('{0}, isolated', where) : where),
+      candidate(CpuSet.of(cpu), () => (topology.isolated.has(cpu) ? l10n.t('{0}, isolated', where()) : where())),
     );
     // Beside the other threads of the guest core, the CPU that is left is the best one.
     if (beside) single.sort((a, b) => Number(a.set.intersects(taken)) - Number(b.set.intersects(taken)));
