@@ -303,6 +303,7 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async hostMenu(label) {
       await hosts.locator('.monaco-list-row', { hasText: label }).first().click({ button: 'right' });
       await menuEntry.first().waitFor();
+      await page.waitForTimeout(300); // A menu that has just opened takes no click, in case it is that of its opening.
       return menuEntry.allInnerTexts();
     },
     async chooseFromMenu(title) {

@@ -38,7 +38,7 @@ export const personEditing: PersonSteps = [
       await driver.type('both idle at night');
       await driver.waitForText(/ {4}<!-- pinset-ignore cpu-overcommit: both idle at night -->\n {4}<vcpupin/);
       await driver.waitForNoSquiggle();
-      for (let undone = 0; undone < 4; undone += 1) await driver.press('Control+z');
+      await driver.runCommand('File: Revert File');
       await driver.waitForSquiggle('warning');
     },
   ],

@@ -12,7 +12,7 @@ export const personKorean: PersonSteps = [
       const messages = (await driver.problems())
         .join('\n')
         .split('\n')
-        .filter((line) => /CPU 2/.test(line));
+        .filter((line) => /CPU 2 /.test(line));
       assert.ok(messages.length > 0);
       for (const message of messages) isKorean(message);
     },
