@@ -198,7 +198,7 @@ export { placeOfCpu } from '../topology/captures/cpu-place.ts';
 export { type Definition, definitionAt } from './navigation/definition.ts';
 export { type DocumentLink, documentLinks } from './navigation/document-links.ts';
 export type { DocumentPlace } from './navigation/document-place.ts';
-export { referencesAt } from './navigation/references.ts';
+export { referencesAt, referencesInCapture } from './navigation/references.ts';
 export { prepareRename, type Renamed, type Renaming, renameDomain } from './navigation/rename.ts';
 export { onSameCore, type SameCore } from './navigation/same-core.ts';
 export type { DocumentSymbol } from './symbols/document-symbol.ts';

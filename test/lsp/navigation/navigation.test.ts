@@ -253,3 +253,22 @@ describe('a profile that was just opened or edited', () => {
     assert.match(JSON.stringify(hover?.contents), /12/);
   });
 });
+
+describe('an open capture', () => {
+  it('tells who is on the CPU that it describes at the cursor', async () => {
+    const client = await startClient({ files });
+    await client.open('hosts/lab.capabilities.xml', capabilities);
+    const at = async (what: string) => {
+      const found = await client.connection.sendRequest<Location[]>('textDocument/references', {
+        textDocument: { uri: client.uri('hosts/lab.capabilities.xml') },
+        position: positionOf(capabilities, what, 5),
+        context: { includeDeclaration: true },
+      });
+      return found.map(({ uri }) => uri.slice(uri.lastIndexOf('/') + 1));
+    };
+    assert.deepEqual(await at("<cpu id='5'"), ['db.xml', 'web.xml']);
+    assert.deepEqual(await at("<cpu id='0'"), ['lab.host.json']);
+    assert.deepEqual(await at("<cpu id='15'"), []);
+    assert.deepEqual(await at('<uuid>'), []);
+  });
+});
