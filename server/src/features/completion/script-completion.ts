@@ -2,6 +2,7 @@ import { touches } from '../../base/span.ts';
 import type { ScriptContext } from '../../rules/engine/rule.ts';
 import { completeInDomain } from './domain-completion.ts';
 import { completeList, type ListCompletion, type TypedList } from './list-completion.ts';
+import { attributeAt } from './xml-attribute.ts';
 
 /** An option of a program whose value is a list. */
 interface ListOption {
@@ -47,7 +48,8 @@ const longestLine = 4096;
  */
 export function completeInScript(context: ScriptContext, offset: number): ListCompletion[] {
   const { document, run, occupancy } = context;
-  for (const { definition } of run.guests()) {
+  // What the script does is looked up only where an attribute is typed.
+  for (const { definition } of attributeAt(document.text, offset) === null ? [] : run.guests()) {
     if (definition !== null && touches(definition.domain.span, offset))
       return completeInDomain(definition, context.seenBy(definition), offset);
   }
