@@ -87,6 +87,17 @@ suite('completion in the XML of a domain', () => {
     assert.equal(documentation('6'), 'Pinned here: web. They share the CPUs.');
   });
 
+  test('says that helper threads are pinned to a core which no vCPU has', () => {
+    const db =
+      "<name>db</name><vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='0'/><emulatorpin cpuset='4'/></cputune>";
+    const pins = "<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='|'/><emulatorpin cpuset='6'/></cputune>";
+    const found = offered(pins, { db });
+    const documentation = (text: string) => found.find((one) => one.text === text)?.documentation;
+    assert.equal(documentation('4'), 'Pinned here: db. They share the CPUs.');
+    assert.equal(documentation('7'), 'Pinned to a sibling: web. They share the core.');
+    assert.equal(documentation('2'), 'Nothing else is pinned to this core.');
+  });
+
   test('has ranges of the numbers of the domain, where a list of them stands', () => {
     const inTune = (element: string) => `<vcpu>4</vcpu><iothreads>2</iothreads><cputune>${element}</cputune>`;
     assert.deepEqual(texts(offered(inTune("<vcpusched vcpus='1-|' scheduler='rr'/>"))), ['1-2', '1-3']);

@@ -51,7 +51,12 @@ suite('completion in a profile', () => {
     assert.deepEqual(await pathIn('{ "topology": ["a.xml", "|" ] }'), ['captures', '/hosts', '']);
     assert.deepEqual(await pathIn('\uFEFF{ "documents": ["../v|ms/*.xml"] }'), ['documents', '/', '../vms/*.xml']);
     assert.deepEqual(await pathIn('{ "topology": "sub/|'), ['captures', '/hosts/sub', 'sub/']);
-    for (const text of ['{ "name": "|" }', '{ "topology": "a\\u0062|" }', '{ "topology": "a.xml"| }', '{ "topology": "a\n|'])
+    for (const text of [
+      '{ "name": "|" }',
+      '{ "topology": "a\\u0062|" }',
+      '{ "topology": "a.xml"| }',
+      '{ "topology": "a\n|',
+    ])
       assert.equal(await pathIn(text), null, text);
   });
 });

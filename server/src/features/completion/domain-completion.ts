@@ -99,12 +99,13 @@ function preferenceOf(guest: DefinedDomain, { host }: Occupancy, offset: number)
   const { online } = host.topology;
   const isElsewhere = ({ pinset }: DomainThread) => pinset !== null && !touches(pinset.span, offset);
   const others = threads.vcpus.filter(isElsewhere);
-  const lists = [...others, ...[threads.emulator, ...threads.iothreads].filter(isElsewhere)];
-  const pinned = CpuSet.unionOf(lists.flatMap(({ cpus }) => (cpus === null || online.isSubsetOf(cpus) ? [] : cpus)));
+  const helpers = [threads.emulator, ...threads.iothreads].filter(isElsewhere);
+  const confined = (all: readonly DomainThread[]) =>
+    CpuSet.unionOf(all.flatMap(({ cpus }) => (cpus === null || online.isSubsetOf(cpus) ? [] : cpus)));
   const bound = domain.numatuneMemory?.nodeset?.value ?? null;
   const ofVcpus = CpuSet.unionOf(others.flatMap(({ cpus }) => cpus ?? []));
   const nodes = bound !== null && bound.size === 1 ? bound : host.topology.nodesOf(ofVcpus);
-  const all = { guest, nodes, pinned };
+  const all = { guest, nodes, pinned: confined(others), pinnedWithHelpers: confined([...others, ...helpers]) };
   const typed = domain.vcpuPins.find(({ cpuset }) => cpuset !== null && touches(cpuset.span, offset));
   const vcpu = typed?.vcpu?.value ?? null;
   if (vcpu === null || guestThreadsPerCore === null) return { ...all, beside: CpuSet.empty, byThread: false };

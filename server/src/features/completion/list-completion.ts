@@ -40,8 +40,10 @@ export interface Preference {
   readonly beside: CpuSet;
   /** For whom the list is. */
   readonly guest: Resident;
-  /** The CPUs that its threads are pinned to by other lists. What the list itself says does not take a CPU from it. */
+  /** The CPUs that its vCPUs are pinned to by other lists. What the list itself says does not take a CPU from it. */
   readonly pinned: CpuSet;
+  /** The same with its helper threads. */
+  readonly pinnedWithHelpers: CpuSet;
   /** Whether its CPUs come before the cores as a whole, because the guest has no threads. */
   readonly byThread: boolean;
 }
@@ -171,8 +173,8 @@ function cpusOf(occupancy: Occupancy, preference: Preference | null): Candidate[
 /** What it means to be pinned to CPUs of a core. `far`: the nodes of the domain, if the core is on none of them. */
 function meaningOf(set: CpuSet, core: CpuSet, state: State, namesOn: NamesOn, far: CpuSet | null): string[] {
   const sentences: string[] = [];
-  const here = state === 'free' ? [] : namesOn(set);
-  const beside = state === 'free' ? [] : namesOn(core.difference(set));
+  const here = namesOn(set);
+  const beside = namesOn(core.difference(set));
   if (state === 'reserved') sentences.push(l10n.t('Reserved for the host, which then competes with the guest.'));
   if (here.length > 0) sentences.push(l10n.t('Pinned here: {0}. They share the CPUs.', enumeration(here)));
   else if (beside.length > 0)
@@ -237,7 +239,7 @@ function takenCpus({ restricted }: Occupancy, preference: Preference | null): Cp
 
 function namesOfOthers(occupancy: Occupancy, preference: Preference | null): NamesOn {
   if (preference === null) return confinedTo(occupancy, () => false);
-  const { guest, pinned } = preference;
+  const { guest, pinnedWithHelpers: own } = preference;
   const others = confinedTo(occupancy, (resident) => resident === guest);
-  return (cpus) => (cpus.intersects(pinned) ? [...new Set([domainName(guest), ...others(cpus)])] : others(cpus));
+  return (cpus) => (cpus.intersects(own) ? [...new Set([domainName(guest), ...others(cpus)])] : others(cpus));
 }
