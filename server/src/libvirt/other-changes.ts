@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Domain } from '../domain/domain.ts';
 import type { Guest } from '../fleet/guests/guest.ts';
 
-/** What of the placement of two states of a domain differs that no pin changes, in sentences without a full stop. */
+/** What of the placement of two states of a domain differs that no pin changes, named. */
 export function otherChanges(wanted: Guest, live: Guest): string[] {
   const differs = (of: (domain: Domain) => unknown) =>
     JSON.stringify(of(wanted.domain)) !== JSON.stringify(of(live.domain));
@@ -13,7 +13,7 @@ export function otherChanges(wanted: Guest, live: Guest): string[] {
     [differs(memnodes), l10n.t('the nodes of its cells')],
     [differs(schedulers), l10n.t('the schedulers')],
   ];
-  return parts.flatMap(([isDifferent, what]) => (isDifferent ? [l10n.t('{0}: only then', what)] : []));
+  return parts.flatMap(([isDifferent, what]) => (isDifferent ? [what] : []));
 }
 
 function guestTopology({ cpu }: Domain) {
