@@ -1,15 +1,22 @@
+import { nameIn } from '../server/src/libvirt/definition.ts';
 import type { RunProgram } from '../server/src/libvirt/program.ts';
 
 /** A libvirt daemon: what {@link virshOf} answers. */
 export interface StandIn {
-  readonly domains: readonly { readonly uuid: string; readonly definition: string; readonly live?: string }[];
+  readonly domains: readonly {
+    readonly uuid: string;
+    readonly definition: string;
+    readonly live?: string;
+    readonly transient?: boolean;
+  }[];
   readonly capabilities?: string;
+  readonly hostname?: string;
   /** What other commands print, by their words: `vcpuinfo --pretty --domain UUID`. */
   readonly others?: Readonly<Record<string, string>>;
 }
 
 /** Answers as virsh does where these domains are. It takes no command that changes something. */
-export function virshOf({ domains, capabilities = '', others = {} }: StandIn): RunProgram {
+export function virshOf({ domains, capabilities = '', hostname = 'kvm1', others = {} }: StandIn): RunProgram {
   const answer = (command: string): string | null => {
     const [name, ...words] = command.split(' ');
     const domain = domains.find(({ uuid }) => uuid === words.at(-1));
@@ -17,9 +24,13 @@ export function virshOf({ domains, capabilities = '', others = {} }: StandIn): R
       case 'echo':
         return words.join(' ');
       case 'list':
-        return `${domains.flatMap(({ uuid, live }) => (words.includes('--all') || live !== undefined ? uuid : [])).join('\n')}\n\n`;
+        return `${domains
+          .filter(({ live }) => words.includes('--all') || live !== undefined)
+          .filter(({ transient = false }) => !words.includes('--transient') || transient)
+          .map(({ uuid, definition }) => (words.includes('--name') ? `${uuid} ${nameIn(definition)}` : uuid))
+          .join('\n')}\n\n`;
       case 'hostname':
-        return 'kvm1\n';
+        return `${hostname}\n`;
       case 'capabilities':
         return `${capabilities}\n`;
       case 'dumpxml':

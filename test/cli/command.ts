@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Takes the place of other programs: virsh. */
   readonly run?: RunProgram;
+  /** Takes the place of a terminal's last line. */
+  readonly status?: (line: string | null) => void;
 }
 
 /** What only a process of its own can be given. */
@@ -48,7 +50,7 @@ export interface ProcessOptions extends Pick<RunOptions, 'cwd'> {
 /** Runs the command in this process, from its source: a tenth of the time that a process of its own takes. */
 export async function pinset(
   args: readonly string[],
-  { cwd = root, run = programRunner() }: RunOptions = {},
+  { cwd = root, run = programRunner(), status: show }: RunOptions = {},
 ): Promise<Run> {
   const readsInput = args.includes('-') && args[0] !== 'cpus'; // `cpus -` is an invalid list.
   assert(!readsInput, 'standard input is that of the tests: use pinsetProcess');
@@ -59,7 +61,7 @@ export async function pinset(
     columns: 80,
     run,
     workerFile: null,
-    status: null,
+    status: show ?? null,
     out: (text) => {
       output.stdout += text;
     },

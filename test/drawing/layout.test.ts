@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
-import { type CoreBox, type GroupBox, layoutTopology } from '../../server/src/drawing/layout.ts';
+import { layoutMap, type MapBox, type MapCoreBox } from '../../server/src/drawing/map/map-layout.ts';
 import type { Rect } from '../../server/src/drawing/packing.ts';
+import { bareMap } from '../../server/src/features/map/bare-map.ts';
 import { buildHostTopology, type CpuPart, type NodePart } from '../../server/src/topology/build-topology.ts';
 import type { HostTopology } from '../../server/src/topology/host-topology.ts';
 
@@ -79,12 +80,12 @@ describe('the layout of a host', () => {
     assert.deepEqual(outline({ cpus: cpus(3, () => ({})) }), [': 0 1 2']);
   });
 
-  it('stacks siblings, and stands the eight of a POWER core in two columns', () => {
+  it('puts siblings side by side, and the eight of a POWER core in two rows', () => {
     const [core] = coresOf(topologyOf({ cpus: cpus(8, () => ({ siblings: CpuSet.range(0, 7) })) }));
     assert.ok(core);
     const at = core.cells.map(({ rect }) => [rect.x - core.rect.x, rect.y - core.rect.y].join());
-    assert.equal(new Set(at.map((place) => place.split(',')[0])).size, 2);
-    assert.equal(new Set(at.map((place) => place.split(',')[1])).size, 4);
+    assert.equal(new Set(at.map((place) => place.split(',')[0])).size, 4);
+    assert.equal(new Set(at.map((place) => place.split(',')[1])).size, 2);
   });
 });
 
@@ -144,23 +145,24 @@ const regularTopology = fc
 const anyTopology = fc.oneof(tornTopology, regularTopology);
 
 function checkLayout(topology: HostTopology): void {
-  const layout = layoutTopology(topology);
+  const layout = layoutOf(topology);
   const cpusSeen: number[] = [];
   const nodesSeen = new Set<unknown>();
-  const visit = (box: GroupBox, around: readonly GroupBox[]) => {
+  const visit = (box: MapBox, around: readonly MapBox[]) => {
     const path = [...around, box];
-    for (const { level, label } of box.labels) if (level === 'node') nodesSeen.add(label);
+    for (const { level, label } of box.group.labels) if (level === 'node') nodesSeen.add(label);
     assertInside([...box.boxes, ...box.cores], box.rect);
     for (const inner of box.boxes) visit(inner, path);
     for (const core of box.cores) {
       assertInside(core.cells, core.rect);
       for (const { cpu } of core.cells) {
         cpusSeen.push(cpu.id);
-        assert.equal(core.core, cpu.core);
-        const labels = path.flatMap((group) => group.labels);
+        assert.equal(core.core.core, topology.cpu(cpu.id)?.core);
+        const labels = path.flatMap(({ group }) => group.labels);
         for (const level of ['package', 'node', 'l3'] as const) {
           const drawn = labels.filter((label) => label.level === level).map((label) => label.label);
-          if (cpu[level] !== null) assert.deepEqual(drawn, [cpu[level]], `CPU ${cpu.id}, ${level}`);
+          const own = topology.cpu(cpu.id)?.[level] ?? null;
+          if (own !== null) assert.deepEqual(drawn, [own], `CPU ${cpu.id}, ${level}`);
         }
       }
     }
@@ -177,17 +179,21 @@ function checkLayout(topology: HostTopology): void {
   );
 }
 
+/** Columns grow by fractions of pixels. */
+const rounding = 1e-6;
+
 function assertInside(items: readonly { readonly rect: Rect }[], outer: Rect): void {
   for (const [index, { rect }] of items.entries()) {
     assert.ok(rect.width > 0 && rect.height > 0, 'has a size');
-    assert.ok(rect.x >= outer.x && rect.x + rect.width <= outer.x + outer.width, 'is inside from left to right');
-    assert.ok(rect.y >= outer.y && rect.y + rect.height <= outer.y + outer.height, 'is inside from top to bottom');
+    const [right, bottom] = [rect.x + rect.width, rect.y + rect.height];
+    assert.ok(rect.x >= outer.x - rounding && right <= outer.x + outer.width + rounding, 'is inside, left and right');
+    assert.ok(rect.y >= outer.y - rounding && bottom <= outer.y + outer.height + rounding, 'is inside, top and bottom');
     for (const { rect: other } of items.slice(index + 1)) {
       const apart =
-        rect.x + rect.width <= other.x ||
-        other.x + other.width <= rect.x ||
-        rect.y + rect.height <= other.y ||
-        other.y + other.height <= rect.y;
+        right <= other.x + rounding ||
+        other.x + other.width <= rect.x + rounding ||
+        bottom <= other.y + rounding ||
+        other.y + other.height <= rect.y + rounding;
       assert.ok(apart, `${JSON.stringify(rect)} and ${JSON.stringify(other)} overlap`);
     }
   }
@@ -208,17 +214,23 @@ function pair(id: number): CpuSet {
   return CpuSet.of(id & ~1, id | 1);
 }
 
-function coresOf(topology: HostTopology): readonly CoreBox[] {
-  return layoutTopology(topology).boxes.flatMap((box) => box.cores);
+function layoutOf(topology: HostTopology) {
+  const limits = { cpuOvercommit: 1, memoryOvercommit: 1 };
+  return layoutMap(bareMap({ name: 'built', topology, reserved: CpuSet.empty, limits }));
+}
+
+function coresOf(topology: HostTopology): readonly MapCoreBox[] {
+  return layoutOf(topology).boxes.flatMap((box) => box.cores);
 }
 
 function outline(parts: Parameters<typeof topologyOf>[0]): string[] {
   const lines: string[] = [];
-  const visit = (box: GroupBox, indent: string) => {
+  const visit = (box: MapBox, indent: string) => {
     const cores = box.cores.map((core) => ` ${core.cells.map((cell) => cell.cpu.id).join()}`).join('');
-    lines.push(`${indent}${box.title}${box.detail === '' ? '' : ` [${box.detail}]`}:${cores}`);
+    const { title, detail } = box.group;
+    lines.push(`${indent}${title}${detail === '' ? '' : ` [${detail}]`}:${cores}`);
     for (const inner of box.boxes) visit(inner, `${indent}  `);
   };
-  for (const box of layoutTopology(topologyOf(parts)).boxes) visit(box, '');
+  for (const box of layoutOf(topologyOf(parts)).boxes) visit(box, '');
   return lines;
 }

@@ -139,12 +139,26 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
   const hosts = page.locator('[id="workbench.view.extension.pinset"] .pane-body');
   const toast = page.locator('.notifications-toasts .notification-toast').first();
 
-  async function runCommand(title: string): Promise<void> {
-    const input = page.locator('.quick-input-widget input').first();
-    await pressUntil('F1', input);
-    await input.fill(`>${title}`);
-    await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: title }).waitFor();
+  /**
+   * Opens the list that the key opens, types the text and takes the row. Right after the start, the list may not know
+   * everything yet, and does not look again by itself. A page that is just opening, such as a preview, swallows keys; a list
+   * that is just closing swallows text.
+   */
+  async function takeFromList(key: string, text: string, rowText: string): Promise<void> {
+    const row = page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: rowText });
+    for (let tries = 0; tries === 0 || (tries < 8 && !(await row.isVisible())); tries += 1) {
+      if (tries > 0) await page.keyboard.press('Escape');
+      await page.keyboard.press(key);
+      const input = page.locator('.quick-input-widget input').first();
+      await input.fill(text, { timeout: PATIENCE / 10 }).catch(() => {});
+      await row.waitFor({ timeout: PATIENCE / 10 }).catch(() => {});
+    }
+    await row.waitFor();
     await page.keyboard.press('Enter');
+  }
+
+  async function runCommand(title: string): Promise<void> {
+    await takeFromList('F1', `>${title}`, title);
   }
 
   async function visibleText(): Promise<string> {
@@ -163,18 +177,7 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     visibleText,
     async openFile(path) {
       const name = path.slice(path.lastIndexOf('/') + 1);
-      const row = page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: name });
-      // Right after the start, the search may not know the file yet, and does not look again by itself. A page that is just
-      // opening, such as a preview, swallows keys.
-      for (let tries = 0; tries < 8 && !(await row.isVisible()); tries += 1) {
-        await page.keyboard.press('Escape');
-        await page.keyboard.press('Control+p');
-        const search = page.locator('.quick-input-widget input').first();
-        await search.fill(path, { timeout: PATIENCE / 10 }).catch(() => {});
-        await row.waitFor({ timeout: PATIENCE / 10 }).catch(() => {});
-      }
-      await row.waitFor();
-      await page.keyboard.press('Enter');
+      await takeFromList('Control+p', path, name);
       await page.locator('.tab.active', { hasText: name }).first().waitFor();
       await editor.locator('.view-line').first().waitFor();
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
-import { scriptFixerOf } from '../../server/src/fixes/script-fixes.ts';
+import { scriptFixerOf } from '../../server/src/fixes/fixes.ts';
 import { Budget, type BudgetSizes } from '../../server/src/fixes/trial/budget.ts';
 import type { PlacedGuestContext } from '../../server/src/rules/engine/rule.ts';
 import { findingsOfScript } from '../../server/src/rules/engine/run.ts';

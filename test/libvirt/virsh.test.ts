@@ -3,8 +3,8 @@ import { suite, test } from 'node:test';
 import { virshOf } from '../../scripts/stand-in-virsh.ts';
 import type { ProgramRun } from '../../server/src/libvirt/program.ts';
 import { readLibvirtHost } from '../../server/src/libvirt/read-host.ts';
-import { documentName, hostIn, isOnThisMachine } from '../../server/src/libvirt/uri.ts';
-import { batch, virsh } from '../../server/src/libvirt/virsh.ts';
+import { daemonIn, documentName, hostIn, isOnThisMachine, unattended } from '../../server/src/libvirt/uri.ts';
+import { batch, domainXmlIn, virsh } from '../../server/src/libvirt/virsh.ts';
 
 const uuid = '4dea22b3-1d52-d8f3-2516-782e98ab3fa0';
 const other = '0ca1d0ca-1d52-d8f3-2516-782e98ab3fa1';
@@ -74,6 +74,15 @@ suite('virsh', () => {
             '',
             `${refused}Failed to connect socket to '/var/run/libvirt/libvirt-sock-ro': No such file or directory\n`,
           ),
+          ended(
+            '',
+            `${refused}Cannot recv data: root@kvm1: Permission denied (publickey,password).: Connection reset by peer\n`,
+          ),
+          ended('', `${refused}Cannot recv data: Host key verification failed.: Connection reset by peer\n`),
+          ended(
+            '',
+            `${refused}Cannot recv data: ssh: Could not resolve hostname kvm1: Name or service not known: Connection reset by peer\n`,
+          ),
           ended('', `${refused}authentication unavailable: no polkit agent available\n`),
           ended('', '', 3),
           ended('all is well'),
@@ -83,12 +92,23 @@ suite('virsh', () => {
         "virsh is not installed; Debian's package libvirt-clients has it",
         'virsh cannot be started: spawn virsh EACCES',
         'virsh took too long and was ended',
-        "cannot connect: Failed to connect socket to '/var/run/libvirt/libvirt-sock-ro': No such file or directory",
+        "no libvirt daemon answers: Failed to connect socket to '/var/run/libvirt/libvirt-sock-ro': No such file or directory; 'systemctl start libvirtd' may start it",
+        'ssh cannot log in without asking: Cannot recv data: root@kvm1: Permission denied (publickey,password).: Connection reset by peer; log in once by hand, with a key',
+        'ssh cannot log in without asking: Cannot recv data: Host key verification failed.: Connection reset by peer; log in once by hand, with a key',
+        'cannot connect: Cannot recv data: ssh: Could not resolve hostname kvm1: Name or service not known: Connection reset by peer',
         'libvirt refuses access: authentication unavailable: no polkit agent available; root and members of the group libvirt have it',
         'virsh failed without saying why',
         null,
       ],
     );
+  });
+
+  test('the XML of a domain without what is printed around it', () => {
+    const xml = "<domain type='kvm'>\n  <name>web</name>\n</domain>\n";
+    for (const output of [xml, `warning: old\n${xml}`, `${xml}\nlibvirt: warning\n`, `${xml}\n`])
+      assert.equal(domainXmlIn(output), xml);
+    for (const output of ['', '\n', 'error', '<domain>', '</domain><domain>', '<domainsnapshot>\n</domainsnapshot>'])
+      assert.equal(domainXmlIn(output), '', output);
   });
 
   test('a host with its domains; one that is gone before it is read is a note', async () => {
@@ -122,6 +142,29 @@ suite('virsh', () => {
     });
   });
 
+  test('ssh asks nothing', () => {
+    assert.deepEqual(
+      [
+        'qemu+ssh://root@kvm1/system',
+        'qemu+ssh://kvm1/system?keyfile=/k#x',
+        'qemu+libssh2://kvm1/system?no_tty=0',
+        'qemu:///system',
+        'test:///default',
+        'kvm1',
+        '',
+      ].map(unattended),
+      [
+        'qemu+ssh://root@kvm1/system?no_tty=1',
+        'qemu+ssh://kvm1/system?keyfile=/k&no_tty=1#x',
+        'qemu+libssh2://kvm1/system?no_tty=0',
+        'qemu:///system',
+        'test:///default',
+        'kvm1',
+        '',
+      ],
+    );
+  });
+
   test('what a connection leads to, and what its documents are called', () => {
     const here = ['qemu:///system', 'qemu:///session', 'qemu+unix:///system', 'qemu:///system?no_tty=1'];
     const elsewhere = [
@@ -139,7 +182,17 @@ suite('virsh', () => {
     assert.equal(documentName('qemu:///system', 'web'), 'qemu:///system/web.xml');
     assert.equal(
       documentName('qemu+ssh://kvm1/system?keyfile=/k', 'a b\n'),
-      'qemu+ssh://kvm1/system/a%20b%0A.xml?keyfile=/k',
+      'qemu+ssh://kvm1/system/a%20b%0A.xml?keyfile=%2Fk',
+    );
+    assert.equal(
+      documentName('qemu+ssh://kvm1/system?keyfile=/k/id', 'web'),
+      'qemu+ssh://kvm1/system/web.xml?keyfile=%2Fk%2Fid',
+    );
+    assert.deepEqual(
+      ['qemu+ssh://root@kvm1/system?x=/y', 'qemu:///system/', 'qemu:///session', 'lxc:///system', 'rubbish'].map(
+        daemonIn,
+      ),
+      ['qemu /system', 'qemu /system', 'qemu /session', 'lxc /system', ' '],
     );
     assert.equal(documentName('qemu:///system', '한국어'), 'qemu:///system/한국어.xml');
   });

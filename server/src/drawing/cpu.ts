@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import type { Host } from '../topology/host.ts';
 import type { HostCpu } from '../topology/host-topology.ts';
 import { partName } from './level-names.ts';
-import type { Rect } from './packing.ts';
 
 /** What sets a CPU apart. Each mark has a class, a shape in the cell and a text. */
 export type CpuMark = 'isolated' | 'nohz-full' | 'reserved' | 'disallowed' | 'offline';
@@ -51,27 +50,4 @@ export function cpuInWords(cpu: HostCpu, marks: readonly CpuMark[]): string {
     ...places.flatMap(([level, label]) => (label === null ? [] : [partName(level, label)])),
     ...cpuMarks.filter((mark) => marks.includes(mark)).map(meaningOf),
   ].join(', ');
-}
-
-/** The cell of a CPU with its number and the shapes of its marks; the caller wraps it in an element. */
-export function drawCell(rect: Rect, text: string, marks: readonly CpuMark[], fontSize: number): string {
-  const { x, y, width, height } = rect;
-  const baseline = y + Math.round(height / 2 + 0.36 * fontSize);
-  return (
-    `<rect x="${x}" y="${y}" width="${width}" height="${height}"/>` +
-    marks.map((mark) => shape(mark, rect)).join('') +
-    `<text x="${x + width / 2}" y="${baseline}">${text}</text>`
-  );
-}
-
-function shape(mark: CpuMark, { x, y, width, height }: Rect): string {
-  const size = height < 16 ? 4 : 6;
-  if (mark === 'isolated')
-    return `<path class="bar" d="M${x} ${y + height - size / 2}h${width}v${size / 2}h-${width}z"/>`;
-  if (mark === 'reserved') return `<path class="corner" d="M${x + width - size} ${y}h${size}v${size}z"/>`;
-  if (mark === 'nohz-full') return `<circle class="dot" cx="${x + 3}" cy="${y + 3}" r="1.5"/>`;
-  if (mark === 'disallowed') {
-    return `<path class="cross" d="M${x} ${y + size}l${size} -${size}M${x + width} ${y + height - size}l-${size} ${size}"/>`;
-  }
-  return '';
 }

@@ -3,43 +3,30 @@ import { memorySize } from '../base/memory-size.ts';
 import type { HostNode, HostTopology } from '../topology/host-topology.ts';
 import type { CpuGroup, GroupLabel } from './groups.ts';
 import { kindName, l3Size, partName, unknownPartName } from './level-names.ts';
-import { shownText, textWidth } from './text.ts';
+import { shownText } from './text.ts';
 
 /** The line at the top of a group's box. */
 export interface GroupTitle {
   readonly title: string;
-  /** At the other end of the line: the memory of the group's node, or else the size of its L3 cache; may be empty. */
+  /** Beside it: the memory of the group's node, or else the size of its L3 cache; may be empty. */
   readonly detail: string;
-  /** The width of the line in pixels; equal for groups that differ only in their numbers. */
-  readonly width: number;
 }
 
 /** Names the groups of one host. If a group is in several pieces, each is named a part. */
 export function groupTitles(
   root: CpuGroup,
   topology: HostTopology,
-  fontSize: number,
 ): (group: Pick<CpuGroup, 'labels' | 'cpus'>) => GroupTitle {
   const pieces = new Map<string, number>();
   countPieces(root, pieces);
-  const details = [
-    ...topology.nodes.map(memoryOf),
-    ...topology.l3Groups.map((_, label) => l3Size(topology, label) ?? ''),
-  ];
-  const detailRoom = Math.max(0, ...details.map((detail) => textWidth(detail, fontSize)));
-  const widest = topology.nodes.at(-1)?.id ?? 0;
-  const digits = '0'.repeat(String(Math.max(widest, topology.packages.length, topology.l3Groups.length)).length);
   return ({ labels, cpus }) => {
     const title = labels.map((label) => nameOf(label, cpus.every(isOffline), pieces)).join(' · ');
-    const text = cpus.length === 0 ? l10n.t('{0}, no CPUs', title) : title;
-    const detail = detailOf(labels, topology);
-    const room = Math.ceil(bold * textWidth(text.replace(/\d+/g, digits), fontSize));
-    return { title: text, detail, width: room + (detail === '' ? 0 : fontSize + detailRoom) };
+    return {
+      title: cpus.length === 0 ? l10n.t('{0}, no CPUs', title) : title,
+      detail: detailOf(labels, topology),
+    };
   };
 }
-
-/** How much wider bold letters are than regular ones. */
-const bold = 1.1;
 
 function nameOf({ level, label }: GroupLabel, offline: boolean, pieces: ReadonlyMap<string, number>): string {
   if (label === null) return offline ? l10n.t('offline') : unknownPartName(level);

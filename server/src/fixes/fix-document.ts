@@ -9,9 +9,8 @@ import type { RuleLevels } from '../rules/engine/severity.ts';
 import { rules } from '../rules/index.ts';
 import { reservedCpuPinned } from '../rules/interference/reserved-cpu-pinned.ts';
 import { appliedTo } from './edits/applied.ts';
-import type { Fix, TextEdit } from './fix.ts';
-import { type Fixer, fixerOf } from './fixes.ts';
-import { scriptFixerOf } from './script-fixes.ts';
+import type { Fix, Fixer, TextEdit } from './fix.ts';
+import { fixerOf, type ScriptAt, scriptFixerOf } from './fixes.ts';
 
 /** Which fixes are applied. */
 export interface FixChoice {
@@ -20,8 +19,25 @@ export interface FixChoice {
   readonly safeOnly: boolean;
 }
 
-/** The order in which findings are fixed: the room that there is goes to the worst. */
-export const severitiesInOrder: readonly Severity[] = ['error', 'warning', 'info'];
+/** The worst first. */
+const severitiesInOrder: readonly Severity[] = ['error', 'warning', 'info'];
+
+/** The findings whose turn it is. */
+export interface Turn {
+  /** Findings below this severity stay. */
+  readonly least: Severity;
+  /** Whether those of helper threads have their turn too; else only more severe ones do, as helper threads wait for vCPUs. */
+  readonly helpers: boolean;
+}
+
+/**
+ * The turns in order: the room that there is goes to the worst, and of the findings of one severity to vCPUs before
+ * helper threads, which need little and would take a CPU that a vCPU could have.
+ */
+export const turns: readonly Turn[] = severitiesInOrder.flatMap((least) => [
+  { least, helpers: false },
+  { least, helpers: true },
+]);
 
 /** A fix that was applied, and the rule whose finding it was for. */
 export interface AppliedFix {
@@ -42,15 +58,20 @@ export interface Fixing<D> {
   readonly withText: (document: D, text: string) => D | null;
 }
 
-/** For domains. `occupancyFor` says who is where on the host with the current state of the document. */
+/**
+ * For domains. `occupancyFor` says who is where on the host with the current state of the document; `scriptAt` gives the
+ * scripts of the host.
+ */
 export function domainFixing(
   occupancyFor: (document: DomainDocument) => Occupancy | null,
   levels: RuleLevels,
+  scriptAt?: ScriptAt,
 ): Fixing<DomainDocument> {
   return {
     analyse: (document) => {
       const occupancy = occupancyFor(document);
-      return { findings: findingsOfDomain(document, occupancy, levels), fixer: fixerOf(document, occupancy) };
+      const fixer = fixerOf(document, occupancy, undefined, undefined, scriptAt);
+      return { findings: findingsOfDomain(document, occupancy, levels), fixer };
     },
     withText: readDocument,
   };
@@ -60,11 +81,15 @@ export function domainFixing(
 export function scriptFixing(
   contextOf: (script: ScriptDocument) => ScriptContext,
   levels: RuleLevels,
+  scriptAt?: ScriptAt,
 ): Fixing<ScriptDocument> {
   return {
     analyse: (script) => {
       const context = contextOf(script);
-      return { findings: findingsOfScript(context, levels), fixer: scriptFixerOf(context) };
+      return {
+        findings: findingsOfScript(context, levels),
+        fixer: scriptFixerOf(context, undefined, undefined, scriptAt),
+      };
     },
     withText: (script, text) => script.withText(text),
   };
@@ -74,20 +99,20 @@ export function scriptFixing(
 const mostFixes = 1000;
 
 /**
- * Applies the preferred fix of one finding after the other until none is left, the most severe first. Findings below
- * `least` stay. The document is read and analysed anew after each fix; the last one that is analysed is the result.
+ * Applies the preferred fix of one finding after the other until none is left, those of the first {@link turns} first,
+ * and no further than `turn`. The document is read and analysed anew after each fix; the last one that is analysed is the result.
  */
 export function fixDocument<D extends { readonly text: string; readonly uri: string }>(
   document: D,
   { analyse, withText }: Fixing<D>,
   choice: FixChoice,
-  least: Severity = 'info',
+  turn: Turn = { least: 'info', helpers: true },
 ): FixedDocument<D> {
   const applied: AppliedFix[] = [];
   let current = document;
   while (true) {
     const { findings, fixer } = analyse(current);
-    const concerned = findings.filter(({ severity }) => rankOf(severity) <= rankOf(least));
+    const concerned = findings.filter((finding) => hasTurn(finding, turn));
     const inOrder = mostImportantFirst(concerned);
     // Helper threads belong on the CPUs of the host, so vCPUs leave these first.
     const inTheWay = concerned.some(isOfHelpers) ? mostImportantFirst(findings.filter(isInTheWay)) : [];
@@ -98,6 +123,11 @@ export function fixDocument<D extends { readonly text: string; readonly uri: str
     applied.push({ rule: next.rule, title: next.fix.title });
     current = edited;
   }
+}
+
+function hasTurn(finding: Finding, { least, helpers }: Turn): boolean {
+  const rank = rankOf(finding.severity) - rankOf(least);
+  return rank < 0 || (rank === 0 && (helpers || !isOfHelpers(finding)));
 }
 
 /** Edits, line by line, that turn one text into the other. */
@@ -131,11 +161,11 @@ function preferredFix(
 
 /**
  * A wrong `<topology>` makes right pins look wrong, so it comes first. A new place for vCPUs often repairs findings about
- * memory and helper threads too; the rules are listed in that order.
+ * memory and helper threads too; the rules are listed in that order, and helper threads come last.
  */
 function mostImportantFirst(findings: readonly Finding[]): Finding[] {
   const weigh = (finding: Finding) => {
-    const group = rankOf(finding.severity) * 2 + (isOfTopology(finding) ? 0 : 1);
+    const group = rankOf(finding.severity) * 3 + (isOfTopology(finding) ? 0 : isOfHelpers(finding) ? 2 : 1);
     return group * rules.length + (ranks.get(finding.rule) ?? 0);
   };
   return findings

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { lazy } from '../base/lazy.ts';
 import type { Span } from '../base/span.ts';
+import type { Finding } from '../rules/engine/rule.ts';
 
 /** One replacement in one document. */
 export interface TextEdit {
@@ -45,6 +46,12 @@ export interface NotSearched {
 
 /** What a search for a repair comes to. */
 export type FixResult = Fix | NoFix | NotSearched;
+
+/**
+ * The repairs of a finding. `offset` is the user's cursor: the vCPU there is the one that moves. Reads the finding's
+ * data, never its message.
+ */
+export type Fixer = (finding: Finding, offset?: number) => FixResult[];
 
 /** A repair that is not possible for this reason. */
 export function noFix(title: string, reason: string): NoFix {

@@ -10,9 +10,8 @@ import type { Finding, Rule } from '../rules/engine/rule.ts';
 import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../rules/engine/run.ts';
 import { scriptContext } from '../rules/engine/script-context.ts';
 import { appliedTo } from './edits/applied.ts';
-import type { Fix } from './fix.ts';
-import { type Fixer, fixerOf } from './fixes.ts';
-import { scriptFixerOf } from './script-fixes.ts';
+import type { Fix, Fixer } from './fix.ts';
+import { fixerOf, scriptFixerOf } from './fixes.ts';
 
 /** What was found in an example of a rule, on its host. */
 export interface CheckedExample {

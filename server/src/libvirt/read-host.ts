@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Answer } from './program.ts';
-import { batch, type Connection } from './virsh.ts';
+import { askAbout, batch, type Connection, domainXmlIn, virsh } from './virsh.ts';
 
 /** What a libvirt daemon tells of its host and domains. */
 export interface LibvirtHost {
@@ -23,7 +23,7 @@ export interface LibvirtDomain {
   readonly live: string | null;
 }
 
-/** Is told after each domain how many of all have been read. */
+/** Is told from time to time how many of all have been read. */
 export type Reading = (read: number, all: number) => void;
 
 /**
@@ -42,9 +42,11 @@ export async function readLibvirtHost(
   ]);
   if (!asked.ok) return asked;
   const [all = '', running = '', hostname = '', capabilities = ''] = asked.value.outputs;
-  // Every driver lists its domains, but test:///default in old versions has no capabilities.
-  if (asked.value.problem !== null && [all, hostname, capabilities].every((output) => output.trim() === ''))
-    return { ok: false, problem: asked.value.problem };
+  // Some driver may have no capabilities, but each lists its domains.
+  if (asked.value.problem !== null && all.trim() === '') {
+    const alone = await virsh(connection, ['list', '--all', '--uuid'], 'read-only');
+    if (!alone.ok) return alone;
+  }
   const read = await readDomains(connection, uuidsIn(all), new Set(uuidsIn(running)), onRead);
   if (!read.ok) return read;
   return {
@@ -53,39 +55,35 @@ export async function readLibvirtHost(
   };
 }
 
-/** How many domains are read in one call: their XML has to fit in the bound of its output. */
-const domainsOfCall = 50;
-
 async function readDomains(
   connection: Connection,
   uuids: readonly string[],
   running: ReadonlySet<string>,
   onRead: Reading,
 ): Promise<Answer<Pick<LibvirtHost, 'domains' | 'notes'>>> {
+  const dumped = await askAbout(
+    connection,
+    uuids,
+    (uuid) => [
+      ['dumpxml', '--inactive', '--domain', uuid],
+      ...(running.has(uuid) ? [['dumpxml', '--domain', uuid]] : []),
+    ],
+    (read) => onRead(read, uuids.length),
+  );
+  if (!dumped.ok) return dumped;
   const domains: LibvirtDomain[] = [];
   const notes: string[] = [];
-  for (let at = 0; at < uuids.length; at += domainsOfCall) {
-    const some = uuids.slice(at, at + domainsOfCall);
-    const live = some.filter((uuid) => running.has(uuid));
-    const dumps = await batch(connection, [
-      ...some.map((uuid) => ['dumpxml', '--inactive', '--domain', uuid]),
-      ...live.map((uuid) => ['dumpxml', '--domain', uuid]),
-    ]);
-    if (!dumps.ok) return dumps;
-    const { outputs, problem } = dumps.value;
-    const liveOf = new Map(live.map((uuid, index) => [uuid, outputs[some.length + index] ?? '']));
-    for (const [index, uuid] of some.entries()) {
-      const definition = outputs[index] ?? '';
-      if (definition.trim() === '') notes.push(l10n.t('domain {0} could not be read: {1}', uuid, problem ?? ''));
-      else domains.push({ uuid, definition, live: liveOf.get(uuid)?.trim() ? (liveOf.get(uuid) ?? null) : null });
-    }
-    onRead(Math.min(at + domainsOfCall, uuids.length), uuids.length);
+  for (const { thing: uuid, outputs, problem } of dumped.value) {
+    const [definition = '', live = ''] = outputs.map(domainXmlIn);
+    if (definition === '')
+      notes.push(l10n.t('domain {0} could not be read: {1}', uuid, problem ?? l10n.t('its XML is incomplete')));
+    else domains.push({ uuid, definition, live: live || null });
   }
   return { ok: true, value: { domains, notes } };
 }
 
 /** The lines that are UUIDs: virsh ends a list with an empty line. */
-function uuidsIn(output: string): string[] {
+export function uuidsIn(output: string): string[] {
   return output
     .split('\n')
     .flatMap((line) => /^\s*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*$/.exec(line)?.[1] ?? []);

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Answer, ProgramRun, RunProgram } from './program.ts';
+import { unattended } from './uri.ts';
 
 /** A way to a libvirt daemon. */
 export interface Connection {
@@ -54,12 +55,73 @@ export async function batch(
   };
 }
 
+/** What virsh printed about one of many things. */
+export interface AskedAbout<T> extends BatchAnswers {
+  readonly thing: T;
+}
+
+/**
+ * Asks about many things, a hundred in a {@link batch} and a few batches side by side: each starts a process and a
+ * connection, and most of its time is spent waiting for the daemon. `onDone` is told how many are done. The first batch
+ * that fails ends it.
+ */
+export async function askAbout<T>(
+  connection: Connection,
+  things: readonly T[],
+  commandsOf: (thing: T) => readonly (readonly string[])[],
+  onDone: (done: number) => void = () => {},
+): Promise<Answer<AskedAbout<T>[]>> {
+  const answers: AskedAbout<T>[] = [];
+  let next = 0;
+  let done = 0;
+  let failure: string | null = null;
+  const work = async (): Promise<void> => {
+    while (failure === null && next < things.length) {
+      const first = next;
+      next += thingsOfBatch;
+      const some = things.slice(first, next).map((thing) => ({ thing, commands: commandsOf(thing) }));
+      const answer = await batch(
+        connection,
+        some.flatMap(({ commands }) => commands),
+      );
+      if (!answer.ok) {
+        failure ??= answer.problem;
+        return;
+      }
+      const outputs = answer.value.outputs[Symbol.iterator]();
+      for (const [index, { thing, commands }] of some.entries()) {
+        const own = commands.map(() => outputs.next().value ?? '');
+        answers[first + index] = { thing, outputs: own, problem: answer.value.problem };
+      }
+      done += some.length;
+      onDone(done);
+    }
+  };
+  await Promise.all(Array.from({ length: batchesAtOnce }, work));
+  return failure === null ? { ok: true, value: answers } : { ok: false, problem: failure };
+}
+
+/** All answers have to fit in the bound of a program's output, and all commands in one argument. */
+const thingsOfBatch = 100;
+
+/** sshd takes ten logins at once (MaxStartups in sshd_config(5)). */
+const batchesAtOnce = 4;
+
+/** The XML in what virsh printed, without lines that something else printed around it; empty if there is none. */
+export function domainXmlIn(output: string): string {
+  const start = output.search(/^<domain[\s>]/m);
+  const end = output.lastIndexOf('</domain>');
+  if (start < 0 || end < start) return '';
+  const close = end + '</domain>'.length;
+  return output.slice(start, output[close] === '\n' ? close + 1 : close);
+}
+
 /** U+001E, which is in no XML document, not even in a comment. */
 const separator = '\u001e';
 
 /** The arguments of virsh for one command. */
 export function argumentsOf(uri: string, words: readonly string[], access: 'read-only' | 'full'): string[] {
-  return ['--quiet', ...(access === 'read-only' ? ['--readonly'] : []), '--connect', uri, ...words];
+  return ['--quiet', ...(access === 'read-only' ? ['--readonly'] : []), '--connect', unattended(uri), ...words];
 }
 
 /** Why virsh did not do its work, in one line; null if it did. */
@@ -91,6 +153,10 @@ function stoppedInWords(why: 'time' | 'size' | 'cancelled'): string {
 function errorInWords(stderr: string): string {
   const lines = `\n${stderr}`.split('\nerror: ').slice(1);
   const reason = (lines.at(-1) ?? stderr).slice(0, longestReason).replace(/\s+/g, ' ').trim();
+  if (/Permission denied \((?:publickey|password|keyboard)|Host key verification failed/.test(reason))
+    return l10n.t('ssh cannot log in without asking: {0}; log in once by hand, with a key', reason);
+  if (/^Failed to connect socket to .*(?:No such file or directory|Connection refused)$/.test(reason))
+    return l10n.t("no libvirt daemon answers: {0}; 'systemctl start libvirtd' may start it", reason);
   if (/permission denied|authentication (?:failed|unavailable)|access denied/i.test(reason))
     return l10n.t('libvirt refuses access: {0}; root and members of the group libvirt have it', reason);
   if (lines[0]?.startsWith('failed to connect') === true) return l10n.t('cannot connect: {0}', reason);

@@ -1,5 +1,5 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
-import type { DomainDocument } from '../fleet/documents/domain-document.ts';
+import type { Guest } from '../fleet/guests/guest.ts';
 import { affinityOf, cpusWithin } from '../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
@@ -12,7 +12,7 @@ import { allPluggable } from './space/hot-pluggable.ts';
  * host that reserves none, isolated CPUs unless the domain is on isolated CPUs already, and what the domain's slice does
  * not have. The caller has to analyze the result of a candidate to know whether it is right.
  */
-export function freeCpusFor(vcpu: RestrictedVcpu, document: DomainDocument, occupancy: Occupancy): number[] {
+export function freeCpusFor(vcpu: RestrictedVcpu, document: Guest, occupancy: Occupancy): number[] {
   const { topology, reserved } = occupancy.host;
   const used = occupancy.usedBeside(vcpu).union(occupancy.helperCpus).union(allPluggable(occupancy));
   const taken = used.union(reserved).union(lastOfHost(vcpu, occupancy));
@@ -59,7 +59,7 @@ function lastOfHost(vcpu: RestrictedVcpu, { host, sole }: Occupancy): CpuSet {
 /** The nodes of the domain's memory, else of its other pins, else of the vCPU's own pin. */
 function homeNodes(
   vcpu: RestrictedVcpu,
-  document: DomainDocument,
+  document: Guest,
   family: readonly RestrictedVcpu[],
   occupancy: Occupancy,
 ): CpuSet {
@@ -71,7 +71,7 @@ function homeNodes(
 }
 
 /** The nodes that `<memory>` of `<numatune>` names; null if it names none, or numad chooses them. */
-export function boundNodes({ domain }: DomainDocument): CpuSet | null {
+export function boundNodes({ domain }: Guest): CpuSet | null {
   const memory = domain.numatuneMemory;
   return memory === null || memory.placement?.value === 'auto' ? null : (memory.nodeset?.value ?? null);
 }

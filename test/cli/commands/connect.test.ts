@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { suite, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { virshOf } from '../../../scripts/stand-in-virsh.ts';
 import type { RunProgram } from '../../../server/src/libvirt/program.ts';
@@ -18,6 +20,11 @@ function daemon(...definitions: readonly string[]): RunProgram {
     domains: definitions.map((definition, index) => ({ uuid: uuidOf(index), definition })),
     capabilities,
   });
+}
+
+/** Whether virsh is called for {@link remote}. */
+function isRemote(args: readonly string[]): boolean {
+  return args.includes(`${remote}?no_tty=1`);
 }
 
 /** The lines with findings. */
@@ -45,9 +52,34 @@ suite('--connect', () => {
     assert.match(stdout, /\[cpu-overcommit\]\n(?: .*\n)*? {2}= fix: /);
   });
 
+  test('thousands of domains are read in a few calls, a few of them at a time, in their order', async () => {
+    const uuids = Array.from(
+      { length: 2000 },
+      (_, index) => `4dea22b3-1d52-d8f3-2516-${String(index).padStart(12, '0')}`,
+    );
+    const answers = virshOf({ domains: uuids.map((uuid, index) => ({ uuid, definition: domain(`vm${index}`, 2) })) });
+    const at = { calls: 0, once: 0, most: 0 };
+    const shown: (string | null)[] = [];
+    const run: RunProgram = async (program, args) => {
+      at.calls++;
+      at.most = Math.max(at.most, ++at.once);
+      await setTimeout(260);
+      at.once--;
+      return answers(program, args);
+    };
+    const status = (line: string | null) => shown.push(line);
+    const { stdout } = await pinset(['pins', '--connect', remote, '--format', 'json'], { run, status });
+    assert.deepEqual([at.calls, at.most], [21, 4]);
+    const { workloads } = v.parse(v.object({ workloads: v.array(v.object({ name: v.string() })) }), JSON.parse(stdout));
+    assert.equal(workloads.length, 2000);
+    assert.match(shown.at(-2) ?? '', /^qemu\+ssh:\/\/root@kvm1\/system: domains read: \d+ of 2000$/);
+    assert.equal(shown.at(-1), null);
+  });
+
   test('several daemons are several hosts', async () => {
     const run: RunProgram = (program, args) => {
-      const answers = args.includes(remote) ? daemon(domain('web', 2)) : daemon(domain('web', 2));
+      const hostname = isRemote(args) ? 'kvm1' : 'kvm2';
+      const answers = virshOf({ domains: [{ uuid: uuidOf(0), definition: domain('web', 2) }], capabilities, hostname });
       return answers(program, args);
     };
     const { stdout } = await pinset(['map', '--connect', remote, '--connect', 'qemu+ssh://kvm2/system'], { run });
@@ -56,9 +88,99 @@ suite('--connect', () => {
     assert.match(stdout, /no conflicts/);
   });
 
+  test('a terminal shows what is waited for', async () => {
+    const shown: (string | null)[] = [];
+    const run: RunProgram = async () => {
+      await setTimeout(1200);
+      return { kind: 'stopped', why: 'time' };
+    };
+    await pinset(['check', '--connect', remote], { run, status: (line) => shown.push(line) });
+    assert.deepEqual(shown, [`${remote}: waiting for libvirt`, null]);
+  });
+
+  suite('one host by two connections', () => {
+    const id = '5a1f6a0e-3c7c-4f0e-9a53-0a5d9e6f7b11';
+    const hostWith = (uuid: string) =>
+      capabilities.replace(/<host>\s*(?:<uuid>.*<\/uuid>)?/, `<host><uuid>${uuid}</uuid>`);
+    const defined = (name: string, index: number) => ({ uuid: uuidOf(index), definition: domain(name, 2) });
+    type Has = readonly ReturnType<typeof defined>[];
+    const checked = async (
+      first: Has,
+      second: Has,
+      { uuid = id, other = '', hostname = 'kvm1', path = 'system' } = {},
+    ) => {
+      const daemons = [
+        virshOf({ domains: first, capabilities: hostWith(uuid), hostname }),
+        virshOf({ domains: second, capabilities: hostWith(other || uuid), hostname }),
+      ] as const;
+      const run: RunProgram = (program, args) => (isRemote(args) ? daemons[0] : daemons[1])(program, args);
+      const connect = ['--connect', remote, '--connect', `qemu+ssh://10.0.0.1/${path}`];
+      const { stdout, stderr } = await pinset(['check', ...connect], { run });
+      return {
+        files: /^(\d+) files?: /m.exec(stdout)?.[1],
+        conflicts: found(stdout).filter((line) => line.includes('cpu-overcommit')),
+        stderr,
+      };
+    };
+
+    test('the same daemon is looked at once', async () => {
+      const both = [defined('web', 0), defined('db', 1)];
+      const { files, conflicts, stderr } = await checked(both, [...both, defined('new', 2)]);
+      assert.deepEqual([files, conflicts.length], ['3', 3]);
+      assert.equal(
+        stderr,
+        `pinset: qemu+ssh://10.0.0.1/system is on the same host as ${remote}; their domains are checked together\n`,
+      );
+      const same = await checked(both, both);
+      assert.deepEqual(
+        [same.files, same.stderr],
+        ['2', `pinset: qemu+ssh://10.0.0.1/system is the same libvirt as ${remote}; it is looked at once\n`],
+      );
+    });
+
+    test('two daemons of it share its CPUs', async () => {
+      const { files, conflicts } = await checked([defined('web', 0)], [defined('own', 1)], { path: 'session' });
+      assert.equal(files, '2');
+      assert.deepEqual(conflicts, [
+        'qemu+ssh://10.0.0.1/session/own.xml:5:31: warning: vCPU 0 shares CPU 2 with vCPU 0 of web: 2 vCPUs on 1 CPU {2}, 2:1 [cpu-overcommit]',
+        `${remote}/web.xml:5:31: warning: vCPU 0 shares CPU 2 with vCPU 0 of own: 2 vCPUs on 1 CPU {2}, 2:1 [cpu-overcommit]`,
+      ]);
+    });
+
+    test('what may be another host is one', async () => {
+      const [web, db] = [[defined('web', 0)], [defined('db', 1)]];
+      const zero = '00000000-0000-0000-0000-000000000000';
+      for (const options of [
+        {},
+        { other: id.replace('5', '6') },
+        { uuid: zero, path: 'session' },
+        { uuid: 'rubbish', path: 'session' },
+        { hostname: 'localhost.localdomain', path: 'session' },
+        { hostname: '', path: 'session' },
+      ]) {
+        const { files, conflicts, stderr } = await checked(web, db, options);
+        assert.deepEqual([files, conflicts, stderr], ['2', [], ''], JSON.stringify(options));
+      }
+      const { files, stderr } = await checked(web, []);
+      assert.deepEqual([files, stderr], ['2', '']);
+    });
+
+    test('connections to this machine lead to one host', {
+      skip: process.platform === 'linux' ? false : 'not on Linux',
+    }, async () => {
+      const run: RunProgram = (program, args) =>
+        virshOf({ domains: [args.includes('qemu:///system') ? defined('web', 0) : defined('own', 1)] })(program, args);
+      const { stderr } = await pinset(['pins', '--connect', 'qemu:///system', '--connect', 'qemu:///session'], { run });
+      assert.equal(
+        stderr,
+        'pinset: qemu:///session is on the same host as qemu:///system; their domains are checked together\n',
+      );
+    });
+  });
+
   test('a daemon that cannot be reached does not hide the others', async () => {
     const run: RunProgram = async (program, args) =>
-      args.includes(remote)
+      isRemote(args)
         ? daemon(domain('web', 2))(program, args)
         : {
             kind: 'ended',
@@ -120,8 +242,10 @@ suite('--connect', () => {
   test('a daemon without domains, and one whose domains cannot be read', async () => {
     const empty = await pinset(['check', '--connect', remote], { run: daemon() });
     assert.deepEqual([empty.status, empty.stdout], [0, '1 file: 0 errors, 0 warnings, 0 infos\n']);
-    const broken = await pinset(['check', '--connect', remote], { run: daemon('<domain><name>web') });
+    const broken = await pinset(['check', '--connect', remote], { run: daemon('<domain><name>web</domain>') });
     assert.match(broken.stdout, /web\.xml:1:\d+: error: .*\[malformed-xml\]/);
+    const cut = await pinset(['check', '--connect', remote], { run: daemon('<domain><name>web') });
+    assert.equal(cut.stderr, `pinset: ${remote}: domain ${uuidOf(0)} could not be read: its XML is incomplete\n`);
   });
 
   test('reports for programs, and baselines, name the documents of a daemon as they are', async (t) => {
@@ -195,7 +319,7 @@ suite('--connect', () => {
     assert.deepEqual([status, stderr, stdout], [0, '', '1 file: 0 errors, 0 warnings, 0 infos\n']);
     const wrong = await pinset(['check', '--connect', 'nonsense:///x']);
     assert.equal(wrong.status, 2);
-    assert.match(wrong.stderr, /^pinset: nonsense:\/\/\/x: cannot connect: .+\n$/);
+    assert.match(wrong.stderr, /^pinset: nonsense:\/\/\/x: (?:cannot connect|no libvirt daemon answers): .+\n$/);
   });
 
   test('without virsh, one line says so', async () => {

@@ -101,9 +101,19 @@ suite('vCPUs that share a core', () => {
     ]);
   });
 
-  test('pairs of a guest without a topology get one', () => {
+  test('pairs of a guest without a topology stay, and one is offered', () => {
     const pins = guest([4, 12, 5, 13], '').replace(/<cpu [\s\S]*/, '');
-    assert.deepEqual(repaired(host, pins), [" → <cpu> <topology sockets='1' cores='2' threads='2'/> </cpu>"]);
+    assert.deepEqual(repaired(host, pins), []);
+    const titles = offered(host, pins, 'smt-sibling-conflict');
+    assert.equal(titles[0], "Write threads='2' and cores='2' in <topology>; the pins stay");
+    assert.match(titles[1] ?? '', /^Re-pin vCPU 1 to CPU/);
+  });
+
+  test('other pins on all threads of cores move, if there is no topology to say what they are', () => {
+    const pins = guest([4, 5, 12, 13], '').replace(/<cpu [\s\S]*/, '');
+    const titles = offered(host, pins, 'smt-sibling-conflict');
+    assert.match(titles[0] ?? '', /^\* Re-pin /);
+    assert.equal(titles.at(-1), "Write threads='2' in <topology>, and pin core by core");
   });
 
   test('pairs on reserved CPUs, with an emulator there: the topology first, then only those pairs move', () => {
@@ -154,11 +164,13 @@ suite('vCPUs that share a core', () => {
     ]);
   });
 
-  test('… in a guest without a topology', () => {
+  test('… in a guest without a topology it is only offered', () => {
     const two: HostSketch = { cores: ['0,1', '2,3'], memoryKiB: 16777216, reserved: '0-1' };
     const pins = "<cputune>\n<vcpupin vcpu='0' cpuset='2'/>\n<vcpupin vcpu='1' cpuset='3'/>\n</cputune>";
-    assert.deepEqual(repaired(two, `<vcpu>2</vcpu>\n${pins}`), [
-      " → <cpu> <topology sockets='1' cores='1' threads='2'/> </cpu>",
+    const text = `<vcpu>2</vcpu>\n${pins}`;
+    assert.deepEqual(repaired(two, text), []);
+    assert.deepEqual(offered(two, text, 'smt-sibling-conflict'), [
+      "Write threads='2' and cores='1' in <topology>; the pins stay",
     ]);
   });
 
@@ -202,6 +214,30 @@ suite('cores of eight threads', () => {
     assert.deepEqual(repaired(power, guest([8, 9, 10, 11, 16, 17, 18, 19], topology(1, 2, 4))), [
       `${pins([9, 10, 11], 1)} → ${pins([8, 8, 8], 1)}`,
       `${pins([17, 18, 19], 5)} → ${pins([16, 16, 16], 5)}`,
+    ]);
+  });
+
+  const eight = (first: number) => Array.from({ length: 8 }, (_, thread) => first + thread);
+
+  for (const [what, one, other, change] of [
+    ['with threads', guest(eight(8), topology(1, 1, 8)), guest(eight(8), topology(1, 1, 8)), eight(16)],
+    ['two vCPUs each', guest([8, 9], topology(1, 2, 1)), guest([10, 11], topology(1, 2, 1)), [16, 17]],
+    ['three vCPUs each', guest([8, 9, 10], topology(1, 3, 1)), guest([11, 12, 13], topology(1, 3, 1)), [16, 17, 18]],
+  ] as const) {
+    test(`of two alike on one core, one moves, and its vCPUs stay together: ${what}`, () => {
+      const now = one.match(/cpuset='(\d+)'/g)?.map((pin) => Number(/\d+/.exec(pin)?.[0])) ?? [];
+      const moves = repaired(smt8, { a: one, b: other }).filter((line) => line.includes('<vcpupin'));
+      assert.deepEqual(moves, [`a: ${pins(now)} → ${pins(change)}`]);
+    });
+  }
+
+  test('a guest core that has to leave its CPU gets another one, with all of its vCPUs', () => {
+    const two = guest([8, 8, 8, 8, 16, 16, 16, 16], topology(1, 2, 4));
+    assert.deepEqual(repaired(power, { a: two, b: guest([16, 16], topology(1, 1, 2)) }), [
+      `b: ${pins([16, 16])} → ${pins([24, 24])}`,
+    ]);
+    assert.deepEqual(repaired(power, guest([8, 8, 16, 8], topology(1, 1, 4))), [
+      "<vcpupin vcpu='2' cpuset='16'/> → <vcpupin vcpu='2' cpuset='8'/>",
     ]);
   });
 

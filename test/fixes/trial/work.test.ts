@@ -100,7 +100,7 @@ function workOn({ on, files }: Shape, sizes: BudgetSizes): number {
   assert.ok(first);
   const fixers = fixersOn(fleet.occupancyFor(first), sizes, whole);
   for (const document of documents) {
-    const fixer = fixers(document);
+    const fixer = fixers.ofDomain(document);
     for (const finding of findingsOfDomain(document, fleet.occupancyFor(document))) fixer(finding);
   }
   return whole.spent;
@@ -130,7 +130,7 @@ suite('the work of searching fixes', () => {
     const [document] = documents;
     assert.ok(document);
     const occupancy = fleet.occupancyFor(document);
-    const fixer = fixersOn(occupancy, { finding: 1, document: 1, host: 1, replan: 1 })(document);
+    const fixer = fixersOn(occupancy, { finding: 1, document: 1, host: 1, replan: 1 }).ofDomain(document);
     const results = findingsOfDomain(document, occupancy).map((finding) => fixer(finding));
     assert.ok(
       results.slice(1).every((found) => found.every(({ kind }) => kind === 'not searched')),

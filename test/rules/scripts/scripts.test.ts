@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { fixDocument, scriptFixing } from '../../../server/src/fixes/fix-document.ts';
-import { scriptFixerOf } from '../../../server/src/fixes/script-fixes.ts';
+import { scriptFixerOf } from '../../../server/src/fixes/fixes.ts';
 import { findingsOfScript } from '../../../server/src/rules/engine/run.ts';
 import { scriptContext } from '../../../server/src/rules/engine/script-context.ts';
 import { check, fleetOf, type On } from '../check.ts';

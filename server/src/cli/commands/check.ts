@@ -69,8 +69,8 @@ async function sayWhy(
   return loaded.failures.length > 0 ? 2 : 0;
 }
 
-function searchOf({ exclude, ignore, stdinFilename, connect }: CheckOptions, { run }: CommandIo) {
-  return { exclude, ignore, stdinFilename: stdinFilename ?? null, connect, run };
+function searchOf({ exclude, ignore, stdinFilename, connect }: CheckOptions, io: CommandIo) {
+  return { exclude, ignore, stdinFilename: stdinFilename ?? null, connect, io };
 }
 
 async function checkPaths(paths: readonly string[], options: CheckOptions, io: CommandIo): Promise<number> {

@@ -25,7 +25,7 @@ export async function runFix(
     rules: namedRules(only),
     safeOnly: safe === true,
   };
-  const found = await findFiles(paths, host, io.cwd, { exclude, ignore, connect, run: io.run });
+  const found = await findFiles(paths, host, io.cwd, { exclude, ignore, connect, io });
   const writer = new FixWriter(paths, io);
   const { failures, notes, ends } = await endingBetweenWrites(() =>
     runParts(shard === undefined ? found : shardOf(found, shard), request, fixPart, {

@@ -22,7 +22,7 @@ export async function runForecast(
   io: CommandIo,
 ): Promise<number> {
   const observed = await readObserved(evidence, interval ?? null, guestsOf(pid), io.cwd);
-  const loaded = await loadFleet(paths, host, io.cwd, { connect, run: io.run });
+  const loaded = await loadFleet(paths, host, io.cwd, { connect, io });
   const reports = reportsOf(loaded, demand ?? null);
   for (const line of [...(observed?.notes ?? []), ...loaded.notes, ...loaded.failures]) io.say(line);
   if (reports.length === 0 && loaded.failures.length === 0) throw new CommandError(nothingToForecast(loaded));

@@ -1,6 +1,7 @@
-import { drawTopology } from '../../drawing/drawing.ts';
+import { drawMap } from '../../drawing/map/draw-map.ts';
 // Not by way of analysis.ts, which loads every rule: this command needs none and starts sooner.
 import { hostReport } from '../../features/hosts/host-report.ts';
+import { bareMap } from '../../features/map/bare-map.ts';
 import { nativeOf } from '../../topology/captures/native/native.ts';
 import type { hostCommand } from '../definitions/host.ts';
 import { requireHost, requireMergedHost } from '../files/read-host.ts';
@@ -20,7 +21,7 @@ export async function runHost(
   // Problems of merged captures name their files.
   for (const { message } of problems) io.say(merged ? message : `${file}: ${message}`);
   if (format === 'json') io.out(`${jsonText(nativeOf(host.name, host.topology))}\n`);
-  else if (format === 'svg') io.out(drawTopology(host));
+  else if (format === 'svg') io.out(drawMap(bareMap(host)));
   else io.out(hostReport(host).split('\n').map(printable).join('\n'));
   return 0;
 }

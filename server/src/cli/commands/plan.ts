@@ -33,7 +33,7 @@ export async function runPlan(
   const hosts = options.host === undefined ? [] : [options.host];
   const { fleet, domains, notes, failures, shownPath } = await loadFleet([file], hosts, io.cwd, {
     connect,
-    run: io.run,
+    io,
   });
   for (const line of [...notes, ...failures]) io.say(line);
   if (failures.length > 0) return 2;

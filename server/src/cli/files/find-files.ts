@@ -2,9 +2,9 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { claimedFiles, profileProblems } from '../../features/analysis.ts';
 import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
-import type { RunProgram } from '../../libvirt/program.ts';
-import { CommandError } from '../commands/command.ts';
+import { CommandError, type CommandIo } from '../commands/command.ts';
 import { type ConnectedHost, readConnectedHost } from '../libvirt/connected-hosts.ts';
+import { joinHosts } from '../libvirt/same-host.ts';
 import type { FoundFile, FoundHost, Said, Way } from '../parts/part.ts';
 import { ProfileFinder } from './find-profiles.ts';
 import { excluder, rulesAbove } from './ignored.ts';
@@ -45,8 +45,8 @@ export interface SearchOptions {
   readonly stdinFilename: string | null;
   /** The URIs of libvirt daemons whose hosts and domains are looked at too. */
   readonly connect: readonly string[];
-  /** Runs virsh, if there are such. */
-  readonly run: RunProgram;
+  /** Runs virsh, if there are such, and shows how far it is. */
+  readonly io: Pick<CommandIo, 'run' | 'status'>;
   /** Whether the threads of their guests are looked at, and not only the pins that libvirt has. */
   readonly threads: boolean;
 }
@@ -56,7 +56,7 @@ const defaults: SearchOptions = {
   ignore: true,
   stdinFilename: null,
   connect: [],
-  run: async () => ({ kind: 'not started', missing: true, problem: '' }),
+  io: { run: async () => ({ kind: 'not started', missing: true, problem: '' }), status: null },
   threads: false,
 };
 
@@ -227,7 +227,7 @@ class Finder {
 
   /** `asked`: whether the domains of the connections are reported on. */
   async addConnections(
-    { connect, run, threads }: SearchOptions,
+    { connect, io, threads }: SearchOptions,
     hostFiles: readonly string[],
     asked: boolean,
   ): Promise<void> {
@@ -240,26 +240,29 @@ class Finder {
       throw new CommandError(l10n.t('--host names the host of one --connect; give each of them once'));
     }
     const given = hostFile === undefined ? null : await requireHost(hostFile, this.cwd);
+    const hosts: ConnectedHost[] = [];
     for (const uri of uris) {
       if (uri.trim() === '') throw new CommandError(l10n.t('{0} needs a value', '--connect'));
-      const read = await readConnectedHost({ uri, run }, given, threads);
-      if (read.ok) this.addConnected(uri, read.value, asked);
+      const read = await readConnectedHost({ uri, run: io.run }, given, threads, io.status);
+      if (read.ok) hosts.push(read.value);
       else if (uris.length === 1) throw new CommandError(`${uri}: ${read.problem}`);
       else this.failures.push({ order: this.order++, line: `${uri}: ${read.problem}` });
     }
+    for (const host of joinHosts(hosts)) this.addConnected(host, asked);
     if (uris.length === 1) this.onlyAsked = uris[0] ?? null;
   }
 
   /** A host without domains is reported on itself, so that it is not taken for one that was not reached. */
-  private addConnected(uri: string, host: ConnectedHost, asked: boolean): void {
+  private addConnected(host: ConnectedHost, asked: boolean): void {
+    const { uri } = host.libvirt;
     const isEmpty = host.domains.length === 0;
     this.connected.set(uri, host);
     this.hosts.set(uri, { document: host.document, shown: uri, asked: asked && isEmpty });
-    for (const { path: file, text } of host.domains) {
+    for (const { path: shown, file, text } of host.domains) {
       const order = this.order++;
       this.files.set(file, {
         text,
-        ways: [{ shown: file, named: true, asked, headOrder: order, order }],
+        ways: [{ shown, named: true, asked, headOrder: order, order }],
         claimed: true,
       });
     }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type HostDocument, loadHostCaptures } from '../../fleet/documents/host-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import { capturesOfHost } from '../../libvirt/host-captures.ts';
@@ -8,6 +9,8 @@ import { documentName, hostIn, isOnThisMachine } from '../../libvirt/uri.ts';
 import type { Connection } from '../../libvirt/virsh.ts';
 import { folderFiles } from '../../lsp/files/node-folder.ts';
 import type { RunningGuests } from '../../topology/running-guest.ts';
+import type { CommandIo } from '../commands/command.ts';
+import { LateLine } from '../parts/progress.ts';
 
 /** A host that a libvirt daemon was asked about, and the definitions of its domains as documents. */
 export interface ConnectedHost {
@@ -28,6 +31,8 @@ export interface ConnectedDomain {
   readonly runs: boolean;
   /** What it is called where a file has its path: `qemu:///system/web.xml`. */
   readonly path: string;
+  /** Where its document is among those of all hosts. */
+  readonly file: string;
   readonly text: string;
 }
 
@@ -39,9 +44,15 @@ export async function readConnectedHost(
   connection: Connection,
   given: HostDocument | null,
   threads: boolean,
+  status: CommandIo['status'],
 ): Promise<Answer<ConnectedHost>> {
   const { uri } = connection;
-  const read = await readLibvirtHost(connection);
+  const line = new LateLine(status);
+  line.await(l10n.t('{0}: waiting for libvirt', uri));
+  const read = await readLibvirtHost(connection, (done, all) =>
+    line.update(() => l10n.t('{0}: domains read: {1} of {2}', uri, done, all)),
+  );
+  line.end();
   if (!read.ok) return read;
   const files = isOnThisMachine(uri) ? folderFiles('/') : null;
   const { domains: all } = read.value;
@@ -55,7 +66,8 @@ export async function readConnectedHost(
     const origin = { uri: uuid, path: uuid, open: false };
     // What looks like a placeholder, such as $(x), is a name here: libvirt has filled in everything.
     const name = readDocument(origin, definition)?.domain.name?.text ?? null;
-    return { uuid, name, runs: live !== null, path: documentName(uri, name ?? uuid), text: definition };
+    const path = documentName(uri, name ?? uuid);
+    return { uuid, name, runs: live !== null, path, file: path, text: definition };
   });
   const problems = document.problems.map(({ message }) => `${uri}: ${message}`);
   return {
@@ -86,7 +98,7 @@ function claiming(document: HostDocument, uri: string, name: string | null): Hos
     path: documentName(uri, 'host'),
     text: '',
     host: host === null ? null : { ...host, name: name ?? host.name, bare: true },
-    documents: ['*'],
+    documents: ['**'],
     documentSpans: [],
     neverTogether: [],
     nameSpan: { start: 0, end: 0 },

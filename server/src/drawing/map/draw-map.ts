@@ -1,23 +1,13 @@
 import { escapeXml, textWidth } from '../text.ts';
+import { beside } from './block.ts';
 import { drawBox } from './draw-box.ts';
+import { drawDistances } from './draw-distances.ts';
 import type { HostMap, MapChip } from './host-map.ts';
 import { layoutMap, type MapBox, type MapLayout } from './map-layout.ts';
 import { drawMapLegend } from './map-legend.ts';
-import { mapSizes, mapStyle } from './map-style.ts';
-import type { MapLevel, MapPainter } from './painter.ts';
+import { allColours, mapSizes, mapStyle } from './map-style.ts';
+import { coloursOf, type MapDrawing, painterOf } from './painter.ts';
 import { patternDefinitions } from './patterns.ts';
-
-/** How a map is drawn. */
-export interface MapDrawing {
-  /** All up to 256 CPUs, and L3 groups above, unless it is given. */
-  readonly level?: MapLevel;
-  /** The document whose guests are solid, while the others are pale. */
-  readonly current?: string | null;
-  /** For a page that handles the keyboard: a tree of groups and CPUs instead of one picture. */
-  readonly interactive?: boolean;
-  /** Prefix of every id, for pages with several maps; letters, digits, `-` and `_`. */
-  readonly idPrefix?: string;
-}
 
 /**
  * A map as an SVG document: name, figures, the diagram and a legend. It refers to nothing outside. The diagram is in
@@ -31,25 +21,28 @@ export function drawMap(map: HostMap, drawing: MapDrawing = {}): string {
   const chips = drawChips(map.legend.chips, map.counts.conflicts > 0);
   const room = Math.max(layout.width, textWidth(map.name, 21), textWidth(map.summary, measures.titleFont), chips.width);
   const legend = drawMapLegend(painter, room);
-  const width = Math.ceil(Math.max(room, legend.width) + 2 * margin);
-  const height = Math.ceil(headHeight + layout.height + 22 + legend.height + margin);
+  const distances = map.distances === null ? [] : [drawDistances(map.distances, measures.titleFont)];
+  const footer = beside([...(legend.height > 0 ? [legend] : []), ...distances], room);
+  const headHeight = chips.svg === '' ? 70 : 108;
+  const width = Math.ceil(Math.max(room, footer.width) + 2 * margin);
+  const height = Math.ceil(headHeight + layout.height + 22 + footer.height + margin);
   const diagram = layout.boxes.map((box) => drawBox(box, painter)).join('\n');
   const role = painter.interactive ? 'group' : 'img';
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" class="pinset-map" style="${mapSizes(measures)}" role="${role}" aria-labelledby="${id('map-title')}" aria-describedby="${id('map-desc')}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<title id="${id('map-title')}">${escapeXml(map.name)}</title>`,
     `<desc id="${id('map-desc')}">${escapeXml(map.description)}</desc>`,
-    `<style>${mapStyle(id)}</style>`,
+    `<style>${mapStyle({ id, colours: coloursOf(map), scheme: 'viewer' })}</style>`,
     patternDefinitions(id),
     `<rect class="background" width="${width}" height="${height}"/>`,
     `<text class="host" x="${margin}" y="34">${escapeXml(map.name)}</text>`,
     `<text class="muted" x="${margin}" y="54">${escapeXml(map.summary)}</text>`,
-    `<g transform="translate(${margin} 66)">${chips.svg}</g>`,
+    ...(chips.svg === '' ? [] : [`<g transform="translate(${margin} 66)">${chips.svg}</g>`]),
     `<g class="diagram"${painter.interactive ? ` role="tree" aria-label="${escapeXml(map.name)}"` : ''} transform="translate(${margin} ${headHeight})">`,
     diagram,
     '</g>',
     `<g class="legend" transform="translate(${margin} ${headHeight + layout.height + 22})">`,
-    legend.svg,
+    footer.svg,
     '</g>',
     '</svg>',
   ].join('\n')}\n`;
@@ -63,7 +56,11 @@ export function drawMapPart(map: HostMap, layout: MapLayout, box: MapBox, drawin
 /** What the parts of a map refer to: the style sheet and the patterns, to stand once in the page around them. */
 export function mapSurroundings(layout: MapLayout, idPrefix = ''): MapSurroundings {
   const id = (part: string) => `${idPrefix}${part}`;
-  return { style: mapStyle(id), defs: patternDefinitions(id), sizes: mapSizes(layout.measures) };
+  return {
+    style: mapStyle({ id, colours: allColours, scheme: 'webview' }),
+    defs: patternDefinitions(id),
+    sizes: mapSizes(layout.measures),
+  };
 }
 
 /** What the parts of a map need around them: an element of class `pinset-map` with `sizes` as its `style`. */
@@ -74,31 +71,12 @@ export interface MapSurroundings {
 }
 
 const margin = 16;
-const headHeight = 108;
-
-/** Up to this many CPUs, all of them have their names in a picture that fits a page. */
-const mostWithText = 256;
-
-function painterOf(map: HostMap, { measures }: MapLayout, drawing: MapDrawing): MapPainter {
-  const { current = null, interactive = false, idPrefix = '' } = drawing;
-  const level = drawing.level ?? (map.cpuCount > mostWithText ? 'groups' : 'cores');
-  const solid = map.guests.flatMap(({ uri }, index) => (uri === current ? [index] : []));
-  return {
-    map,
-    measures,
-    level,
-    showsText: level === 'cores',
-    current: solid.length === 0 ? null : new Set(solid),
-    interactive,
-    id: (part) => `${idPrefix}${part}`,
-  };
-}
 
 function drawChips(chips: readonly MapChip[], hasConflicts: boolean): { readonly svg: string; readonly width: number } {
   let x = 0;
   const svg = chips.map(({ kind, text }) => {
     const width = textWidth(text, 13) + 18;
-    const classes = kind === 'conflicts' && hasConflicts ? 'chip alarm' : 'chip';
+    const classes = kind === 'conflicts' && hasConflicts ? 'chip alarm' : kind === 'drifted' ? 'chip drifted' : 'chip';
     const at = x;
     x += width + 8;
     return (

@@ -1,8 +1,8 @@
 import { type Packed, type PackOptions, pack, type Rect, type Size } from '../packing.ts';
 import { textWidth } from '../text.ts';
 import { pillWidth } from './draw-pill.ts';
-import type { HostMap, MapCore, MapCpu, MapGroup } from './host-map.ts';
-import { type MapMeasures, measuresOf } from './measures.ts';
+import type { MapCore, MapCpu, MapGroup } from './host-map.ts';
+import { type MapMeasures, measuresOf, type SizedMap } from './measures.ts';
 
 /** Where everything of a map is, in pixels from the corner of the diagram; the same at every level of detail. */
 export interface MapLayout extends Size {
@@ -39,11 +39,17 @@ export interface MapCell {
 /**
  * Lays a map out as nested boxes. Boxes side by side never overlap, and each lies within its parent. Linear in the number
  * of CPUs. `aspect` is the width for each unit of height that the picture comes near to. `measures`: those of an earlier
- * map of the host, so that everything stays in its place while who is there moves.
+ * map of the host, so that everything stays in its place while who is there moves. `atLeast`: how wide it may be whatever
+ * the aspect, in pixels.
  */
-export function layoutMap(map: HostMap, aspect = 1.6, measures: MapMeasures = measuresOf(map)): MapLayout {
+export function layoutMap(
+  map: SizedMap,
+  aspect = 1.6,
+  measures: MapMeasures = measuresOf(map),
+  atLeast = 560,
+): MapLayout {
   const outer = map.groups.map((group) => draftGroup(group, mostCores(map.groups), measures));
-  const packed = pack(equallyWide(outer), { aspect, gap: 2 * measures.gap, atLeast: 560, stretch: true });
+  const packed = arranged(outer, { aspect, gap: 2 * measures.gap, atLeast, stretch: true });
   return {
     width: packed.width,
     height: packed.height,
@@ -56,16 +62,18 @@ export function layoutMap(map: HostMap, aspect = 1.6, measures: MapMeasures = me
 export const mostBands = 3;
 
 interface Draft<T> extends Size {
+  /** Below the others instead of beside them. */
+  readonly isBelow?: boolean;
   readonly place: (rect: Rect) => T;
 }
 
 function draftGroup(group: MapGroup, likeOneOf: number, measures: MapMeasures): Draft<MapBox> {
   const { gap, titleHeight, memoryHeight, bandHeight, titleFont } = measures;
   const inner = group.groups.map((one) => draftGroup(one, mostCores(group.groups), measures));
-  const boxes = pack(equallyWide(inner), { aspect: 1.8, gap, atLeast: 0, stretch: true });
+  const boxes = arranged(inner, { aspect: 1.8, gap, atLeast: 0, stretch: true });
   const cores = pack(
     group.cores.map((core) => draftCore(core, measures)),
-    { ...coreOptions, gap: measures.coreGap, likeOneOf },
+    { aspect: measures.coreAspect, gap: measures.coreGap, atLeast: 0, stretch: false, likeOneOf },
   );
   const hasFrame = group.labels.length > 0;
   const frame = hasFrame ? gap : 0;
@@ -84,6 +92,7 @@ function draftGroup(group: MapGroup, likeOneOf: number, measures: MapMeasures): 
   return {
     width: width + 2 * frame,
     height: top + height + (height > 0 ? frame : frame / 2),
+    isBelow: group.labels.some(({ label }) => label === null),
     place: (rect) => {
       const at = { x: rect.x + frame, y: rect.y + top };
       const room = rect.width - 2 * frame;
@@ -104,8 +113,20 @@ function draftGroup(group: MapGroup, likeOneOf: number, measures: MapMeasures): 
 /** The room for badges of the first row, which rise above it, where the title would be in their way. */
 const badgeRise = 6;
 
-/** A core is a row, and a group of up to sixteen cores is one column of rows. */
-const coreOptions: Omit<PackOptions, 'gap'> = { aspect: 0.75, atLeast: 0, stretch: false };
+/** Boxes side by side, and below them, over the whole width, those of CPUs whose group is not known: offline ones. */
+function arranged(drafts: readonly Draft<MapBox>[], options: PackOptions): Packed<Draft<MapBox>> {
+  const packed = pack(equallyWide(drafts.filter(({ isBelow }) => isBelow !== true)), options);
+  const below = drafts.filter(({ isBelow }) => isBelow === true);
+  const width = below.reduce((most, draft) => Math.max(most, draft.width), packed.width);
+  const items = [...packed.items];
+  let { height } = packed;
+  for (const item of below) {
+    const y = height === 0 ? 0 : height + options.gap;
+    items.push({ item, rect: { x: 0, y, width, height: item.height } });
+    height = y + item.height;
+  }
+  return { width, height, columns: Math.max(packed.columns, below.length === 0 ? 0 : 1), items };
+}
 
 /** Groups side by side differ in their titles more than in what they hold, so near widths become equal. */
 function equallyWide<T>(drafts: readonly Draft<T>[]): readonly Draft<T>[] {

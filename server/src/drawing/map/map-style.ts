@@ -1,29 +1,37 @@
-import { type MapPalette, mapPalettes, themeVariables } from './map-palette.ts';
+import { type GuestColours, type MapPalette, mapPalettes, themeVariables } from './map-palette.ts';
 import type { MapMeasures } from './measures.ts';
 
-/**
- * The style sheet of a map. All its rules are below `.pinset-map`. It follows the theme of VS Code in a webview, whose
- * body has the classes of the theme (a light one of high contrast has those of the dark one as well); else the scheme of the viewer; and the system's colours where those are forced.
- */
-export function mapStyle(id: (part: string) => string): string {
-  const { light, dark } = mapPalettes;
+/** Colours that a picture keeps, whatever the viewer's. */
+export type MapScheme = 'light' | 'dark' | 'high contrast light' | 'high contrast dark';
+
+/** What a style sheet is for. */
+export interface StyleOptions {
+  readonly id: (part: string) => string;
+  /** The colours of guests that it has. */
+  readonly colours: readonly number[];
+  /** `viewer`: the scheme of whoever looks at it. `webview`: the theme of VS Code. */
+  readonly scheme: MapScheme | 'viewer' | 'webview';
+}
+
+/** All colours of guests. */
+export const allColours: readonly number[] = mapPalettes.light.guests.map((_, index) => index);
+
+/** The style sheet of a map. All its rules are below `.pinset-map`. Where colours are forced, it takes the system's. */
+export function mapStyle({ id, colours, scheme }: StyleOptions): string {
   return `
-:where(.pinset-map){${properties(light)}}
-@media (prefers-color-scheme:dark){:where(.pinset-map){${properties(dark)}}}
-:where(.vscode-light,.vscode-high-contrast-light,[data-scheme=light]) .pinset-map{${properties(light)}}
-:where(.vscode-dark,.vscode-high-contrast:not(.vscode-high-contrast-light),[data-scheme=dark]) .pinset-map{${properties(dark)}}
-.vscode-high-contrast .pinset-map,.vscode-high-contrast-light .pinset-map{${strongLines}}
-@media (prefers-contrast:more){.pinset-map{${strongLines}}}
-@media (forced-colors:active){.pinset-map{forced-color-adjust:none;${forced}}.pinset-map .who>rect,.pinset-map .token>.shape{stroke-width:1.5}}
+${schemeRules(scheme, colours)}
 .pinset-map text{font-family:system-ui,"Segoe UI","Helvetica Neue",Arial,"Noto Sans KR",sans-serif;font-family:var(--vscode-font-family,system-ui,"Segoe UI","Helvetica Neue",Arial,"Noto Sans KR",sans-serif);${size('title')}font-variant-numeric:tabular-nums;${paint('fill', 'text')}}
 .pinset-map .background{${paint('fill', 'background')}}
 .pinset-map .host{font-size:20px;font-weight:600}
 .pinset-map .muted,.pinset-map .usage,.pinset-map .num,.pinset-map .memory-text{${paint('fill', 'muted')}}
 .pinset-map .name{font-weight:600}
-.pinset-map .usage{text-anchor:end}
+.pinset-map .usage,.pinset-map .number{text-anchor:end}
+.pinset-map .rule{${paint('stroke', 'innerLine')}}
 .pinset-map .chip>rect{${paint('fill', 'box')}${paint('stroke', 'innerLine')}}
 .pinset-map .chip.alarm>rect{${paint('fill', 'alarm')}stroke:none}
 .pinset-map .chip.alarm>text{${paint('fill', 'onAlarm')}font-weight:600}
+.pinset-map .chip.drifted>rect{${paint('fill', 'text')}stroke:none}
+.pinset-map .chip.drifted>text{${paint('fill', 'background')}font-weight:600}
 .pinset-map .pill>rect{${paint('fill', 'alarm')}}
 .pinset-map .pill>text{font-weight:600;text-anchor:middle;${paint('fill', 'onAlarm')}}
 .pinset-map .box>.frame{${paint('fill', 'box')}${paint('stroke', 'boxLine')}}
@@ -46,6 +54,16 @@ export function mapStyle(id: (part: string) => string): string {
 .pinset-map .who.pool>rect:first-child{stroke-dasharray:3 2}
 .pinset-map .token>text{${size('who', -3)}font-weight:600;text-anchor:middle;${paint('fill', 'onGuest')}}
 .pinset-map .texture{stroke:none}
+.pinset-map .away>rect:first-child,.pinset-map .away>.shape{fill-opacity:0}
+.pinset-map .away>.texture{display:none}
+.pinset-map .who.away>text{text-decoration:line-through}
+.pinset-map .who.away>text,.pinset-map .token.away>text{${paint('fill', 'text')}}
+.pinset-map .slash{fill:none;stroke-width:1.5;${paint('stroke', 'text')}}
+.pinset-map .drift-sign>rect{${paint('fill', 'text')}}
+.pinset-map .drift-sign>text{${size('who')}font-weight:700;text-anchor:middle;${paint('fill', 'background')}}
+.pinset-map .stray>rect{fill-opacity:0;stroke-width:1.5;stroke-dasharray:5 3}
+.pinset-map .stray.several>rect{fill:none;${paint('stroke', 'text')}}
+.pinset-map .stray>text{${size('who', -1)}font-weight:600;text-anchor:middle;${paint('fill', 'text')}}
 .pinset-map .grain{fill:none;${paint('stroke', 'onGuest')}stroke-opacity:.38}
 .pinset-map .other>rect,.pinset-map .other>.shape{fill-opacity:.3;stroke-opacity:.45}
 .pinset-map .other>.texture{opacity:.3}
@@ -67,8 +85,38 @@ export function mapStyle(id: (part: string) => string): string {
 .pinset-map .tile.large{font-weight:700}
 .pinset-map .meter{${paint('fill', 'cell')}${paint('stroke', 'cellLine')}}
 .pinset-map .meter-used{${paint('fill', 'bound')}}
-${mapPalettes.light.guests.map((_, index) => guestRules(index)).join('\n')}
+${colours.map(guestRules).join('\n')}
 `;
+}
+
+function schemeRules(scheme: StyleOptions['scheme'], colours: readonly number[]): string {
+  const light = properties(mapPalettes.light, colours);
+  const dark = properties(mapPalettes.dark, colours);
+  switch (scheme) {
+    case 'webview':
+      return inWebview(light, dark) + byMedia(colours);
+    case 'viewer':
+      return `:where(.pinset-map){${light}}\n@media (prefers-color-scheme:dark){:where(.pinset-map){${dark}}}\n${byMedia(colours)}`;
+    case 'light':
+    case 'dark':
+      return `.pinset-map{${scheme === 'light' ? light : dark}}`;
+    case 'high contrast light':
+    case 'high contrast dark':
+      return `.pinset-map{${scheme === 'high contrast light' ? light : dark}${strongLines}}`;
+  }
+}
+
+/** The body of a webview has the class of its theme; a light one of high contrast has those of the dark one as well. */
+function inWebview(light: string, dark: string): string {
+  return `.pinset-map{${light}}
+:where(.vscode-dark,.vscode-high-contrast:not(.vscode-high-contrast-light)) .pinset-map{${dark}}
+.vscode-high-contrast .pinset-map,.vscode-high-contrast-light .pinset-map{${strongLines}}
+`;
+}
+
+function byMedia(colours: readonly number[]): string {
+  return `@media (prefers-contrast:more){.pinset-map{${strongLines}}}
+@media (forced-colors:active){.pinset-map{forced-color-adjust:none;${forced(colours)}}.pinset-map .who>rect,.pinset-map .token>.shape{stroke-width:1.5}}`;
 }
 
 /** The sizes of a map's texts, for the `style` of the element around it: a page may show maps of different sizes. */
@@ -85,7 +133,7 @@ function size(of: 'who' | 'number' | 'title', more = 0): string {
 
 /** Of a guest: its fill with a border; solid where it is the current one. */
 function guestRules(index: number): string {
-  const { fill, line } = mapPalettes.light.guests[index] ?? { fill: '', line: '' };
+  const { fill, line } = mapPalettes.light.guests[index] ?? noColours;
   const paintGuest = (property: string, part: 'fill' | 'line') =>
     `${property}:${part === 'fill' ? fill : line};${property}:var(--pinset-map-guest-${index}-${part});`;
   return [
@@ -95,34 +143,37 @@ function guestRules(index: number): string {
   ].join('\n');
 }
 
-function properties(palette: MapPalette): string {
+function properties(palette: MapPalette, colours: readonly number[]): string {
   const { guests, ...others } = palette;
   const themes: Readonly<Record<string, string>> = themeVariables;
   const single = Object.entries(others).map(([name, colour]) => {
     const variable = themes[name];
     return `--pinset-map-${kebab(name)}:${variable === undefined ? colour : `var(${variable},${colour})`};`;
   });
-  const ofGuests = guests.map(
-    ({ fill, line }, index) => `--pinset-map-guest-${index}-fill:${fill};--pinset-map-guest-${index}-line:${line};`,
-  );
+  const ofGuests = colours.map((index) => {
+    const { fill, line } = guests[index] ?? noColours;
+    return `--pinset-map-guest-${index}-fill:${fill};--pinset-map-guest-${index}-line:${line};`;
+  });
   return [...single, ...ofGuests].join('');
 }
+
+const noColours: GuestColours = { fill: '', line: '' };
 
 const strongLines = ['box-line', 'inner-line', 'cell-line', 'muted']
   .map((name) => `--pinset-map-${name}:var(--pinset-map-text);`)
   .join('');
 
 /** The system's own colours; guests keep their letters and patterns. */
-const forced = [
-  ...['background', 'box', 'inner', 'core', 'cell'].map((name) => `--pinset-map-${name}:Canvas;`),
-  ...['text', 'muted', 'box-line', 'inner-line', 'cell-line', 'on-guest', 'bound', 'huge', 'isolated'].map(
-    (name) => `--pinset-map-${name}:CanvasText;`,
-  ),
-  '--pinset-map-hatch:GrayText;--pinset-map-alarm:Highlight;--pinset-map-on-alarm:HighlightText;--pinset-map-on-solid:Canvas;',
-  ...mapPalettes.light.guests.map(
-    (_, index) => `--pinset-map-guest-${index}-fill:Canvas;--pinset-map-guest-${index}-line:CanvasText;`,
-  ),
-].join('');
+function forced(colours: readonly number[]): string {
+  return [
+    ...['background', 'box', 'inner', 'core', 'cell'].map((name) => `--pinset-map-${name}:Canvas;`),
+    ...['text', 'muted', 'box-line', 'inner-line', 'cell-line', 'on-guest', 'bound', 'huge', 'isolated'].map(
+      (name) => `--pinset-map-${name}:CanvasText;`,
+    ),
+    '--pinset-map-hatch:GrayText;--pinset-map-alarm:Highlight;--pinset-map-on-alarm:HighlightText;--pinset-map-on-solid:Canvas;',
+    ...colours.map((index) => `--pinset-map-guest-${index}-fill:Canvas;--pinset-map-guest-${index}-line:CanvasText;`),
+  ].join('');
+}
 
 // A viewer without custom properties ignores the second declaration.
 function paint(property: 'fill' | 'stroke', name: Exclude<keyof MapPalette, 'guests'>): string {

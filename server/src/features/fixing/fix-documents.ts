@@ -5,7 +5,8 @@ import {
   type FixChoice,
   fixDocument,
   scriptFixing,
-  severitiesInOrder,
+  type Turn,
+  turns,
 } from '../../fixes/fix-document.ts';
 import { fixHost } from '../../fixes/fix-host.ts';
 import type { WorkloadDocument } from '../../fleet/documents/document.ts';
@@ -13,12 +14,12 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import type { Severity } from '../../rules/engine/rule.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
 import { asDefined, levelsOn } from '../../rules/engine/severity.ts';
 import { findings } from '../findings.ts';
+import { scriptsIn } from './fixer.ts';
 
-/** How often all documents are gone through for one severity: a fix in one may make room for another one's. */
+/** How often all documents are gone through in one turn: a fix in one may make room for another one's. */
 const mostRounds = 8;
 
 /** What fixes made of a document. */
@@ -31,8 +32,9 @@ export interface FixedDocument {
 
 /**
  * Applies fixes to these documents of the fleet, host by host: first to the errors of all documents, then to the
- * warnings, then to the infos, so that an info never takes the room that a warning needs. Where the fixes of single
- * documents are exhausted, the domains of the host are placed anew together, before the infos. The results are in the
+ * warnings, then to the infos, so that an info never takes the room that a warning needs; of one severity, to vCPUs before
+ * helper threads. Where the fixes of single documents are exhausted, the domains of the host are placed anew together,
+ * before the warnings of helper threads. The results are in the
  * order of the documents, and the fleet has them.
  */
 export function fixDocuments(
@@ -59,16 +61,21 @@ function fixOnOneHost(
   });
   for (let round = 0; round < mostRounds; round++) {
     const before = results;
-    for (const least of severitiesInOrder) {
+    for (const turn of turns) {
       results = untilSettled(results, (all) => {
-        const fixed = all.map((result) => fixOne(result, fleet, choice, least, onFailure));
+        const fixed = all.map((result) => fixOne(result, fleet, choice, turn, onFailure));
         // Fixes of single documents may already part the domains of a conflict.
-        return least === 'warning' && isSame(fixed, all) ? fixHosts(all, fleet, choice, onFailure) : fixed;
+        return isLastOfVcpus(turn) && isSame(fixed, all) ? fixHosts(all, fleet, choice, onFailure) : fixed;
       });
     }
     if (isSame(before, results)) break;
   }
   return results;
+}
+
+/** Whether the fixes of single documents have come to their end, as far as vCPUs conflict. */
+function isLastOfVcpus({ least, helpers }: Turn): boolean {
+  return least === 'warning' && !helpers;
 }
 
 function untilSettled(
@@ -107,10 +114,10 @@ function fixOne(
   result: FixedDocument,
   fleet: Fleet,
   choice: FixChoice,
-  least: Severity,
+  turn: Turn,
   onFailure: FixFailed,
 ): FixedDocument {
-  const fixed = attempted(() => withFixes(result.after, fleet, choice, least), result.after, onFailure);
+  const fixed = attempted(() => withFixes(result.after, fleet, choice, turn), result.after, onFailure);
   if (fixed === null) {
     // What a failed attempt left in the fleet is not the result.
     if (result.after.kind === 'domain') fleet.setDomain(result.after);
@@ -130,7 +137,7 @@ function attempted<T>(work: () => T, document: WorkloadDocument, onFailure: FixF
   }
 }
 
-function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice, least: Severity) {
+function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice, turn: Turn) {
   const levels = levelsOn(fleet.hostOf(document));
   const occupancyFor = (edited: DomainDocument) => {
     if (fleet.domain(edited.uri) !== edited) fleet.setDomain(edited);
@@ -140,11 +147,12 @@ function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice, 
     fleet.setScript(edited);
     return scriptContext(edited, fleet);
   };
+  const scriptAt = scriptsIn(fleet);
   switch (document.kind) {
     case 'domain':
-      return fixDocument(document, domainFixing(occupancyFor, levels), choice, least);
+      return fixDocument(document, domainFixing(occupancyFor, levels, scriptAt), choice, turn);
     case 'script':
-      return fixDocument(document, scriptFixing(contextOf, levels), choice, least);
+      return fixDocument(document, scriptFixing(contextOf, levels, scriptAt), choice, turn);
   }
 }
 

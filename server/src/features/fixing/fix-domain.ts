@@ -5,6 +5,7 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { asDefined, levelsOn, type RuleLevels } from '../../rules/engine/severity.ts';
+import { scriptsIn } from './fixer.ts';
 
 /**
  * The edits of one domain that apply the preferred fix of each of its findings; none if there is no fix. The fleet
@@ -18,7 +19,7 @@ export function fixesOfDomain(
 ): readonly TextEdit[] {
   const before = fleet.occupancyFor(document);
   const levels = levelsOn(fleet.hostOf(document), setting);
-  const fixing = domainFixing((edited) => withEdited(before, document, edited), levels);
+  const fixing = domainFixing((edited) => withEdited(before, document, edited), levels, scriptsIn(fleet));
   const fixed = fixDocument(document, fixing, choice);
   return fixed.applied.length === 0 ? [] : editsBetween(document, fixed.document);
 }

@@ -1,8 +1,7 @@
-import { type Fixer, fixerOf, fixersOn } from '../../fixes/fixes.ts';
-import { scriptFixerOf } from '../../fixes/script-fixes.ts';
-import { type BudgetSizes, usualBudget } from '../../fixes/trial/budget.ts';
-import type { FleetDocument } from '../../fleet/documents/document.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Fixer } from '../../fixes/fix.ts';
+import { fixerOf, fixersOn, type HostFixers, type ScriptAt, scriptFixerOf } from '../../fixes/fixes.ts';
+import { Budget, type BudgetSizes, usualBudget } from '../../fixes/trial/budget.ts';
+import type { FleetDocument, WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
@@ -12,30 +11,39 @@ export type FixersInFleet = (document: FleetDocument) => Fixer;
 
 /** Work that the fixes of all documents of one host need is done once. `sizes`: how long to search. */
 export function fixersIn(fleet: Fleet, sizes: BudgetSizes = usualBudget): FixersInFleet {
-  const ofHosts = new Map<HostDocument, (document: DomainDocument) => Fixer>();
-  return (document) => {
-    switch (document.kind) {
-      case 'domain':
-        return fixerOfDomain(document, fleet, ofHosts, sizes);
-      case 'script':
-        return scriptFixerOf(scriptContext(document, fleet), sizes);
-      case 'host':
-        return () => [];
-    }
+  const ofHosts = new Map<HostDocument, HostFixers>();
+  return (document) => (document.kind === 'host' ? () => [] : fixerFor(document, fleet, ofHosts, sizes));
+}
+
+/** What the scripts of a fleet do, each on its host. */
+export function scriptsIn(fleet: Fleet): ScriptAt {
+  return (uri) => {
+    const script = fleet.script(uri);
+    return script === undefined ? null : scriptContext(script, fleet);
   };
 }
 
-function fixerOfDomain(
-  document: DomainDocument,
+function fixerFor(
+  document: WorkloadDocument,
   fleet: Fleet,
-  ofHosts: Map<HostDocument, (document: DomainDocument) => Fixer>,
+  ofHosts: Map<HostDocument, HostFixers>,
   sizes: BudgetSizes,
 ): Fixer {
   const host = fleet.hostOf(document);
+  const onHost = host === null ? null : fleet.occupancyOf(host);
+  const fixersOfHost = (one: HostDocument) => {
+    const whole = new Budget(sizes.host);
+    const fixers = ofHosts.get(one) ?? fixersOn(onHost, sizes, whole, scriptsIn(fleet));
+    ofHosts.set(one, fixers);
+    return fixers;
+  };
+  if (document.kind === 'script') {
+    const context = scriptContext(document, fleet);
+    return host === null ? scriptFixerOf(context, sizes) : fixersOfHost(host).ofScript(context);
+  }
   const occupancy = fleet.occupancyFor(document);
   // A document whose namesake is taken to run sees its host as no other document does.
-  if (host === null || fleet.occupancyOf(host) !== occupancy) return fixerOf(document, occupancy, sizes);
-  const fixers = ofHosts.get(host) ?? fixersOn(occupancy, sizes);
-  ofHosts.set(host, fixers);
-  return fixers(document);
+  return host === null || onHost !== occupancy
+    ? fixerOf(document, occupancy, sizes, undefined, scriptsIn(fleet))
+    : fixersOfHost(host).ofDomain(document);
 }

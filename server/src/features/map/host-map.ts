@@ -1,24 +1,23 @@
-import * as l10n from '@vscode/l10n';
-import { groupCpus } from '../../drawing/groups.ts';
-import { hostSummary } from '../../drawing/host-summary.ts';
-import { type HostMap, hostMapVersion } from '../../drawing/map/host-map.ts';
-import { shownText } from '../../drawing/text.ts';
+import type { HostMap } from '../../drawing/map/host-map.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { documentsOn } from '../documents-on.ts';
 import { findings } from '../findings.ts';
+import type { Verification } from '../running/verification.ts';
 import { bandsOf } from './bands.ts';
+import { composeMap } from './compose-map.ts';
 import { conflictsOnMap } from './conflicts.ts';
 import { countsOf } from './counts.ts';
-import { chipsOf, legendOf } from './legend.ts';
+import { chipsOf } from './legend.ts';
 import { findingsOnMap } from './map-findings.ts';
 import { forecastOnMap, noForecast } from './map-forecast.ts';
-import { groupsOnMap } from './map-groups.ts';
+import { usageOf } from './map-groups.ts';
 import { guestsOnMap, withFindings } from './map-guests.ts';
 import { memoryOnMap } from './map-memory.ts';
 import { pinsOnMap } from './map-pins.ts';
+import { driftsByCpu, verifiedOnMap } from './map-verified.ts';
 import { placesOf } from './places.ts';
 
 /** What a map is made with. */
@@ -27,6 +26,8 @@ export interface HostMapOptions {
   readonly findingsOf?: (document: FleetDocument) => readonly Finding[];
   /** Whether to forecast what each thread gets of its CPUs. */
   readonly forecast?: boolean;
+  /** What was read of the guests that run. */
+  readonly verification?: Verification | null;
 }
 
 /** A host with who is where; null if the host cannot be read. */
@@ -47,56 +48,29 @@ export function hostMap(fleet: Fleet, document: HostDocument, options: HostMapOp
   );
   const conflicts = conflictsOnMap(found, residents, occupancy);
   const places = placesOf(pins, found, conflicts, host);
-  const bands = bandsOf(pins, host.topology);
-  const counts = countsOf(host.topology.cpus, places);
   const shown = withFindings(guests, pins, found);
-  const name = shownText(host.name, 60);
-  const summary = hostSummary(host.topology);
-  const chips = chipsOf(counts, host, shown);
-  return {
-    version: hostMapVersion,
+  const truth = verifiedOnMap(options.verification ?? null, residents, shown, pins, host);
+  const verified = truth?.verified ?? null;
+  const chips = chipsOf(countsOf(host.topology.cpus, places), host, shown, verified);
+  return composeMap({
     uri: document.uri,
-    name,
-    summary,
-    description: descriptionOf(summary, chips, conflicts),
-    cpuCount: host.topology.cpus.length,
-    groups: groupsOnMap(groupCpus(host.topology), {
-      host,
-      places,
-      bands,
-      guests: shown,
-      pins,
-      conflicts,
-      load: forecast.load,
-      memory: memoryOnMap(occupancy),
-    }),
+    host,
     guests: shown,
-    pins: pins.map(({ pin }) => pin),
-    bands: bands.map(({ band }) => band),
-    conflicts: conflicts.map(({ conflict }) => conflict),
-    findings: found.map(({ shown }) => shown),
-    counts,
-    legend: legendOf(host, chips),
-  };
+    pins,
+    bands: bandsOf(pins, truth?.wide ?? [], host.topology),
+    conflicts,
+    found,
+    places,
+    load: forecast.load,
+    drifts: driftsByCpu(verified),
+    memory: memoryOnMap(occupancy),
+    chips,
+    told: [chips.map(({ text }) => text).join(', ')],
+    usageOf,
+    distances: null,
+    verified,
+  });
 }
-
-function descriptionOf(
-  summary: string,
-  chips: HostMap['legend']['chips'],
-  conflicts: ReturnType<typeof conflictsOnMap>,
-) {
-  const named = conflicts.slice(0, mostDescribed).map(({ conflict }) => conflict.label);
-  const rest = conflicts.length - named.length;
-  return [
-    summary,
-    chips.map(({ text }) => text).join(', '),
-    ...named,
-    ...(rest > 0 ? [l10n.t('and {0} more', rest)] : []),
-  ].join('. ');
-}
-
-/** How many conflicts the description tells; the cells have all. */
-const mostDescribed = 10;
 
 function allFindings(fleet: Fleet): (document: FleetDocument) => readonly Finding[] {
   return (document) => findings(fleet, document, undefined, null, () => {});

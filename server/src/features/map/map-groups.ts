@@ -31,14 +31,18 @@ export interface GroupsContext {
   readonly pins: readonly PinOnMap[];
   readonly conflicts: readonly ConflictOnMap[];
   readonly load: (cpu: number) => number | null;
+  /** Who on a CPU really runs elsewhere, or comes from elsewhere, in words. */
+  readonly drifts: (cpu: number) => readonly string[];
   readonly memory: ReadonlyMap<number, MapMemory>;
+  /** What stands at the end of a group's title. */
+  readonly usageOf: (counts: MapCounts, cpus: CpuSet) => string;
 }
 
 /** The groups of a host as a map shows them; nodes without CPUs come last. */
 export function groupsOnMap(root: CpuGroup, context: GroupsContext): readonly MapGroup[] {
   const { topology } = context.host;
   const outermost = root.labels.length === 0 && root.groups.length > 0 ? root.groups : [root];
-  const titleOf = groupTitles(root, topology, 1);
+  const titleOf = groupTitles(root, topology);
   const state: State = { ...context, titleOf, memoryLeft: new Map(context.memory) };
   const withoutCpus = topology.nodes
     .filter(({ cpus }) => cpus.isEmpty)
@@ -62,16 +66,15 @@ function groupOnMap(group: CpuGroup, id: string, withBands: boolean, isOutermost
   const showsBands = withBands || isNode;
   const counts = countsOf(cpus, state.places);
   const { title, detail } = state.titleOf(group);
-  const usage = usageOf(counts);
+  const usage = set.isEmpty ? '' : state.usageOf(counts, set);
   return {
     id,
     labels,
     title,
     detail: memory === null ? detail : '',
     label: [
-      title,
-      l10n.t('CPUs {0}', listed(set)),
-      usage,
+      ...new Set([title, ...(set.isEmpty ? [] : [l10n.t('CPUs {0}', listed(set)), usage])]),
+      ...(memory !== null || detail === '' ? [] : [detail]),
       ...(counts.conflicts > 0 ? [conflictsInWords(counts.conflicts)] : []),
       ...(memory === null ? [] : [memory.label]),
     ].join(', '),
@@ -97,8 +100,8 @@ function takeMemory({ labels }: CpuGroup, { memoryLeft }: State): MapMemory | nu
   return null;
 }
 
-/** `12 used, 4 free`. */
-function usageOf({ used, free }: MapCounts): string {
+/** `12 used, 4 free`: what a group has for guests. */
+export function usageOf({ used, free }: MapCounts): string {
   return `${l10n.t('{0} used', used)}, ${l10n.t('{0} free', free)}`;
 }
 
@@ -110,7 +113,7 @@ function coresOf(cpus: readonly HostCpu[], state: State): readonly MapCore[] {
   }));
 }
 
-function cpuOnMap(cpu: HostCpu, { places, pins, guests, conflicts, load }: State): MapCpu {
+function cpuOnMap(cpu: HostCpu, { places, pins, guests, conflicts, load, drifts }: State): MapCpu {
   const { id } = cpu;
   const own = [...places.pinsOn(id)].sort((a, b) => rankOf(pins[a]) - rankOf(pins[b]) || a - b);
   const onCpu = places.conflictsOn(id, 'cpu');
@@ -132,6 +135,7 @@ function cpuOnMap(cpu: HostCpu, { places, pins, guests, conflicts, load }: State
       own.flatMap((index) => pins[index]?.pin ?? []),
       guests,
       known,
+      drifts(id),
     ),
   };
 }

@@ -1,11 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
-import { inStyleOf, sameForm } from '../../cpuset/same-form.ts';
-import type { LocatedCpuList } from '../../domain/domain.ts';
+import { inStyleOf } from '../../cpuset/same-form.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 import type { Change, Repair } from '../../rules/engine/repair.ts';
 import { elementAt, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
@@ -20,7 +16,7 @@ import { editTopology } from './topology-edits.ts';
  * other changes need a complete, well-formed document.
  */
 export function repairEdits(document: DomainDocument, { changes }: Repair): EditResult {
-  const replacements = replacementsOf(document.uri, changes, ({ text }, set) => inStyleOf(text, set));
+  const replacements = replacementsOf(document.uri, changes);
   if (replacements !== null) return { ok: true, edits: replacements };
   return editing(document, (edits, domain) => {
     for (const change of changes) {
@@ -31,38 +27,14 @@ export function repairEdits(document: DomainDocument, { changes }: Repair): Edit
   });
 }
 
-/** The edits of a script's repair, which can only replace texts; `lists` are all lists of the script. */
-export function scriptRepairEdits(
-  { uri }: ScriptDocument,
-  { changes }: Repair,
-  lists: () => readonly ScriptList[],
-): EditResult {
-  const replacements = replacementsOf(uri, changes, ({ span, text }, set) => {
-    const list = lists().find(({ located }) => located.verbatim && located.span.start === span.start);
-    // The lists of a domain in a here-doc are not a command's; they are in libvirt's dialect.
-    const dialect = list === undefined ? 'libvirt' : list.dialect;
-    if (dialect !== null) return sameForm(text, dialect, set);
-    // QEMU's own ranges are single ones.
-    return [...set.ranges()].length === 1 ? set.toString() : null;
-  });
-  if (replacements !== null) return { ok: true, edits: replacements };
-  return { ok: false, reason: l10n.t('the element is gone') };
-}
-
 /** Changes as edits in the order of the text; null if one of them does more than replace a text. */
-function replacementsOf(
-  uri: string,
-  changes: readonly Change[],
-  writtenAs: (list: LocatedCpuList, set: CpuSet) => string | null,
-): TextEdit[] | null {
+function replacementsOf(uri: string, changes: readonly Change[]): TextEdit[] | null {
   const edits: TextEdit[] = [];
   for (const change of changes) {
     if (change.kind === 'replace') edits.push({ uri, span: change.span, newText: change.newText });
-    else if (change.kind === 'rewrite list') {
-      const newText = writtenAs(change.list, change.set);
-      if (newText === null) return null;
-      edits.push({ uri, span: change.list.span, newText });
-    } else return null;
+    else if (change.kind === 'rewrite list')
+      edits.push({ uri, span: change.list.span, newText: inStyleOf(change.list.text, change.set) });
+    else return null;
   }
   return edits.sort((a, b) => a.span.start - b.span.start);
 }

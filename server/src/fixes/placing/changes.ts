@@ -1,21 +1,20 @@
 import * as l10n from '@vscode/l10n';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Movable, Reach } from '../../placement/moves/move.ts';
 import { movesOf } from '../../placement/moves/moves.ts';
 import { type NoFix, noFix } from '../fix.ts';
-import { editsOfMove, type PlacedEdits } from './move-edits.ts';
+import { editsOfMove, type PlacedEdits, type WritePlacement } from './move-edits.ts';
 
-/** The edits that give a domain a new place within a reach, or why no place fits. */
+/** The edits that give a guest a new place within a reach, or why no place fits. */
 export interface Change {
   readonly reach: Reach;
   readonly result: PlacedEdits | NoFix;
 }
 
 /**
- * The new places of a domain as edits, the smallest change first. `source` is the same document, which keeps its tree;
- * `spend` counts the vCPUs that are planned.
+ * The new places of a guest as edits, the smallest change first. `write` makes edits of a placement; `spend` counts the
+ * vCPUs that are planned.
  */
-export function* changesOf(movable: Movable, source: DomainDocument, spend: (vcpus: number) => void): Iterable<Change> {
+export function* changesOf(movable: Movable, write: WritePlacement, spend: (vcpus: number) => void): Iterable<Change> {
   const { document, occupancy } = movable;
   const title = l10n.t('Re-pin the domain');
   const moves = movesOf(movable);
@@ -30,7 +29,7 @@ export function* changesOf(movable: Movable, source: DomainDocument, spend: (vcp
     if (move.kind === 'no move') {
       const reason = move.reasons.map(({ message }) => message).join('; ');
       yield { reach, result: noFix(title, reason) };
-    } else for (const result of editsOfMove(document, move, occupancy, source)) yield { reach, result };
+    } else for (const result of editsOfMove(document, move, occupancy, write)) yield { reach, result };
     spend(document.threads.vcpus.length);
   }
 }

@@ -1,5 +1,5 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Placement } from '../../placement/placement.ts';
 import { vcpusOfCells } from '../../rules/numa/guest-cells.ts';
@@ -13,7 +13,7 @@ type Memory = Pick<Placement, 'memory' | 'cells'>;
  * that is not bound today, or that numad places, stays so. The nodes are those that the planner gave the memory, else
  * those of the pins.
  */
-export function memoryAfter(document: DomainDocument, placement: Placement, occupancy: Occupancy): Memory {
+export function memoryAfter(document: Guest, placement: Placement, occupancy: Occupancy): Memory {
   const { domain } = document;
   const memory = domain.numatuneMemory;
   const ofCells = vcpusOfCells(document);
@@ -68,7 +68,7 @@ function isFit(now: CpuSet, wanted: CpuSet, topology: HostTopology): boolean {
 
 /** The nodes that each restricted vCPU is pinned to once these vCPUs have moved. */
 function nodesOfPins(
-  document: DomainDocument,
+  document: Guest,
   vcpus: Placement['vcpus'],
   { host: { topology }, restricted }: Occupancy,
 ): ReadonlyMap<number, CpuSet> {

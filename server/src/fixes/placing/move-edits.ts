@@ -1,14 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { type DomainMove, reaches } from '../../placement/moves/move.ts';
 import type { Placement } from '../../placement/placement.ts';
 import { amount, cpus as cpusInWords, nodes as nodesInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
-import { placementEdits } from '../edits/placement-edits.ts';
+import type { EditResult } from '../edits/editing.ts';
 import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
 import { memoryAfter } from './memory-after.ts';
+
+/** Writes a placement into a guest's document. */
+export type WritePlacement = (placement: Placement) => EditResult;
 
 /** How large a change of a domain is, its most important number first. */
 export interface MoveSize {
@@ -31,14 +34,13 @@ export interface PlacedEdits extends TitledEdits {
 
 /**
  * The ways to write a move, the smallest edit first: what the document leaves to libvirt and the kernel today stays
- * with them, and memory moves only if it has to; memory follows the vCPUs; everything is written down. `source` is the
- * same document, which keeps its tree.
+ * with them, and memory moves only if it has to; memory follows the vCPUs; everything is written down.
  */
 export function* editsOfMove(
-  document: DomainDocument,
+  document: Guest,
   { placement, reach }: DomainMove,
   occupancy: Occupancy,
-  source: DomainDocument = document,
+  write: WritePlacement,
 ): Iterable<PlacedEdits | NoFix> {
   const small = onlyPinned(document, placement);
   const memory = memoryAfter(document, placement, occupancy);
@@ -56,7 +58,7 @@ export function* editsOfMove(
   for (const variant of variants) {
     const widens = widensMemory(document, variant);
     if (reach !== 'anywhere' && widens) continue;
-    const edited = placementEdits(source, variant);
+    const edited = write(variant);
     if (!edited.ok) {
       yield noFix(l10n.t('Re-pin the domain'), edited.reason);
       return;
@@ -87,7 +89,7 @@ export function compareSizes(a: MoveSize, b: MoveSize): number {
 }
 
 /** Without helper threads that have no pin today. */
-function onlyPinned({ domain }: DomainDocument, placement: Placement): Placement {
+function onlyPinned({ domain }: Guest, placement: Placement): Placement {
   const pinned = new Set(domain.iothreadPins.map(({ iothread }) => iothread?.value ?? null));
   return {
     ...placement,
@@ -98,7 +100,7 @@ function onlyPinned({ domain }: DomainDocument, placement: Placement): Placement
 
 /** Memory that is bound to nodes that the host does not have. */
 function onlyMissing(
-  { domain }: DomainDocument,
+  { domain }: Guest,
   { memory, cells }: Placement,
   nodeIds: CpuSet,
 ): Pick<Placement, 'memory' | 'cells'> {
@@ -111,7 +113,7 @@ function onlyMissing(
 }
 
 /** All memory that is bound today. */
-function onlyBound({ domain }: DomainDocument, { memory, cells }: Placement): Pick<Placement, 'memory' | 'cells'> {
+function onlyBound({ domain }: Guest, { memory, cells }: Placement): Pick<Placement, 'memory' | 'cells'> {
   const bound = new Set(domain.memnodes.map(({ cellid }) => cellid?.value));
   return { memory: domain.numatuneMemory === null ? null : memory, cells: cells.filter(({ cell }) => bound.has(cell)) };
 }
@@ -120,7 +122,7 @@ function onlyBound({ domain }: DomainDocument, { memory, cells }: Placement): Pi
  * Whether memory would be bound to further nodes, though a part of it stays: vCPUs could be moved instead. What
  * `<memory>` gets for a memnode does not count.
  */
-function widensMemory({ domain }: DomainDocument, { memory, cells }: Placement): boolean {
+function widensMemory({ domain }: Guest, { memory, cells }: Placement): boolean {
   const isWider = (now: CpuSet | null, nodes: CpuSet) => now?.intersects(nodes) === true && !nodes.isSubsetOf(now);
   if (cells.some(({ cell, nodes }) => isWider(nodesetOf(cell), nodes))) return true;
   return (
@@ -134,17 +136,17 @@ function widensMemory({ domain }: DomainDocument, { memory, cells }: Placement):
   }
 }
 
-function isNarrowed({ threads }: DomainDocument, vcpu: number, cpus: CpuSet): boolean {
+function isNarrowed({ threads }: Guest, vcpu: number, cpus: CpuSet): boolean {
   const own = threads.pinOfVcpu.get(vcpu)?.cpuset?.value;
   const now = own ?? threads.vcpus.find(({ index }) => index === vcpu)?.cpus;
   return now != null && cpus.isSubsetOf(now) && isPinned({ threads }, vcpu);
 }
 
-function hasCells({ domain }: DomainDocument): boolean {
+function hasCells({ domain }: Guest): boolean {
   return (domain.cpu?.cells.length ?? 0) > 1;
 }
 
-function movesMemory({ domain }: DomainDocument, { memory, cells }: Placement): boolean {
+function movesMemory({ domain }: Guest, { memory, cells }: Placement): boolean {
   const isSame = (now: CpuSet | null | undefined, nodes: CpuSet) => now?.equals(nodes) === true;
   if (memory !== null && !isSame(domain.numatuneMemory?.nodeset?.value, memory.nodeset)) return true;
   return cells.some(({ cell, nodes }) => {
@@ -152,11 +154,11 @@ function movesMemory({ domain }: DomainDocument, { memory, cells }: Placement): 
   });
 }
 
-function isPinned({ threads }: Pick<DomainDocument, 'threads'>, vcpu: number): boolean {
+function isPinned({ threads }: Pick<Guest, 'threads'>, vcpu: number): boolean {
   return threads.pinOfVcpu.has(vcpu) || threads.vcpus.find(({ index }) => index === vcpu)?.origin === 'vcpu@cpuset';
 }
 
-function movedVcpus({ threads }: DomainDocument, { vcpus }: Placement): Placement['vcpus'] {
+function movedVcpus({ threads }: Guest, { vcpus }: Placement): Placement['vcpus'] {
   const now = new Map(threads.vcpus.map(({ index, cpus }) => [index, cpus]));
   return vcpus.filter(({ vcpu, cpus }) => {
     const pin = threads.pinOfVcpu.get(vcpu)?.cpuset?.value ?? now.get(vcpu);
@@ -165,7 +167,7 @@ function movedVcpus({ threads }: DomainDocument, { vcpus }: Placement): Placemen
 }
 
 /** The helper threads that are not pinned there already. */
-function movedHelpers({ domain, threads }: DomainDocument, { emulator, iothreads }: Placement) {
+function movedHelpers({ domain, threads }: Guest, { emulator, iothreads }: Placement) {
   const stays = domain.emulatorPins.length > 0 && emulator !== null && threads.emulator.cpus?.equals(emulator) === true;
   const now = new Map(threads.iothreads.map(({ index, cpus }) => [index, cpus]));
   return {
@@ -182,7 +184,7 @@ export function placeInWords({ vcpus }: Pick<Placement, 'vcpus'>, { host }: Occu
 }
 
 function outcome(
-  document: DomainDocument,
+  document: Guest,
   placement: Placement,
   moved: Placement['vcpus'],
   reach: DomainMove['reach'],
@@ -207,7 +209,7 @@ function outcome(
 }
 
 function vcpusMove(
-  document: DomainDocument,
+  document: Guest,
   placement: Placement,
   moved: Placement['vcpus'],
   reach: DomainMove['reach'],

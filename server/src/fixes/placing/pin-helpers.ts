@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import { affinityOf, boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { type HelperCpus, type HelperRoom, helperCpusFor, helperRoomOn } from '../../placement/helpers/helper-cpus.ts';
 import type { FindingData } from '../../rules/engine/rule.ts';
 import { cpus as cpusInWords, nodes as nodesInWords } from '../../wording/wording.ts';
-import { placementEdits } from '../edits/placement-edits.ts';
 import { type Fix, type NoFix, noFix, refused } from '../fix.ts';
 import type { Trial } from '../trial/trial.ts';
+import type { WritePlacement } from './move-edits.ts';
 
 type Helpers = FindingData & { readonly kind: 'helpers' };
 
@@ -16,9 +16,10 @@ type Helpers = FindingData & { readonly kind: 'helpers' };
 export function pinHelpers(
   helpers: Helpers,
   rule: string,
-  document: DomainDocument,
+  document: Guest,
   occupancy: Occupancy,
   trial: Trial,
+  write: WritePlacement,
   room: HelperRoom = helperRoomOn(occupancy),
 ): Fix | NoFix {
   const { emulator, iothreads } = helpers;
@@ -33,7 +34,7 @@ export function pinHelpers(
       memory: null,
       cells: [],
     };
-    const result = placementEdits(document, placement);
+    const result = write(placement);
     if (!result.ok) return noFix(title, result.reason);
     const { edits } = result;
     if (trial.isRepair(edits, { kind: 'rule', rule })) {
@@ -45,7 +46,7 @@ export function pinHelpers(
 }
 
 /** Why there is no place to try. */
-function whyNoPlace(document: DomainDocument, occupancy: Occupancy): string {
+function whyNoPlace(document: Guest, occupancy: Occupancy): string {
   const { host } = occupancy;
   const bound = boundOf(document, host);
   if (bound?.cpus != null && bound.by !== null && !host.topology.online.isSubsetOf(bound.cpus))
@@ -65,7 +66,7 @@ function whyNoPlace(document: DomainDocument, occupancy: Occupancy): string {
 }
 
 /** The CPUs that the document gives these threads now. */
-function pinsetOf({ emulator, iothreads }: Helpers, { threads }: DomainDocument): CpuSet {
+function pinsetOf({ emulator, iothreads }: Helpers, { threads }: Guest): CpuSet {
   const those = [
     ...(emulator ? [threads.emulator] : []),
     ...threads.iothreads.filter(({ index }) => index !== null && iothreads.includes(index)),

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { lazy } from '../../base/lazy.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import { boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { homeNodes } from '../../placement/moves/home-nodes.ts';
 import { type Pinned, reaches } from '../../placement/moves/move.ts';
 import { pinningOf } from '../../placement/moves/pinning.ts';
+import { isPacked } from '../../placement/request/packing.ts';
 import type { Displaced, FindingData, Severity } from '../../rules/engine/rule.ts';
 import { amount } from '../../wording/wording.ts';
 import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched, refused } from '../fix.ts';
@@ -45,7 +46,7 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
   if (data.kind === 'placement' && data.pinned === 'each' && hasNoPin(document)) {
     return [noFix(title(), whyNoneIsPinned(document, occupancy))];
   }
-  const gone: Goal = { kind: 'rule', rule };
+  const gone = goalOf(misplaced, search);
   const smaller: Goal = data.kind === 'conflict' ? { kind: 'level', level: data.level } : gone;
   const found: PlaceFix[] = [];
   /** By what was not possible; the reason that counts is the last one, that of the largest change. */
@@ -98,13 +99,20 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
   }
 }
 
-function hasNoPin(document: DomainDocument): boolean {
+/** A domain that keeps its vCPUs together on cores is only to get away from others. */
+function goalOf({ rule, data }: Misplaced, { document, occupancy }: PlaceSearch): Goal {
+  const isWithOthers = data.kind === 'conflict' && data.conflicts.every(({ pins }) => pins.size > 1);
+  if (!isWithOthers || !isPacked(document, occupancy)) return { kind: 'rule', rule };
+  return { kind: 'level', level: data.level, apart: true };
+}
+
+function hasNoPin(document: Guest): boolean {
   const { single, pools } = pinningOf(document);
   return single.size === 0 && pools.length === 0;
 }
 
 /** vCPUs that only a slice confines get no pins, though there were room for one each. */
-function whyNoneIsPinned(document: DomainDocument, { host }: Occupancy): string {
+function whyNoneIsPinned(document: Guest, { host }: Occupancy): string {
   const bound = boundOf(document, host);
   const count = document.threads.vcpus.length;
   if (bound?.cpus == null || bound.by === null) return l10n.t('no vCPU has a pin of its own');
@@ -134,6 +142,8 @@ function* candidatesFor(misplaced: Misplaced, search: PlaceSearch): Iterable<Pla
     }
     yield result;
   }
+  // Of a domain that is not fully known, one vCPU can move all the same.
+  if (!isFar && offset === undefined) yield* ofOne();
 }
 
 /** Conflicts of one cause are not repaired one by one. */
@@ -148,7 +158,7 @@ function oneVcpu(
   const { document, occupancy } = search;
   const { topology } = occupancy.host;
   const home = homeNodes(document, occupancy);
-  const isNear = home.isEmpty || result.edits.every(({ newText }) => home.has(topology.nodeOf(Number(newText)) ?? -1));
+  const isNear = home.isEmpty || home.has(topology.nodeOf(result.cpu) ?? -1);
   const size: MoveSize = { memory: false, reach: reaches.indexOf(isNear ? 'own nodes' : 'anywhere'), vcpus: 1 };
   return [{ ...result, size, movesDomain: document.threads.vcpus.length < 2, widensMemory: false }];
 }

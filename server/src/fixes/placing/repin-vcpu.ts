@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import { type Span, touches } from '../../base/span.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import { touches } from '../../base/span.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Conflict, RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { freeCpusFor } from '../../placement/free-cpus.ts';
-import { type FixResult, noFix, placeNotSearched, refused, type TextEdit } from '../fix.ts';
+import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched, refused, type TextEdit } from '../fix.ts';
 import type { Limit } from '../trial/budget.ts';
-import { withPinOn } from '../trial/pin-edit.ts';
-import type { DomainTrial } from '../trial/trial.ts';
+import type { PlaceTrial } from '../trial/trial.ts';
 
 /** How many candidates are tried before the search gives up; the best come first, so the first one mostly succeeds. */
 const mostAttempts = 64;
@@ -22,9 +23,9 @@ const mostVcpusTried = 16;
 export function repinOneVcpu(
   conflict: Conflict,
   level: 'cpu' | 'core',
-  { document, occupancy, trial, limit }: RepinSearch,
+  { document, occupancy, trial, limit, rewrite, isHopeless }: RepinSearch,
   offset: number | undefined,
-): FixResult {
+): RepinnedVcpu | NoFix | NotSearched {
   const title = l10n.t('Re-pin one vCPU');
   const movable = movableVcpus(conflict, document, offset);
   if (movable.length === 0) {
@@ -32,18 +33,20 @@ export function repinOneVcpu(
   }
   let none = noFix(title, whyNoCpu(occupancy));
   let attempts = 0;
-  for (const { vcpu, span } of movable.slice(0, mostVcpusTried)) {
+  for (const { vcpu, list } of movable.slice(0, mostVcpusTried)) {
     for (const cpu of freeCpusFor(vcpu, document, occupancy)) {
       if (attempts++ === mostAttempts) return none;
       if (limit.isSpent) return placeNotSearched();
-      const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };
+      const newText = rewrite(list, CpuSet.of(cpu));
+      if (newText === null) continue;
+      const edit: TextEdit = { uri: document.uri, span: list.span, newText };
       if (!none.wasTried)
         none = refused(title, () => objectionTo(vcpu.index, cpu, trial.objection([edit], ruleOf(level))));
-      const pin = document.threads.pinOfVcpu.get(vcpu.index);
-      if (pin !== undefined && trial.isHopeless(withPinOn(document, pin, cpu), level)) continue;
+      if (isHopeless(vcpu.index, cpu, level)) continue;
       if (trial.isRepair([edit], { kind: 'level', level })) {
         return {
           kind: 'fix',
+          cpu,
           title: titleOf(vcpu.index, cpu, occupancy),
           edits: [edit],
           preferred: true,
@@ -62,28 +65,35 @@ function ruleOf(level: 'cpu' | 'core'): string {
 
 /** Where the search for another CPU takes place. */
 export interface RepinSearch {
-  readonly document: DomainDocument;
+  readonly document: Guest;
   readonly occupancy: Occupancy;
-  readonly trial: DomainTrial;
+  readonly trial: PlaceTrial;
   readonly limit: Limit;
+  /** A list of CPUs in its own form with another set; null if it cannot be rewritten in place. */
+  readonly rewrite: (list: LocatedCpuList, cpus: CpuSet) => string | null;
+  /** Whether it is quickly seen that a vCPU on another CPU is not a repair of a conflict at this level. */
+  readonly isHopeless: (vcpu: number, cpu: number, level: 'cpu' | 'core') => boolean;
 }
+
+/** A fix that moves one vCPU to this CPU. */
+export type RepinnedVcpu = Fix & { readonly cpu: number };
 
 interface Movable {
   readonly vcpu: RestrictedVcpu;
-  /** Where the value of its vcpupin's cpuset stands. */
-  readonly span: Span;
+  /** The list that pins it. */
+  readonly list: LocatedCpuList;
 }
 
-function movableVcpus(conflict: Conflict, document: DomainDocument, offset: number | undefined): Movable[] {
+function movableVcpus(conflict: Conflict, document: Guest, offset: number | undefined): Movable[] {
   const movable: Movable[] = [];
   for (const vcpu of conflict.units.flat()) {
     const { origin, pinset } = vcpu.thread;
     if (vcpu.resident !== document || origin !== 'vcpupin' || pinset === null || !pinset.verbatim) continue;
     // A pool stays a pool.
     if (pinset.value?.size !== 1) continue;
-    movable.push({ vcpu, span: pinset.span });
+    movable.push({ vcpu, list: pinset });
   }
-  const underCursor = offset === undefined ? undefined : movable.find(({ span }) => touches(span, offset));
+  const underCursor = offset === undefined ? undefined : movable.find(({ list }) => touches(list.span, offset));
   movable.reverse();
   return underCursor === undefined ? movable : [underCursor, ...movable.filter((other) => other !== underCursor)];
 }

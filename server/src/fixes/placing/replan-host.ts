@@ -7,6 +7,7 @@ import { replanHost } from '../../placement/replan-host.ts';
 import { foundInDomain } from '../../rules/engine/run.ts';
 import { amount, enumeration, quotable } from '../../wording/wording.ts';
 import { appliedTo } from '../edits/applied.ts';
+import { placementEdits } from '../edits/placement-edits.ts';
 import {
   type FixResult,
   hostNotSearched,
@@ -77,7 +78,9 @@ export function replanOf(
   const edits: TextEdit[] = [];
   for (const { document: moved, placement } of plan.moves) {
     // The smallest edit: a domain that is moved for others changes no more than it has to.
-    const [result] = editsOfMove(moved, { kind: 'move', reach: 'anywhere', placement }, occupancy);
+    const [result] = editsOfMove(moved, { kind: 'move', reach: 'anywhere', placement }, occupancy, (wanted) =>
+      placementEdits(moved, wanted),
+    );
     if (result === undefined) continue;
     if (result.kind !== 'fix') return noFix(title, `${quotable(domainName(moved))}: ${result.reason}`);
     const after = readDocument(moved, appliedTo(moved.text, result.edits));

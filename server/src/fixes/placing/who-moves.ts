@@ -1,55 +1,61 @@
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import { isDomain } from '../../fleet/documents/domain-document.ts';
+import * as l10n from '@vscode/l10n';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
-import { findingsOfDomain } from '../../rules/engine/run.ts';
+import { quotable } from '../../wording/wording.ts';
 import { compareSizes } from './move-edits.ts';
 import type { PlaceFix } from './place-fixes.ts';
 
-/** The domain that moves to settle a conflict, and how. */
+/** One of the guests of a conflict: a domain, or a guest of a script. */
+export interface Side {
+  readonly guest: Guest;
+  /** Whether its place is wrong by itself, whatever others do, 0 or 1. */
+  readonly own: number;
+  /** Its moves that settle the conflict, the best last. */
+  readonly fixes: () => readonly PlaceFix[];
+}
+
+/** The guest that moves to settle a conflict, and how. */
 export interface Mover {
-  readonly document: DomainDocument;
+  readonly guest: Guest;
   readonly fix: PlaceFix;
 }
 
-/** At most so many domains of a conflict are compared; of more, each is its own mover. */
-const mostCompared = 4;
-
 /**
- * Decides which domain of a conflict moves: the one with findings of its own about its place; of those that are alike,
- * the one with the smaller move. Several if it makes no difference; none if the conflict is not between domains, or if
- * none can move. A domain whose author accepts the conflict does not move. `seenBy` gives the host as a domain sees it,
- * which may run beside others than the domain of the finding does. `fixesFor` finds the moves of a domain that
- * settle the conflict.
+ * Decides which guest of a conflict moves: the one with findings of its own about its place; of those that are alike, the
+ * one with the smaller move. Several if it makes no difference; none if none can move. A guest whose author accepts the
+ * conflict is not a side.
  */
-export function whoMoves(
-  cause: Cause,
-  rule: string,
-  seenBy: (document: DomainDocument) => Occupancy,
-  fixesFor: (document: DomainDocument, finding: Finding) => readonly PlaceFix[],
-): readonly Mover[] {
-  const residents = new Set(cause.flatMap(({ pins }) => [...pins.keys()]));
-  const documents = [...residents].filter(isDomain);
-  if (documents.length < 2 || documents.length < residents.size || documents.length > mostCompared) return [];
-  const sides = documents.flatMap((document) => {
-    const seen = seenBy(document);
-    const findings = findingsOfDomain(document, seen);
-    const alike = findings.filter((one) => one.rule === rule);
-    const finding = alike.find((one) => isAbout(one, cause)) ?? alike.find((one) => isBeside(one, cause));
-    return finding === undefined ? [] : [{ document, finding, own: countOwn(findings, document, seen) }];
-  });
+export function whoMoves(sides: readonly Side[]): readonly Mover[] {
   for (const own of new Set(sides.map((side) => side.own).sort((a, b) => b - a))) {
     const alike = sides.filter((side) => side.own === own);
-    const movers = alike.flatMap(({ document, finding }) => {
-      const fix = fixesFor(document, finding).at(-1);
-      return fix === undefined ? [] : [{ document, fix }];
+    const movers = alike.flatMap(({ guest, fixes }) => {
+      const fix = fixes().at(-1);
+      return fix === undefined ? [] : [{ guest, fix }];
     });
     const [best] = movers.sort((a, b) => compareSizes(a.fix.size, b.fix.size));
     if (best !== undefined) return movers.filter(({ fix }) => compareSizes(fix.size, best.fix.size) === 0);
   }
   return [];
+}
+
+/** The fix of who moves, as it is offered in the document of another one: its title says whose it is. */
+export function underItsName({ guest, fix }: Mover): PlaceFix {
+  return { ...fix, title: ofGuest(guest, fix.title) };
+}
+
+/** The title of a fix, with the name of the guest that it is for. */
+export function ofGuest(guest: Guest, title: string): string {
+  return l10n.t('{0}: {1}', quotable(domainName(guest)), title);
+}
+
+/** The finding of a rule that is about a cause; null if its author ignores it there. */
+export function findingAbout(cause: Cause, rule: string, findings: readonly Finding[]): Finding | null {
+  const alike = findings.filter((one) => one.rule === rule);
+  return alike.find((one) => isAbout(one, cause)) ?? alike.find((one) => isBeside(one, cause)) ?? null;
 }
 
 function isAbout({ data }: Finding, cause: Cause): boolean {
@@ -65,12 +71,12 @@ function isBeside({ data }: Finding, cause: Cause): boolean {
 }
 
 /**
- * Whether an error or warning says that the domain is in the wrong place, whatever others do, 0 or 1: one of its own, or
- * one that has its part in the conflict with others and would be there without them.
+ * Whether an error or warning says that a guest is in the wrong place, whatever others do, 0 or 1: one of its own, or one
+ * that has its part in the conflict with others and would be there without them. `findings` are about this guest.
  */
-function countOwn(findings: readonly Finding[], document: DomainDocument, { host }: Occupancy): number {
+export function countOwn(findings: readonly Finding[], guest: Guest, { host }: Occupancy): number {
   if (findings.some((finding) => finding.severity !== 'info' && isOwn(finding))) return 1;
-  return occupancyOf(host, [document]).cpuConflicts.all.length > 0 ? 1 : 0;
+  return occupancyOf(host, [guest]).cpuConflicts.all.length > 0 ? 1 : 0;
 }
 
 function isOwn({ data, rule }: Finding): boolean {

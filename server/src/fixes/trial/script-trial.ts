@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
@@ -7,52 +8,72 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import { hasCompany } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import type { Finding, ScriptContext } from '../../rules/engine/rule.ts';
+import { type Finding, type ScriptContext, weightOf } from '../../rules/engine/rule.ts';
 import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
+import { keyOfEdits } from '../edits/key-of-edits.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
 import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
 import { mostNeighbours } from './neighbours.ts';
 import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import { causes, findingsNew, leaves } from './objection.ts';
-import type { ConflictGoal, HarmlessGoal, RuleGoal, Trial } from './trial.ts';
+import type { Goal, PlaceTrial } from './trial.ts';
+
+/** How many results are kept; each has an occupancy of its own. The same edits are asked about several times in a row. */
+const mostKept = 16;
 
 /** All rules are asked about every guest anew, unlike those of a domain: so many times the work of a vCPU there. */
 const lookingAtAll = 8;
-
-type Goal = RuleGoal | HarmlessGoal | ConflictGoal;
 
 /**
  * Trials of one script: it is read anew, and the host's occupancy computed with what it then does. Each looks at all
  * its guests, and counts their vCPUs in `budget`.
  */
-export function trialOnScript(context: ScriptContext, budget: Budget): Trial<Goal> {
+export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTrial {
   const { document, occupancy } = context;
   const size = lazy(() => {
     const vcpus = context.run.guests().reduce((sum, { guest }) => sum + guest.threads.vcpus.length + 1, 1);
     return vcpus * lookingAtAll;
   });
   const found = lazy(() => foundInScript(context));
-  return { isRepair, uncovered, objection };
+  const tried = new Map<string, Tried | null>();
+  return { isRepair, severeAfter, uncovered, objection };
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
     const edited = edit(edits);
-    if (edited === null) return false;
-    const { after } = edited;
-    const isDone = goal.kind === 'harmless' || isRemoved(goal.rule, edited.findings);
-    if (!isDone && goal.kind !== 'conflict') return false;
-    const counted = goal.kind === 'harmless' ? severe : (all: readonly Finding[]) => all;
-    if (occupancy === null || after.occupancy === null)
-      return isDone && hasNothingNew(counted(found()), counted(edited.findings));
+    if (edited === null || !reaches(goal, edited)) return false;
+    return goal.kind === 'harmless' ? isSound(edited, severe) : edited.isSound();
+  }
+
+  function severeAfter(edits: readonly TextEdit[]): number {
+    const edited = edit(edits);
+    return edited?.isSound() === true ? severe(edited.findings).length : Number.POSITIVE_INFINITY;
+  }
+
+  function reaches(goal: Goal, { after, findings }: Tried): boolean {
+    switch (goal.kind) {
+      case 'harmless':
+        return true;
+      case 'rule':
+        return isRemoved(goal.rule, findings);
+      case 'level': {
+        if (conflictsAt(goal.level, findings) < conflictsAt(goal.level, found())) return true;
+        if (occupancy === null || after.occupancy === null) return false;
+        return costOnHost(after.occupancy).excess[goal.level] < costOnHost(occupancy).excess[goal.level];
+      }
+    }
+  }
+
+  /** Whether there is nothing new of what is counted, in the script or in a neighbour. */
+  function isSound({ after, findings }: Tried, counted: (all: readonly Finding[]) => readonly Finding[]): boolean {
+    if (occupancy === null || after.occupancy === null) return hasNothingNew(counted(found()), counted(findings));
     const was = costOnHost(occupancy);
     const is = costOnHost(after.occupancy);
     if (!hasNoMore(was, is)) return false;
-    const isSmaller = goal.kind === 'conflict' && is.excess[goal.level] < was.excess[goal.level];
-    if (!isDone && !isSmaller) return false;
     const shows = unmasks(was, is);
     return (
-      hasNothingNew(counted(found()), counted(edited.findings), shows) &&
+      hasNothingNew(counted(found()), counted(findings), shows) &&
       areNeighboursFine(after.run, occupancy, after.occupancy, shows)
     );
   }
@@ -80,21 +101,40 @@ export function trialOnScript(context: ScriptContext, budget: Budget): Trial<Goa
     return leaves(findings, rule, edited);
   }
 
-  function analysed(edited: ScriptDocument) {
+  function analysed(edited: ScriptDocument): Tried {
     const after = contextWith(edited, context);
-    return { after, findings: foundInScript(after) };
+    const result = { after, findings: foundInScript(after) };
+    return { ...result, isSound: lazy(() => isSound({ ...result, isSound: () => false }, (all) => all)) };
   }
 
   /** The script with the edits, and its findings; null if it places nothing then. */
-  function edit(edits: readonly TextEdit[]) {
-    budget.spend(size());
-    const edited = document.withText(appliedTo(document.text, edits));
-    return edited === null ? null : analysed(edited);
+  function edit(edits: readonly TextEdit[]): Tried | null {
+    if (tried.size >= mostKept) tried.clear();
+    return getOrAdd(tried, keyOfEdits(edits), () => {
+      budget.spend(size());
+      const edited = document.withText(appliedTo(document.text, edits));
+      return edited === null ? null : analysed(edited);
+    });
   }
 
   function isRemoved(rule: string, findings: readonly Finding[]): boolean {
     return countOf(rule, findings) < countOf(rule, found());
   }
+}
+
+/** What edits of a script come to. */
+interface Tried {
+  readonly after: ScriptContext;
+  readonly findings: readonly Finding[];
+  /** Whether they cause no new finding. */
+  readonly isSound: () => boolean;
+}
+
+/** How many conflicts at this level the findings are about. */
+function conflictsAt(level: 'cpu' | 'core', findings: readonly Finding[]): number {
+  return findings.reduce((sum, finding) => {
+    return sum + (finding.data?.kind === 'conflict' && finding.data.level === level ? weightOf(finding) : 0);
+  }, 0);
 }
 
 function severe(findings: readonly Finding[]): readonly Finding[] {

@@ -34,22 +34,19 @@ export interface HarmlessGoal {
   readonly kind: 'harmless';
 }
 
-/** The goal of an edit of a script: fewer findings of a rule about conflicts, or fewer units without a place of their own. */
-export interface ConflictGoal {
-  readonly kind: 'conflict';
-  readonly rule: string;
+/** Fewer units without a place of their own. */
+export interface LevelGoal {
+  readonly kind: 'level';
   readonly level: 'cpu' | 'core';
+  /** No conflict of the domain with others is to be left; conflicts among its own vCPUs may be. */
+  readonly apart?: true;
 }
 
-/** The goal of an edit of a domain. */
-export type Goal =
-  | RuleGoal
-  /** Fewer units without a place of their own. */
-  | { readonly kind: 'level'; readonly level: 'cpu' | 'core' }
-  | HarmlessGoal;
+/** The goal of an edit. */
+export type Goal = RuleGoal | LevelGoal | HarmlessGoal;
 
 /** Tries edits of one document, given in the order of its text. */
-export interface Trial<For extends Goal | ConflictGoal = Goal> {
+export interface Trial<For extends Goal = Goal> {
   /** Whether they are a repair: they get nearer to the goal and cause no new finding, in this document or another. */
   isRepair(edits: readonly TextEdit[], goal: For): boolean;
   /** The rules that find more afterwards; null if the edits do not remove a finding of `rule`. */
@@ -61,15 +58,19 @@ export interface Trial<For extends Goal | ConflictGoal = Goal> {
   objection(edits: readonly TextEdit[], rule?: string): string;
 }
 
+/** Tries edits that move threads. */
+export interface PlaceTrial extends Trial {
+  /** How many errors and warnings the document has after edits that were found to be a repair; infinite for others. */
+  severeAfter(edits: readonly TextEdit[]): number;
+}
+
 /** Tries edits of a domain. */
-export interface DomainTrial extends Trial {
+export interface DomainTrial extends PlaceTrial {
   /**
    * Whether a state of the document is certainly not a repair of a conflict at this level. Asks only what is quickly
    * answered: the conflicts, and the rules that refused other edits on this host.
    */
   isHopeless(edited: DomainDocument, level: 'cpu' | 'core'): boolean;
-  /** How many errors and warnings the document has after edits that were found to be a repair; infinite for others. */
-  severeAfter(edits: readonly TextEdit[]): number;
 }
 
 /** So many characters of a document take as long to read and to check as one vCPU. */
@@ -226,6 +227,7 @@ function trialWith(
   function reaches(goal: Exclude<Goal, { kind: 'harmless' }>, { edited, counts, conflicts }: Sound): boolean {
     if (goal.kind === 'rule') return isRemoved(goal.rule, counts);
     if (conflicts === null || occupancy === null || !isFewer(conflicts, goal.level)) return false;
+    if (goal.apart === true && !isApart(edited, conflicts.after, goal.level)) return false;
     return isHarmlessAlone(edited, occupancy, counts, today.order);
   }
 
@@ -303,6 +305,11 @@ function changesNothing(edits: readonly TextEdit[], { text }: DomainDocument): b
 function hides({ was, is }: Rehearsed): (rule: Rule) => boolean {
   const shows = unmasks(was, is);
   return ({ id }) => shows && isMasked(id);
+}
+
+function isApart(edited: DomainDocument, { cpuConflicts, coreConflicts }: Occupancy, level: 'cpu' | 'core'): boolean {
+  const conflicts = (level === 'cpu' ? cpuConflicts : coreConflicts).byResident.get(edited) ?? [];
+  return conflicts.every(({ pins }) => pins.size === 1);
 }
 
 function isFewer({ was, is }: Rehearsed, level: 'cpu' | 'core'): boolean {

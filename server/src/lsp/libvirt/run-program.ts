@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import process from 'node:process';
 import type { ProgramRun, RunProgram } from '../../libvirt/program.ts';
 
@@ -10,10 +10,16 @@ export interface ProgramBounds {
   readonly signal: AbortSignal | null;
 }
 
-/** A login over SSH may ask for a password. */
+/** A login over SSH to a busy host may take long. */
 const usual: ProgramBounds = { milliseconds: 120_000, bytes: 128 * 1024 * 1024, signal: null };
 
-/** Runs programs of this machine: a list of arguments and no shell, no standard input, English messages. */
+/** How long the pipes of a program that has ended may stay silent until they are closed, in milliseconds. */
+const silence = 250;
+
+/**
+ * Runs programs of this machine: a list of arguments and no shell, no standard input, English messages. A program has no
+ * terminal, so it cannot ask: a question of `ssh` would be seen by no one, or by several programs at once.
+ */
 export function programRunner(bounds: Partial<ProgramBounds> = {}): RunProgram {
   return (program, args) => runBounded(program, args, { ...usual, ...bounds });
 }
@@ -27,25 +33,35 @@ function runBounded(program: string, args: readonly string[], bounds: ProgramBou
     const { stdout, stderr } = child.value;
     const chunks: Readonly<Record<'stdout' | 'stderr', Buffer[]>> = { stdout: [], stderr: [] };
     let size = 0;
-    const stop = (why: 'time' | 'size' | 'cancelled') => {
-      child.value.kill('SIGKILL');
-      // What the program has started may hold its pipes open.
+    const closePipes = () => {
       stdout.destroy();
       stderr.destroy();
+    };
+    const stop = (why: 'time' | 'size' | 'cancelled') => {
+      killAll(child.value);
+      // What has left the program's group may hold its pipes open.
+      closePipes();
       end({ kind: 'stopped', why });
     };
+    /** Once the program has ended: closes its pipes when they are silent. */
+    let closing: NodeJS.Timeout | null = null;
     const timer = setTimeout(() => stop('time'), milliseconds);
     const cancel = () => stop('cancelled');
     signal?.addEventListener('abort', cancel);
     for (const [name, stream] of [['stdout', stdout] as const, ['stderr', stderr] as const]) {
       stream.on('error', () => {});
       stream.on('data', (chunk: Buffer) => {
+        closing?.refresh();
         size += chunk.length;
         if (size > bytes) stop('size');
         else chunks[name].push(chunk);
       });
     }
     child.value.on('error', (error) => end(notStarted(error)));
+    // The master of a shared connection of ssh (ControlPersist) outlives virsh with its standard error.
+    child.value.on('exit', () => {
+      closing = setTimeout(closePipes, silence);
+    });
     child.value.on('close', (status) => {
       const text = (name: 'stdout' | 'stderr') => Buffer.concat(chunks[name]).toString('utf8');
       end({ kind: 'ended', status: status ?? -1, stdout: text('stdout'), stderr: text('stderr') });
@@ -53,6 +69,7 @@ function runBounded(program: string, args: readonly string[], bounds: ProgramBou
 
     function end(run: ProgramRun): void {
       clearTimeout(timer);
+      if (closing !== null) clearTimeout(closing);
       signal?.removeEventListener('abort', cancel);
       resolve(run);
     }
@@ -64,12 +81,23 @@ function notStarted(error: unknown): ProgramRun {
   return { kind: 'not started', missing, problem: error instanceof Error ? error.message : String(error) };
 }
 
+/** Ends a program with what it has started, such as ssh. */
+function killAll(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
+  }
+}
+
 /** An argument with a NUL character is refused at once. */
 function started(program: string, args: readonly string[]) {
   try {
     const child = spawn(program, args, {
       shell: false,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A session of its own has no terminal; its processes are one group.
+      detached: true,
       env: { ...process.env, LC_ALL: 'C' },
     });
     return { ok: true, value: child } as const;

@@ -1,17 +1,17 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 
 /** The nodes where a domain is at home: those of its memory that it is pinned to, else those of its pins, else of its memory. */
-export function homeNodes(document: DomainDocument, { host: { topology }, restricted }: Occupancy): CpuSet {
+export function homeNodes(document: Guest, { host: { topology }, restricted }: Occupancy): CpuSet {
   const memory = nodesOfMemory(document).intersection(topology.nodeIds);
   const pins = topology.nodesOf(affinityOf(restricted.get(document) ?? []));
   const both = memory.intersection(pins);
   return [both, pins, memory].find((nodes) => !nodes.isEmpty) ?? CpuSet.empty;
 }
 
-function nodesOfMemory({ domain }: DomainDocument): CpuSet {
+function nodesOfMemory({ domain }: Guest): CpuSet {
   const memory = domain.numatuneMemory;
   if (memory?.placement?.value === 'auto') return CpuSet.empty;
   const cells = domain.memnodes.flatMap(({ nodeset }) => nodeset?.value ?? []);

@@ -1,4 +1,4 @@
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Placement, Shortage } from '../placement.ts';
 import type { Space } from '../space/space.ts';
@@ -33,7 +33,7 @@ export type Pinned = 'those' | 'the rest' | 'each';
 
 /** What may be moved. */
 export interface Movable {
-  readonly document: DomainDocument;
+  readonly document: Guest;
   readonly occupancy: Occupancy;
   /** What others leave. */
   readonly space: Space;

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { CostOrder } from '../cores/core-cost.ts';
 import type { Placement, Shortage } from '../placement.ts';
 import { planDomain } from '../plan.ts';
+import { keepingPacked } from '../request/packing.ts';
 import type { PlacementRequest, RequestCell } from '../request/request.ts';
 import { requestOfDomain } from '../request/request-of-domain.ts';
 import { type Space, spaceWithin } from '../space/space.ts';
@@ -22,8 +23,9 @@ import { roomOfPool, shortageOfPool } from './pool-room.ts';
  * know whether it is right.
  */
 export function movesOf(movable: Movable): Iterable<DomainMove | NoMove> | null {
-  const request = requestOfDomain(movable.document, movable.occupancy);
-  return request === null ? null : eachMove(movable, request);
+  const { document, occupancy } = movable;
+  const request = requestOfDomain(document, occupancy);
+  return request === null ? null : eachMove(movable, keepingPacked(request, document, occupancy));
 }
 
 function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMove | NoMove> {
@@ -155,7 +157,7 @@ function toBePlaced({ single, pools, unpinned }: Pinning, pinned: Pinned): Pinni
  * The pinned vCPUs that are off at boot, as {@link pinningOf} has them, without those of a guest core that has a vCPU at
  * boot: they belong on its core.
  */
-function stayingVcpus({ threads, guestThreadsPerCore }: DomainDocument, { single }: Pinning): ReadonlySet<number> {
+function stayingVcpus({ threads, guestThreadsPerCore }: Guest, { single }: Pinning): ReadonlySet<number> {
   const atBoot = new Set(threads.vcpus.map(({ index }) => index));
   const guestCoreOf = (vcpu: number) => Math.floor(vcpu / (guestThreadsPerCore ?? 1));
   const running = new Set([...single].flatMap((vcpu) => (atBoot.has(vcpu) ? guestCoreOf(vcpu) : [])));
@@ -167,7 +169,7 @@ function difference(vcpus: ReadonlySet<number>, others: ReadonlySet<number>): Re
   return new Set([...vcpus].filter((vcpu) => !others.has(vcpu)));
 }
 
-function cpusOf(vcpus: ReadonlySet<number>, { threads }: DomainDocument): CpuSet {
+function cpusOf(vcpus: ReadonlySet<number>, { threads }: Guest): CpuSet {
   return CpuSet.unionOf([...vcpus].flatMap((vcpu) => threads.pinOfVcpu.get(vcpu)?.cpuset?.value ?? []));
 }
 

@@ -1,6 +1,6 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 
 /** vCPUs that share one pinset: it has several CPUs, or is that of `<vcpu>`. */
 export interface VcpuPool {
@@ -18,7 +18,7 @@ export interface Pinning {
 }
 
 /** How a document pins its vCPUs. A pinset counts as it is written, with unknown and offline CPUs. */
-export function pinningOf({ threads }: DomainDocument): Pinning {
+export function pinningOf({ threads }: Guest): Pinning {
   const single = new Set<number>();
   const pools = new Map<string, { vcpus: number[]; cpus: CpuSet }>();
   const unpinned: number[] = [];

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import { amount, enumeration, vcpus as vcpusInWords } from '../../wording/wording.ts';
 import type { Shortage } from '../placement.ts';
 import type { Space } from '../space/space.ts';
@@ -18,7 +18,7 @@ export interface PoolRoom {
 export function roomOfPool(
   pool: VcpuPool,
   { pools, single }: Pick<Pinning, 'pools' | 'single'>,
-  { threads }: DomainDocument,
+  { threads }: Guest,
   { host, free, sole, within }: Space,
 ): PoolRoom {
   const usable = pool.cpus.intersection(within).difference(host.reserved).difference(sole);

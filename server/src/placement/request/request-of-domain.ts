@@ -1,6 +1,6 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { dedicationOf } from '../../fleet/guests/dedicated.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import { boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
@@ -19,11 +19,7 @@ export interface Wishes {
  * libvirt pins them when they are plugged. vCPUs are dedicated unless the metadata says `cpus='shared'`. vCPUs that no
  * cell names are in cell 0, where the QEMU driver puts them.
  */
-export function requestOfDomain(
-  document: DomainDocument,
-  occupancy: Occupancy,
-  wishes: Wishes = {},
-): PlacementRequest | null {
+export function requestOfDomain(document: Guest, occupancy: Occupancy, wishes: Wishes = {}): PlacementRequest | null {
   const { domain, threads } = document;
   const { topology } = occupancy.host;
   const cells = cellsOf(document, (wishes.cpus ?? domain.intent?.cpus?.value) === 'shared');
@@ -53,7 +49,7 @@ export function requestOfDomain(
   };
 }
 
-function cellsOf(document: DomainDocument, shared: boolean): RequestCell[] | null {
+function cellsOf(document: Guest, shared: boolean): RequestCell[] | null {
   const { domain, threads } = document;
   if (threads.maxVcpus === null) return null;
   const demands = new Map((document.memoryDemands() ?? []).map((demand) => [demand.cell, demand]));
@@ -84,7 +80,7 @@ function cellsOf(document: DomainDocument, shared: boolean): RequestCell[] | nul
   return [...vcpusOf].sort(([a], [b]) => a - b).map(([cell, vcpus]) => cellWith(cell, vcpus));
 }
 
-function helperPins({ threads: { emulator, iothreads } }: DomainDocument): PlacementRequest['helpers'] {
+function helperPins({ threads: { emulator, iothreads } }: Guest): PlacementRequest['helpers'] {
   const pinned = new Map<number, CpuSet>();
   for (const { index, origin, cpus } of iothreads) {
     if (index !== null && cpus !== null && origin === 'iothreadpin') pinned.set(index, cpus);
@@ -93,7 +89,7 @@ function helperPins({ threads: { emulator, iothreads } }: DomainDocument): Place
 }
 
 /** In any mode: a nodeset that is only preferred says where the memory is, too. */
-function memoryNow({ domain }: DomainDocument, cells: readonly RequestCell[]): PlacementRequest['memoryNow'] {
+function memoryNow({ domain }: Guest, cells: readonly RequestCell[]): PlacementRequest['memoryNow'] {
   const memory = domain.numatuneMemory;
   const all = memory === null || memory.placement?.value === 'auto' ? null : (memory.nodeset?.value ?? null);
   return new Map(
@@ -122,7 +118,7 @@ const fastKind = 'performance';
  * Whether the domain should use isolated CPUs: they are for domains with dedicated CPUs, unless the domain is pinned
  * elsewhere now.
  */
-function belongsOnIsolated(document: DomainDocument, occupancy: Occupancy, pins: ReadonlyMap<number, number>): boolean {
+function belongsOnIsolated(document: Guest, occupancy: Occupancy, pins: ReadonlyMap<number, number>): boolean {
   const { isolated } = occupancy.host.topology;
   if (isolated.isEmpty) return false;
   if (pins.size === 0) return true;

@@ -1,11 +1,11 @@
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
 import { type Footprint, footprintsOf } from './footprint.ts';
-import { memoryBeside, memoryOf, type NodeMemory } from './node-memory.ts';
+import { memoryBeside, memoryOf, type NodeMemory, pagesOfAnyNode } from './node-memory.ts';
 
 /** What a host has left for one more domain. */
 export interface Space {
@@ -32,6 +32,8 @@ export interface Space {
   readonly bounded: readonly { readonly within: CpuSet; readonly vcpus: number }[];
   /** What other residents leave of each node's memory. */
   readonly memory: ReadonlyMap<number, NodeMemory>;
+  /** How many huge pages other residents take from any node, by their size in KiB. They are not in `memory`. */
+  readonly floatingPages: ReadonlyMap<number, number>;
 }
 
 /** The space on a host where nothing runs, except for something that has the occupied CPUs alone. */
@@ -51,6 +53,7 @@ export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
     vcpus: occupied.intersection(topology.online).size,
     bounded: [],
     memory: new Map(topology.nodes.map(({ id }) => [id, memoryOf(id, host)])),
+    floatingPages: new Map(),
   };
 }
 
@@ -70,23 +73,19 @@ export function spaceWithin(space: Space, within: CpuSet | undefined): Space {
 }
 
 /** The space that all other residents of the host leave for this document, without the occupied CPUs. */
-export function spaceBeside(
-  document: DomainDocument | null,
-  occupancy: Occupancy,
-  occupied: CpuSet = CpuSet.empty,
-): Space {
+export function spaceBeside(document: Guest | null, occupancy: Occupancy, occupied: CpuSet = CpuSet.empty): Space {
   return spaceLeft(spaceOn(occupancy.host, occupied), othersOf(document, footprintsOf(occupancy), occupancy));
 }
 
 /** {@link spaceBeside} for many documents of one occupancy: the footprints are computed once. */
-export function spacesOn(occupancy: Occupancy): (document: DomainDocument) => Space {
+export function spacesOn(occupancy: Occupancy): (document: Guest) => Space {
   const footprints = lazy(() => footprintsOf(occupancy));
   return (document) => spaceLeft(spaceOn(occupancy.host), othersOf(document, footprints(), occupancy));
 }
 
 /** The footprints of the others that can run beside a document. */
 function othersOf(
-  document: DomainDocument | null,
+  document: Guest | null,
   footprints: ReadonlyMap<Resident, Footprint>,
   occupancy: Occupancy,
 ): Footprint[] {
@@ -109,6 +108,7 @@ export function spaceLeft(space: Space, footprints: readonly Footprint[]): Space
     helpers.addAll(footprint.helpers);
   }
   const taken = confined.build();
+  const memory = footprints.flatMap((footprint) => footprint.memory);
   const sole = alone.build();
   const housekeeping = space.housekeeping.union(helpers.build().intersection(space.host.topology.online));
   return {
@@ -124,9 +124,7 @@ export function spaceLeft(space: Space, footprints: readonly Footprint[]): Space
       ...space.bounded,
       ...footprints.flatMap(({ within, vcpus }) => (within === undefined ? [] : [{ within, vcpus }])),
     ],
-    memory: memoryBeside(
-      space.memory,
-      footprints.flatMap(({ memory }) => memory),
-    ),
+    memory: memoryBeside(space.memory, memory),
+    floatingPages: pagesOfAnyNode(memory, space.floatingPages),
   };
 }

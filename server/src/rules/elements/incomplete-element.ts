@@ -4,8 +4,10 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { canHaveThreads } from '../guest-topology/other-threads.ts';
 
 /**
  * A missing attribute or child element that libvirt's parser requires. invalid-cpuset reports missing lists; the rules
@@ -49,7 +51,8 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
     const message = isElement
       ? l10n.t('<{0}> has no <{1}>: libvirt refuses the domain', element, name)
       : l10n.t('<{0}> has no {1}: libvirt refuses the domain', element, name);
-    yield { data: element === 'topology' ? missingFactor(name, span, document) : null, span: nameSpan, message };
+    const factor = () => missingFactor(name, span, document, occupancy?.host.topology ?? null);
+    yield { data: element === 'topology' ? factor() : null, span: nameSpan, message };
   }
   yield* memoryWithoutNodeset(document, occupancy);
 }
@@ -84,8 +87,13 @@ function nodesOfPins(element: Span, document: DefinedDomain, { host, restricted 
   return repair(title, { kind: 'set attribute', element, name: 'nodeset', value: nodes.toString() });
 }
 
-/** The number that makes the product the number of vCPUs, if only this factor is missing. */
-function missingFactor(name: string, element: Span, { domain, threads }: DefinedDomain): Repairs | null {
+/** The number that makes the product the number of vCPUs, if only this factor is missing, and cores can have so many threads. */
+function missingFactor(
+  name: string,
+  element: Span,
+  { domain, threads }: DefinedDomain,
+  host: HostTopology | null,
+): Repairs | null {
   const topology = domain.cpu?.topology ?? null;
   if (topology === null || threads.maxVcpus === null) return null;
   const { sockets, dies, clusters, cores, threads: perCore } = topology;
@@ -95,5 +103,6 @@ function missingFactor(name: string, element: Span, { domain, threads }: Defined
   const product = known.reduce<number | null>((all, one) => (all === null || one === null ? null : all * one), 1);
   const count = product === null || product === 0 ? Number.NaN : threads.maxVcpus / product;
   if (!Number.isInteger(count)) return null;
+  if (name === 'threads' && !canHaveThreads(count, host)) return null;
   return repair(l10n.t("Add {0}='{1}'", name, count), { kind: 'set attribute', element, name, value: String(count) });
 }

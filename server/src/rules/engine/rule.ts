@@ -139,6 +139,8 @@ export interface Finding {
   readonly span: Span;
   readonly related: readonly RelatedPlace[];
   readonly data: FindingData | null;
+  /** The guest of a script that it is about; undefined for what is about the script itself, and in other documents. */
+  readonly guest?: Guest;
   /** As in the report. */
   readonly without?: (isIgnored: IsIgnored) => Finding | null;
 }

@@ -20,7 +20,8 @@ import {
   wordlessAnswersInDomain,
 } from './answers.ts';
 import { type OnFailure, rethrow } from './failure.ts';
-import type { Covered, Finding, FindingData, ScriptContext } from './rule.ts';
+import type { Covered, Finding, ScriptContext } from './rule.ts';
+import { dataInScript } from './script-data.ts';
 
 /** What all rules answer about a script and the guests in it. */
 export function answersInScript(context: ScriptContext, onFailure: OnFailure = rethrow): Answers {
@@ -61,16 +62,16 @@ function answersInGuest(
   onFailure: OnFailure,
 ): WordlessAnswers {
   if (definition !== null) {
-    return onlyLists(byOffset(wordlessAnswersInDomain(definition, context.seenBy(definition), onFailure)));
+    const answers = wordlessAnswersInDomain(definition, context.seenBy(definition), onFailure);
+    return about(definition, byOffset(answers), context);
   }
   const domain = repinning === null ? null : context.guestMeant(repinning.domain);
   if (repinning === null || domain === null) {
-    const occupancy = repinning !== null && !isKnown(repinning.domain) ? alone(guest, context) : context.seenBy(guest);
-    return onlyLists(answersOnHost(guest, occupancy, onFailure));
+    return about(guest, answersOnHost(guest, occupancyOfGuest(guest, context), onFailure), context);
   }
   const { uri, path, text, iteration } = guest;
   const repinned = repinnedGuest(repinning, domain, { uri, path, text, iteration, exclusive: domain.exclusive });
-  const { findings, left } = withoutRepairs(answersOnHost(repinned, context.seenBy(repinned), onFailure));
+  const { findings, left } = about(repinned, answersOnHost(repinned, context.seenBy(repinned), onFailure), context);
   return {
     findings: findings
       .filter(({ span, data }) => isChanged(span) && (data?.kind === 'conflict' || !isOfCount(span, repinned)))
@@ -81,6 +82,17 @@ function answersInGuest(
   };
 }
 
+/**
+ * The host as a guest of a script is judged there. A domain by its id may be any of those that run, so it is judged
+ * without company.
+ */
+export function occupancyOfGuest(guest: Guest, context: ScriptContext): Occupancy | null {
+  const { occupancy, run } = context;
+  const repinning = run.guests().find((one) => one.guest === guest)?.repinning ?? null;
+  if (repinning === null || isKnown(repinning.domain)) return context.seenBy(guest);
+  return occupancy === null ? null : occupancyOf(occupancy.host, [guest]);
+}
+
 function byOffset({ findings, left }: WordlessAnswers): WordlessAnswers {
   return { findings: findings.toSorted((a, b) => a.span.start - b.span.start), left };
 }
@@ -89,13 +101,35 @@ function byOffset({ findings, left }: WordlessAnswers): WordlessAnswers {
 function changed(finding: WordlessFinding, change: (said: Finding) => Finding): WordlessFinding {
   const words = lazy(() => {
     const said = finding.words();
-    return said === null ? null : change(said);
+    return said === null ? null : withChange(said, change);
   });
   return { ...finding, words };
 }
 
-function withData(finding: WordlessFinding, data: FindingData | null): WordlessFinding {
-  return { ...changed(finding, (said) => ({ ...said, data })), data };
+function withChange(said: Finding, change: (said: Finding) => Finding): Finding {
+  const { without } = said;
+  if (without === undefined) return change(said);
+  return {
+    ...change(said),
+    without: (isIgnored) => {
+      const left = without(isIgnored);
+      return left === null ? null : change(left);
+    },
+  };
+}
+
+/** The answers about a guest of a script, with the repairs that a script can have. */
+function about(guest: Guest, { findings, left }: WordlessAnswers, { document }: ScriptContext): WordlessAnswers {
+  return {
+    findings: findings.map((finding) => {
+      const data = dataInScript(finding.data, guest, document);
+      return {
+        ...changed(finding, (said) => ({ ...said, data: dataInScript(said.data, guest, document), guest })),
+        data,
+      };
+    }),
+    left,
+  };
 }
 
 /**
@@ -104,41 +138,6 @@ function withData(finding: WordlessFinding, data: FindingData | null): WordlessF
  */
 function isOfCount(span: Span, { threads, vcpuCountSpan }: Guest): boolean {
   return span !== vcpuCountSpan && span === threads.vcpus[0]?.span && span.start === vcpuCountSpan?.start;
-}
-
-/** A domain by its id may be any of those that run, so it is judged without company. */
-function alone(guest: Guest, { occupancy }: ScriptContext): Occupancy | null {
-  return occupancy === null ? null : occupancyOf(occupancy.host, [guest]);
-}
-
-/** Without repairs, except of conflicts: places of the domain are not places of the script. */
-function withoutRepairs({ findings, left }: WordlessAnswers): WordlessAnswers {
-  return {
-    findings: findings.map((finding) => (finding.data?.kind === 'conflict' ? finding : withData(finding, null))),
-    left,
-  };
-}
-
-/** Without the repairs of elements, which a script does not have. Conflicts and lists can be repaired in a script too. */
-function onlyLists({ findings, left }: WordlessAnswers): WordlessAnswers {
-  return { findings: findings.map((finding) => withData(finding, ofLists(finding.data))), left };
-}
-
-function ofLists(data: FindingData | null): FindingData | null {
-  switch (data?.kind) {
-    case 'conflict':
-      return data;
-    case 'repairs': {
-      const repairs = data.repairs.filter(({ changes }) => changes.every(({ kind }) => kind === 'rewrite list'));
-      return repairs.length === 0 ? null : { kind: 'repairs', repairs };
-    }
-    case 'ways': {
-      const ways = data.ways.flatMap((way) => ofLists(way) ?? []);
-      return ways.length === 0 ? null : { ...data, ways };
-    }
-    default:
-      return null;
-  }
 }
 
 /** One cause, one finding: a finding that follows from another one at the same list is left to that one. */

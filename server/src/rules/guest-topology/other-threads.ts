@@ -14,6 +14,15 @@ export function threadsOfHost(host: HostTopology): number {
   return host.cores.reduce((most, core) => Math.max(most, core.size), threadsBehindFirst(host) ?? 0);
 }
 
+/**
+ * Whether a guest core may get so many threads: a power of two, as hardware has it, and no more than a core of the host
+ * has. If the host is not known, one or two.
+ */
+export function canHaveThreads(threads: number, host: HostTopology | null): boolean {
+  const most = host === null ? 2 : threadsOfHost(host);
+  return threads <= most && Number.isInteger(Math.log2(threads));
+}
+
 /** Tells the guest that its cores have so many threads, and leaves the pins; null if its vCPUs cannot be divided so. */
 export function withThreads(context: PlacedGuestContext, threads: number): Repairs | null {
   const changes = changesFor(context, threads);

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { GuestTopology, Located } from '../../domain/domain.ts';
-import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
+import { withThreadsPerCore } from '../../fleet/guests/guest-cores.ts';
 import { amount } from '../../wording/wording.ts';
 import { asUndecided, choice, type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { canHaveThreads } from './other-threads.ts';
 import { threadsByPins } from './threads-by-pins.ts';
 
 /** A guest topology whose product differs from the number of vCPUs. */
@@ -38,7 +39,8 @@ threads either.`,
 /** Types of domains whose drivers do not compare the two (libxl, LXC) or pass the number on unchanged. */
 const otherDrivers: ReadonlySet<string> = new Set(['xen', 'lxc', 'openvz', 'parallels', 'vz', 'vmware', 'hyperv']);
 
-function* check({ document, occupancy }: DomainContext): Iterable<Report> {
+function* check(context: DomainContext): Iterable<Report> {
+  const { document } = context;
   const { domain, threads, complete } = document;
   const topology = domain.cpu?.topology ?? null;
   const { maxVcpus } = threads;
@@ -49,9 +51,7 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   if (product === maxVcpus) return;
   const sum = factors.map(({ name, count }) => amount(count, name)).join(' × ');
   yield {
-    data: otherFactors(factors, product, document, maxVcpus, () => {
-      return occupancy === null ? null : threadsByPins({ document, occupancy });
-    }),
+    data: otherFactors(factors, product, context, maxVcpus),
     span: topology.nameSpan,
     message: l10n.t(
       'The guest topology makes {0} ({1}), but the domain has {2}: the QEMU driver refuses the domain',
@@ -95,28 +95,29 @@ function factorsOf(topology: GuestTopology): Factor[] | null {
 /**
  * Another factor, or another number of vCPUs. Preferred is the only factor that can be the wrong one: with one socket it
  * is the cores, with single cores the sockets, and the threads if the pins have as many. If there are several, only the
- * author can know.
+ * author can know; so if the cores have to lose their threads for the product. Threads that the host's cores do not have
+ * are never written.
  */
 function otherFactors(
   factors: readonly Factor[],
   product: number,
-  { domain, threads }: DefinedDomain,
+  { document, occupancy }: DomainContext,
   maxVcpus: number,
-  byPins: () => number | null,
 ): Repairs | null {
+  const { domain, threads } = document;
   const repairs = new Map<FactorName, Repairs>();
   for (const { name, count, span } of factors) {
     const wanted = (maxVcpus * count) / product;
     if (name === 'die' || name === 'cluster' || !Number.isInteger(wanted) || wanted < 1) continue;
+    if (name === 'thread' && !canHaveThreads(wanted, occupancy?.host.topology ?? null)) continue;
     repairs.set(name, repair(l10n.t("Write {0}='{1}'", `${name}s`, wanted), replace(span, String(wanted))));
   }
   const countOf = (name: FactorName) => factors.find((factor) => factor.name === name)?.count ?? 1;
-  const likely = (['core', 'socket', 'thread'] as const).filter((name) => {
-    if (name === 'core') return repairs.has('core') && (countOf('core') > 1 || countOf('socket') === 1);
-    if (name === 'socket') return repairs.has('socket') && countOf('socket') > 1;
-    return repairs.has('thread') && !repairs.has('core') && !repairs.has('socket');
+  const likely = (['core', 'socket'] as const).filter((name) => {
+    return repairs.has(name) && (countOf(name) > 1 || (name === 'core' && countOf('socket') === 1));
   });
-  const pinned = repairs.has('thread') && (maxVcpus * countOf('thread')) / product === byPins();
+  const byPins = occupancy === null ? null : threadsByPins({ document, occupancy });
+  const pinned = repairs.has('thread') && (maxVcpus * countOf('thread')) / product === byPins;
   const [only = null] = pinned ? (['thread'] as const) : likely.length === 1 ? likely : [];
   // Pins for just so many vCPUs speak for the product.
   const pins = threads.pinOfVcpu.size + threads.pinsOutOfRange.length;
@@ -126,6 +127,19 @@ function otherFactors(
       ? null
       : repair(l10n.t('Change the number of vCPUs to {0}', product), replace(domain.vcpu.count.span, String(product)));
   const preferred = countIsWrong ? otherCount : only === null ? null : (repairs.get(only) ?? null);
-  const all = [repairs.get('core'), repairs.get('socket'), repairs.get('thread'), otherCount];
+  const single = countOf('thread') > 1 && maxVcpus % countOf('thread') > 0 ? withoutThreads(document) : null;
+  const all = [repairs.get('core'), repairs.get('socket'), repairs.get('thread'), single, otherCount];
   return choice(preferred, ...all.flatMap((one) => (one == null || one === preferred ? [] : asUndecided(one))));
+}
+
+/** Cores of one thread each, for vCPUs that do not come in threads; null if the sockets and dies divide them neither. */
+function withoutThreads(document: DomainContext['document']): Repairs | null {
+  const factors = withThreadsPerCore(document, 1);
+  if (factors === null) return null;
+  const { sockets, cores } = factors;
+  const title =
+    sockets === null
+      ? l10n.t("Write cores='{0}' and threads='1'", cores)
+      : l10n.t("Write sockets='{0}' and threads='1'", sockets);
+  return repair(title, { kind: 'guest topology', factors });
 }

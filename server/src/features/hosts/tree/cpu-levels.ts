@@ -17,7 +17,7 @@ export function cpuLevels(occupancy: Occupancy): readonly TreeNode[] {
   const { host } = occupancy;
   const { topology } = host;
   const root = groupCpus(topology);
-  const view: View = { host, use: useOf(occupancy), titleOf: groupTitles(root, topology, 1) };
+  const view: View = { host, use: useOf(occupancy), titleOf: groupTitles(root, topology) };
   const withoutCpus = topology.nodes
     .filter(({ cpus }) => cpus.isEmpty)
     .map(({ id }) => groupNode({ labels: [{ level: 'node', label: id }], cpus: [], groups: [] }, view));
