@@ -86,8 +86,8 @@ function askedOf(
       );
     return meant;
   });
-  const documents = [...new Set(named)].flatMap(({ path }): Asked[] => {
-    const document = fleet.domain(path);
+  const documents = [...new Set(named)].flatMap(({ path, file }): Asked[] => {
+    const document = fleet.domain(file);
     return document === undefined ? [] : [{ shown: path, document, mustRun: true }];
   });
   return [...(paths.length === 0 ? [] : files), ...documents].sort((a, b) => inOrder(a.shown, b.shown));
