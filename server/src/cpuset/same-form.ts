@@ -1,12 +1,12 @@
-import type { CpuSet } from './cpuset.ts';
+import { CpuSet } from './cpuset.ts';
 import type { CpuListDialect } from './list.ts';
 import { parseCpuList } from './parse.ts';
 import { printCpuList } from './print.ts';
 
 /**
  * Prints a set in the form of the text that it replaces. A mask keeps its prefix, its case and at least its width. A
- * list keeps its terms in their order as far as they lie within the set, strides included, and the rest follows, one by
- * one if neighbors are written so. null if the text is not in the dialect.
+ * list that loses CPUs keeps its terms in their order, strides and exclusions included; what it gets is put in order with
+ * the rest, one by one if neighbors are written so. null if the text is not in the dialect.
  */
 export function sameForm(text: string, dialect: CpuListDialect, set: CpuSet): string | null {
   const { cpus, items } = parseCpuList(text, dialect);
@@ -14,15 +14,9 @@ export function sameForm(text: string, dialect: CpuListDialect, set: CpuSet): st
   return dialect === 'taskset-mask' ? maskLike(text, set) : listLike(text, items, dialect, set);
 }
 
-/**
- * Prints a set in libvirt's dialect as the text that it replaces: what is only narrowed keeps its terms, and neighbors
- * are written one by one if they were.
- */
+/** The same in libvirt's dialect, also for a text that is not a list. */
 export function inStyleOf(text: string, set: CpuSet): string {
-  const { cpus, items } = parseCpuList(text, 'libvirt');
-  if (items.some(({ excludes }) => excludes)) return set.toString();
-  if (cpus !== null && set.isSubsetOf(cpus)) return listLike(text, items, 'libvirt', set);
-  return listsOneByOne(items) ? [...set].join(',') : set.toString();
+  return sameForm(text, 'libvirt', set) ?? set.toString();
 }
 
 function maskLike(text: string, set: CpuSet): string {
@@ -33,10 +27,17 @@ function maskLike(text: string, set: CpuSet): string {
 }
 
 function listLike(text: string, items: Items, dialect: CpuListDialect, set: CpuSet): string {
-  // Terms that exclude CPUs, or count within other CPUs, cannot be kept on their own.
-  if (items.some(({ excludes }) => excludes) || /[!+]/.test(text)) return printCpuList(set, dialect);
-  const oneByOne = listsOneByOne(items);
-  const print = (cpus: CpuSet) => (oneByOne ? [...cpus].map(String) : [printCpuList(cpus, dialect)]);
+  // Terms that count within other CPUs cannot be kept on their own.
+  if (/[!+]/.test(text)) return printCpuList(set, dialect);
+  const separator = separatorOf(text);
+  if (items.some(({ excludes }) => excludes)) {
+    const plain = printCpuList(set, dialect);
+    const excluding = excludingTerms(text, items, set).join(separator);
+    const isSame = parseCpuList(excluding, dialect).cpus?.equals(set) === true;
+    return isSame && changesOf(text, excluding) <= changesOf(text, plain) ? excluding : plain;
+  }
+  const print = (cpus: CpuSet) =>
+    listsOneByOne(items) ? [...cpus].map(String) : printCpuList(cpus, dialect).split(',');
   const terms: string[] = [];
   let rest = set;
   for (const { cpus, span } of items) {
@@ -45,8 +46,35 @@ function listLike(text: string, items: Items, dialect: CpuListDialect, set: CpuS
     terms.push(...(part.equals(cpus) ? [text.slice(span.start, span.end)] : print(part)));
     rest = rest.difference(part);
   }
-  if (!rest.isEmpty) terms.push(...print(rest));
-  return terms.join(separatorOf(text));
+  if (rest.isEmpty) return terms.join(separator);
+  return (isInOrder(items) && !text.includes(':') ? print(set) : [...terms, ...print(rest)]).join(separator);
+}
+
+/**
+ * The terms of a list with exclusions for another set: each range shrinks to what is left of it, and each exclusion stays
+ * if it still excludes something. They name the set only if its CPUs are all in the ranges.
+ */
+function excludingTerms(text: string, items: Items, set: CpuSet): string[] {
+  const hulls = items.map(({ cpus, excludes }) => {
+    const { first, last } = excludes ? CpuSet.empty : cpus.intersection(set);
+    return first === undefined || last === undefined ? CpuSet.empty : CpuSet.range(first, last);
+  });
+  let holes = CpuSet.unionOf(hulls).difference(set);
+  const terms = items.flatMap(({ cpus, excludes, span }, index) => {
+    const hull = hulls[index] ?? CpuSet.empty;
+    if (excludes ? !cpus.isSubsetOf(holes) : hull.isEmpty) return [];
+    holes = holes.difference(excludes ? cpus : CpuSet.empty);
+    return excludes || hull.equals(cpus) ? text.slice(span.start, span.end) : hull.toString();
+  });
+  return [...terms, ...[...holes].map((cpu) => `^${cpu}`)];
+}
+
+/** How many terms of two lists are only in one of them. */
+function changesOf(text: string, other: string): number {
+  const [before, after] = [text, other].map((list) => new Set(list.split(',').map((term) => term.trim())));
+  const missing = (from: Set<string> = new Set(), among: Set<string> = new Set()) =>
+    [...from].filter((term) => !among.has(term)).length;
+  return missing(before, after) + missing(after, before);
 }
 
 /** Between terms; the first separator of the text stands for all. */
@@ -56,6 +84,11 @@ function separatorOf(text: string): string {
 }
 
 type Items = ReturnType<typeof parseCpuList>['items'];
+
+/** Whether each term begins behind the one before it. */
+function isInOrder(items: Items): boolean {
+  return items.every(({ cpus }, index) => index === 0 || (items[index - 1]?.cpus.last ?? 0) < (cpus.first ?? 0));
+}
 
 /** Whether every term is one CPU, though neighbors could be written as a range. */
 function listsOneByOne(items: Items): boolean {
