@@ -11,7 +11,7 @@ import { printCpuList } from './print.ts';
 export function sameForm(text: string, dialect: CpuListDialect, set: CpuSet): string | null {
   const { cpus, items } = parseCpuList(text, dialect);
   if (cpus === null) return null;
-  return dialect === 'taskset-mask' ? maskLike(text, set) : listLike(text, items, dialect, set);
+  return dialect === 'taskset-mask' ? maskLike(text, set) : listLike(text, { cpus, items }, dialect, set);
 }
 
 /** The same in libvirt's dialect, also for a text that is not a list. */
@@ -26,15 +26,15 @@ function maskLike(text: string, set: CpuSet): string {
   return prefix + (/[A-F]/.test(digits) ? mask.toUpperCase() : mask);
 }
 
-function listLike(text: string, items: Items, dialect: CpuListDialect, set: CpuSet): string {
+function listLike(text: string, { cpus: before, items }: ListOf, dialect: CpuListDialect, set: CpuSet): string {
   // Terms that count within other CPUs cannot be kept on their own.
   if (/[!+]/.test(text)) return printCpuList(set, dialect);
   const separator = separatorOf(text);
   if (items.some(({ excludes }) => excludes)) {
-    const plain = printCpuList(set, dialect);
-    const excluding = excludingTerms(text, items, set).join(separator);
-    const isSame = parseCpuList(excluding, dialect).cpus?.equals(set) === true;
-    return isSame && changesOf(text, excluding) <= changesOf(text, plain) ? excluding : plain;
+    const plain = printCpuList(set, dialect).split(',');
+    const excluding = set.isSubsetOf(before) ? excludingTerms(text, items, set) : plain;
+    const isSame = parseCpuList(excluding.join(','), dialect).cpus?.equals(set) === true;
+    return (isSame && excluding.length <= plain.length + 1 ? excluding : plain).join(separator);
   }
   const print = (cpus: CpuSet) =>
     listsOneByOne(items) ? [...cpus].map(String) : printCpuList(cpus, dialect).split(',');
@@ -51,8 +51,8 @@ function listLike(text: string, items: Items, dialect: CpuListDialect, set: CpuS
 }
 
 /**
- * The terms of a list with exclusions for another set: each range shrinks to what is left of it, and each exclusion stays
- * if it still excludes something. They name the set only if its CPUs are all in the ranges.
+ * The terms of a list with exclusions for a part of its set: each range shrinks to what is left of it, and each exclusion
+ * stays if it still excludes something.
  */
 function excludingTerms(text: string, items: Items, set: CpuSet): string[] {
   const hulls = items.map(({ cpus, excludes }) => {
@@ -66,21 +66,25 @@ function excludingTerms(text: string, items: Items, set: CpuSet): string[] {
     holes = holes.difference(excludes ? cpus : CpuSet.empty);
     return excludes || hull.equals(cpus) ? text.slice(span.start, span.end) : hull.toString();
   });
-  return [...terms, ...[...holes].map((cpu) => `^${cpu}`)];
-}
-
-/** How many terms of two lists are only in one of them. */
-function changesOf(text: string, other: string): number {
-  const [before, after] = [text, other].map((list) => new Set(list.split(',').map((term) => term.trim())));
-  const missing = (from: Set<string> = new Set(), among: Set<string> = new Set()) =>
-    [...from].filter((term) => !among.has(term)).length;
-  return missing(before, after) + missing(after, before);
+  const further = [...holes].map((cpu) => `^${cpu}`);
+  const firstExcluded = items.findIndex(({ excludes }) => excludes);
+  // Exclusions behind all ranges may stand in any order.
+  if (further.length === 0 || !items.slice(firstExcluded).every(({ excludes }) => excludes))
+    return [...terms, ...further];
+  const isExclusion = (term: string) => term.startsWith('^');
+  const exclusions = [...terms.filter(isExclusion), ...further].sort((x, y) => Number(x.slice(1)) - Number(y.slice(1)));
+  return [...terms.filter((term) => !isExclusion(term)), ...exclusions];
 }
 
 /** Between terms; the first separator of the text stands for all. */
 function separatorOf(text: string): string {
   if (/\s/.test(text) && !text.includes(',')) return ' ';
   return /,[ \t]/.test(text) ? ', ' : ',';
+}
+
+interface ListOf {
+  readonly cpus: CpuSet;
+  readonly items: Items;
 }
 
 type Items = ReturnType<typeof parseCpuList>['items'];

@@ -101,9 +101,13 @@ function inStyle(set: readonly number[], written: Style): string {
   return inRanges(sorted);
 }
 
-/** Who lists neighbors one by one goes on so; exclusions are written anew as ranges. */
+/** Who lists neighbors one by one goes on so; exclusions stay while CPUs only leave and they are not much longer than ranges. */
 function afterInStyle(before: readonly number[], after: readonly number[], written: Style): string {
   const sorted = after.toSorted((a, b) => a - b);
+  const excluding = inStyle(after, 'exclusion');
+  const terms = (text: string) => text.split(',').length;
+  const narrows = inStyle(before, 'exclusion').includes('^') && after.every((cpu) => before.includes(cpu));
+  if (written === 'exclusion' && narrows && terms(excluding) <= terms(inRanges(sorted)) + 1) return excluding;
   const hasNeighbors = before.some((cpu) => before.includes(cpu + 1));
   return written === 'one by one' && hasNeighbors ? sorted.join(',') : inRanges(sorted);
 }

@@ -144,7 +144,8 @@ function oneVcpu(
   search: PlaceSearch,
   offset: number | undefined,
 ): readonly (PlacedEdits | NoFix | NotSearched)[] {
-  if (data.kind !== 'conflict' || data.conflicts.length > 1) return [];
+  // The threads of a process have one list.
+  if (data.kind !== 'conflict' || data.conflicts.length > 1 || search.document.kind === 'process') return [];
   const result = repinOneVcpu(data.conflicts[0], data.level, search, offset);
   if (result.kind !== 'fix') return [result];
   const { document, occupancy } = search;
