@@ -55,6 +55,7 @@ suite(`pinset fix of ${fleets} random fleets`, () => {
         );
         const allowed = bounds.get(name);
         if (allowed !== undefined) assertWithin(was, is, allowed, where);
+        assertFewForHelpers(was, is, before, where);
         changed.push({ before: was.text, after: is.text, title: where });
       }
       applied += titles.length;
@@ -143,6 +144,33 @@ function assertWithin(was: DomainDocument, is: DomainDocument, allowed: CpuSet, 
     const isOld = before.some((old) => cpus.isSubsetOf(old));
     assert.ok(isOld || cpus.isSubsetOf(allowed), `${where}: ${cpus} is outside of ${allowed}\n${is.text}`);
   }
+}
+
+/**
+ * Helper threads get CPUs of one node: a part of what they have, CPUs that are reserved or that helper threads of the host
+ * have, or two of a core.
+ */
+function assertFewForHelpers(was: DomainDocument, is: DomainDocument, fleet: Fleet, where: string): void {
+  const host = fleet.occupancyFor(was)?.host;
+  if (host === undefined) return;
+  const known = helperPinsets(was).map(({ cpus }) => cpus);
+  for (const { thread, cpus } of helperPinsets(is)) {
+    const before = helperPinsets(was).find((one) => one.thread === thread);
+    if (before !== undefined && cpus.isSubsetOf(before.cpus)) continue;
+    if (known.some((one) => cpus.equals(one))) continue;
+    const area = `${where}: ${thread} on ${cpus}\n${is.text}`;
+    assert.ok(host.topology.nodesOf(cpus).size <= 1, area);
+    const shared = [...fleet.allDomains()].flatMap(helperPinsets).some((other) => cpus.isSubsetOf(other.cpus));
+    assert.ok(cpus.size <= 2 || shared || cpus.isSubsetOf(host.reserved), area);
+  }
+}
+
+function helperPinsets({ domain }: DomainDocument): { readonly thread: string; readonly cpus: CpuSet }[] {
+  const pins = [
+    ...domain.emulatorPins.map(({ cpuset }) => ({ thread: 'emulator', cpuset })),
+    ...domain.iothreadPins.map(({ iothread, cpuset }) => ({ thread: `iothread ${iothread?.value}`, cpuset })),
+  ];
+  return pins.flatMap(({ thread, cpuset }) => (cpuset?.value == null ? [] : [{ thread, cpus: cpuset.value }]));
 }
 
 function pinsets(document: DomainDocument): CpuSet[] {

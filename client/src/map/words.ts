@@ -14,6 +14,7 @@ export function mapWords() {
     onCpus: l10n.t('{0} on CPUs {1}'),
     memoryOn: l10n.t('memory on node {0}'),
     memoryBound: l10n.t('{0} of {1} memory bound'),
+    readAt: l10n.t('read {0}'),
     zoomIn: l10n.t('Zoom in (+)'),
     zoomOut: l10n.t('Zoom out (-)'),
     fit: l10n.t('Fit the width (0)'),

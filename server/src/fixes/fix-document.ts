@@ -20,8 +20,25 @@ export interface FixChoice {
   readonly safeOnly: boolean;
 }
 
-/** The order in which findings are fixed: the room that there is goes to the worst. */
-export const severitiesInOrder: readonly Severity[] = ['error', 'warning', 'info'];
+/** The worst first. */
+const severitiesInOrder: readonly Severity[] = ['error', 'warning', 'info'];
+
+/** The findings whose turn it is. */
+export interface Turn {
+  /** Findings below this severity stay. */
+  readonly least: Severity;
+  /** Whether those of helper threads have their turn too; else only more severe ones do, as helper threads wait for vCPUs. */
+  readonly helpers: boolean;
+}
+
+/**
+ * The turns in order: the room that there is goes to the worst, and of the findings of one severity to vCPUs before
+ * helper threads, which need little and would take a CPU that a vCPU could have.
+ */
+export const turns: readonly Turn[] = severitiesInOrder.flatMap((least) => [
+  { least, helpers: false },
+  { least, helpers: true },
+]);
 
 /** A fix that was applied, and the rule whose finding it was for. */
 export interface AppliedFix {
@@ -83,15 +100,15 @@ export function scriptFixing(
 const mostFixes = 1000;
 
 /**
- * Applies the preferred fix of one finding after the other until none is left, the most severe first. Findings below
- * `least` stay. The document is read and analysed anew after each fix; the last one that is analysed is the result.
+ * Applies the preferred fix of one finding after the other until none is left, those of the first {@link turns} first,
+ * and no further than `turn`. The document is read and analysed anew after each fix; the last one that is analysed is the result.
  * `needless`: the suppressions that were so before any fix.
  */
 export function fixDocument<D extends { readonly text: string; readonly uri: string }>(
   document: D,
   { analyse, withText }: Fixing<D>,
   choice: FixChoice,
-  least: Severity = 'info',
+  turn: Turn = { least: 'info', helpers: true },
   needless?: NeedlessSuppressions,
 ): FixedDocument<D> {
   const applied: AppliedFix[] = [];
@@ -101,7 +118,7 @@ export function fixDocument<D extends { readonly text: string; readonly uri: str
     const { findings: all, fixer } = analyse(current);
     before ??= needlessSuppressions(all, current.text);
     const findings = withoutFreshSuppressions(all, current.text, before);
-    const concerned = findings.filter(({ severity }) => rankOf(severity) <= rankOf(least));
+    const concerned = findings.filter((finding) => hasTurn(finding, turn));
     const inOrder = mostImportantFirst(concerned);
     // Helper threads belong on the CPUs of the host, so vCPUs leave these first.
     const inTheWay = concerned.some(isOfHelpers) ? mostImportantFirst(findings.filter(isInTheWay)) : [];
@@ -112,6 +129,11 @@ export function fixDocument<D extends { readonly text: string; readonly uri: str
     applied.push({ rule: next.rule, title: next.fix.title });
     current = edited;
   }
+}
+
+function hasTurn(finding: Finding, { least, helpers }: Turn): boolean {
+  const rank = rankOf(finding.severity) - rankOf(least);
+  return rank < 0 || (rank === 0 && (helpers || !isOfHelpers(finding)));
 }
 
 /** Edits, line by line, that turn one text into the other. */
@@ -145,11 +167,11 @@ function preferredFix(
 
 /**
  * A wrong `<topology>` makes right pins look wrong, so it comes first. A new place for vCPUs often repairs findings about
- * memory and helper threads too; the rules are listed in that order.
+ * memory and helper threads too; the rules are listed in that order, and helper threads come last.
  */
 function mostImportantFirst(findings: readonly Finding[]): Finding[] {
   const weigh = (finding: Finding) => {
-    const group = rankOf(finding.severity) * 2 + (isOfTopology(finding) ? 0 : 1);
+    const group = rankOf(finding.severity) * 3 + (isOfTopology(finding) ? 0 : isOfHelpers(finding) ? 2 : 1);
     return group * rules.length + (ranks.get(finding.rule) ?? 0);
   };
   return findings

@@ -1,4 +1,5 @@
 import { type Connection, type InitializeParams, MessageType } from 'vscode-languageserver';
+import type { Verification } from '../features/analysis.ts';
 import { isWorkingCopy } from '../fleet/documents/working-copy.ts';
 import { codeActions } from './actions/code-actions.ts';
 import { commandAnswers } from './actions/commands.ts';
@@ -80,7 +81,7 @@ export function serve(
 
   const opened = traceOpened(workspace, ruleSettings.levelsFor, started.promise, log);
   syncDocuments(connection, workspace, files, defaultHosts, pace, opened, log);
-  hover(connection, workspace, capabilities, log);
+  hover(connection, workspace, reports, capabilities, options.colorScheme, log);
   completion(connection, workspace, capabilities, log);
   const untilRead = async (uri: string) => {
     await started.promise;
@@ -98,8 +99,9 @@ export function serve(
   readCaptureAnswers(connection, workspace, log);
   readMachineAnswers(connection, machine, log);
   captureCommandAnswers(connection, log);
-  libvirtAnswers(connection, { workspace, machine, programs, trusted: options.trusted }, log);
-  mapAnswers(connection, workspace, reports, defaultHosts, untilRead, log);
+  const verifications = new Map<string, Verification>();
+  libvirtAnswers(connection, { workspace, machine, programs, trusted: options.trusted, verifications }, log);
+  mapAnswers(connection, { workspace, reports, defaults: defaultHosts, verifications }, untilRead, log);
   mapMoveAnswers(connection, workspace, reports, capabilities, log);
   debugAnswers(connection, workspace, reports, { version, readingSeconds: () => readingSeconds }, log);
   evidenceAnswers(connection, workspace, port, () => started.promise, log);

@@ -2,11 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../base/memory-size.ts';
 import { coresOfTrees, type NodeTree, roomFor } from './cores/cores.ts';
 import { distanceBetween } from './nodes/distance.ts';
-import { hasMemory, memoryLeft, memoryNeeded } from './nodes/memory.ts';
+import { hasMemory, memoryLeft, memoryNeeded, memoryTogether } from './nodes/memory.ts';
 import type { NodeQuestion } from './nodes/node-choice.ts';
 import { overloadOf } from './overload.ts';
 import type { Shortage } from './placement.ts';
 import type { PlacementRequest, RequestCell } from './request/request.ts';
+import type { Space } from './space/space.ts';
 
 /**
  * Why a request has no placement: what each node lacks, or what all nodes together lack if no single node is to blame.
@@ -67,10 +68,11 @@ function ofWholeHost(cell: RequestCell, question: NodeQuestion): Shortage[] {
     reasons.push({ message: poolSentence(l10n.t('host {0}', name), pool, cell, question), node: single });
   }
   const wanted = memoryNeeded(cell);
-  const memory = topology.nodes.reduce((sum, { id }) => sum + Math.max(memoryLeft(id, cell.pageKiB, space), 0), 0);
+  const onNodes = topology.nodes.reduce((sum, { id }) => sum + Math.max(memoryLeft(id, cell.pageKiB, space), 0), 0);
+  const memory = Math.max(Math.min(onNodes, memoryTogether(cell.pageKiB, space)), 0);
   if (topology.nodes.length > 0 && memory < wanted) {
     const where = single === null ? l10n.t('host {0}', name) : l10n.t('node {0}', single);
-    reasons.push({ message: memorySentence(where, memory, l10n.t('the domain'), wanted, cell), node: single });
+    reasons.push({ message: memorySentence(where, memory, l10n.t('the domain'), wanted, cell, space), node: single });
   }
   return reasons.length > 0 ? reasons : [togetherShort([cell], question)];
 }
@@ -92,7 +94,7 @@ function shortOnNode(cell: RequestCell, node: number, question: NodeQuestion): S
   const memory = Math.max(memoryLeft(node, cell.pageKiB, space), 0);
   const wanted = memoryNeeded(cell);
   if (hasMemory(node, space.host.topology) && memory < wanted) {
-    return { message: memorySentence(where, memory, who, wanted, cell), node };
+    return { message: memorySentence(where, memory, who, wanted, cell, space), node };
   }
   return null;
 }
@@ -216,16 +218,24 @@ function poolSentence(where: string, pool: number, cell: RequestCell, { request,
   );
 }
 
-function memorySentence(where: string, memory: number, who: string, wanted: number, { pageKiB }: RequestCell): string {
+function memorySentence(
+  where: string,
+  memory: number,
+  who: string,
+  wanted: number,
+  { pageKiB }: RequestCell,
+  { floatingPages }: Space,
+): string {
   if (pageKiB === null) {
     return l10n.t('{0} has {1} of memory left; {2} needs {3}', where, memorySize(memory), who, memorySize(wanted));
   }
-  return l10n.t(
-    'free pages of {2} on {0}: {1}; {3} needs {4}',
-    where,
-    Math.floor(memory / pageKiB),
-    memorySize(pageKiB),
-    who,
-    wanted / pageKiB,
-  );
+  const pages = [where, Math.floor(memory / pageKiB), memorySize(pageKiB), who, wanted / pageKiB] as const;
+  const floating = floatingPages.get(pageKiB) ?? 0;
+  return floating === 0
+    ? l10n.t('free pages of {2} on {0}: {1}; {3} needs {4}', ...pages)
+    : l10n.t(
+        'free pages of {2} on {0}, beside {5} that others take from any node: {1}; {3} needs {4}',
+        ...pages,
+        floating,
+      );
 }

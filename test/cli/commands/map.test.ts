@@ -5,6 +5,7 @@ import process from 'node:process';
 import { suite, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { XMLValidator } from 'fast-xml-parser';
+import { virshOf } from '../../../scripts/stand-in-virsh.ts';
 import { columns } from '../../../server/src/cli/report/columns.ts';
 import { speaking } from '../../language.ts';
 import { domain, folderWith, matchesGolden, pinset, root, smt2 } from '../command.ts';
@@ -65,6 +66,29 @@ suite('pinset map', () => {
     assert.deepEqual(run, { status: 0, stdout: '', stderr: '' });
     assert.match(readFileSync(join(cwd, 'map.svg'), 'utf8'), /^<svg .*<\/svg>\n$/s);
     assert.deepEqual(readdirSync(cwd).sort(), ['map.svg', 'web.xml']);
+  });
+
+  test('shows where the threads of running guests really may run, and when that was read', async () => {
+    const uuid = '4dea22b3-1d52-d8f3-2516-782e98ab3fa0';
+    const web = domain('web', 2, 3).replace('</name>', `</name><uuid>${uuid}</uuid>`);
+    const vcpus = ['4-5', '3'].map((cpus, vcpu) => `VCPU: ${vcpu}\nCPU: 4\nCPU Affinity: ${cpus} (out of 16)\n\n`);
+    const run = virshOf({
+      domains: [{ uuid, definition: web, live: web }],
+      capabilities: readFileSync(smt2, 'utf8'),
+      others: { [`vcpuinfo --pretty --domain ${uuid}`]: vcpus.join(''), [`iothreadinfo --domain ${uuid}`]: '' },
+    });
+    const args = ['map', '--connect', 'qemu+ssh://root@kvm1/system'];
+    const { status, stdout, stderr } = await pinset(args, { run });
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /^≠ 1 thread elsewhere than defined \(read \d{4}-\d\d-\d\d \d\d:\d\d UTC\)$/m);
+    assert.match(stdout, /2 web 0≠/);
+    for (const cpu of [4, 5]) assert.match(stdout, new RegExp(`${cpu} ≠web 0`));
+    assert.match(stdout, /^≠ vCPU 0 of web \(file: CPU 2; running: CPUs 4-5\)$/m);
+    for (const format of ['svg', 'html']) {
+      const drawn = await pinset([...args, '--format', format], { run });
+      assert.match(drawn.stdout, /class="stray c0".*≠ web 0/);
+      assert.match(drawn.stdout, /file: CPU 2; running: CPUs 4-5/);
+    }
   });
 
   test('says what it cannot show', async (t) => {

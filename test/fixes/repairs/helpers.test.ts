@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { memoryOn } from '../../fragments.ts';
 import type { HostSketch } from '../../rules/hosts.ts';
+import { cells } from './cases.ts';
 import { offered, repaired } from './repaired.ts';
 
 /** Siblings i and i+8; node 0 has cores 0-3, node 1 cores 4-7. */
@@ -119,6 +120,27 @@ suite('a helper thread with nothing left of its pinset', () => {
     ]);
   });
 
+  test('gets two CPUs of a core with many threads', () => {
+    const smt8: HostSketch = { cores: ['0-7', '8-15', '16-23'], memoryKiB: 16777216 };
+    assert.deepEqual(repaired(smt8, web("<emulatorpin cpuset='1'/>").replace("'2'/>", "'8'/>")), [
+      "<emulatorpin cpuset='1'/> → <emulatorpin cpuset='16-17'/>",
+    ]);
+  });
+
+  test('gets CPUs of one node, that of most of the vCPUs', () => {
+    const spread = (emulator: string) =>
+      `<vcpu>3</vcpu>\n<cputune>\n${[5, 6, 1].map((cpu, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpu}'/>`).join('\n')}
+<emulatorpin cpuset='${emulator}'/>\n</cputune>\n${cells('0-1', '2')}\n${memoryOn('0-1')}`;
+    const pins = (on: HostSketch, files: Readonly<Record<string, string>>) =>
+      repaired(on, files).flatMap(
+        (change) => change.match(/^(?:web: )?<emulatorpin.*→.*<emulatorpin cpuset='([^']*)'/)?.[1] ?? [],
+      );
+    assert.deepEqual(pins(host, { web: spread('99') }), ['4,12']);
+    assert.deepEqual(pins({ ...host, reserved: '0,4,8,12' }, { web: spread('99') }), ['4,12']);
+    const db = `<vcpu>1</vcpu>\n<cputune>\n<vcpupin vcpu='0' cpuset='2'/>\n<emulatorpin cpuset='3,7,11'/>\n</cputune>\n${memoryOn(0)}`;
+    assert.deepEqual(pins(host, { web: spread('99'), db }), ['7']);
+  });
+
   test('gets two cores where a core has one thread', () => {
     const single: HostSketch = { cores: ['0', '1', '2', '3', '4', '5', '6', '7'], memoryKiB: 16777216 };
     assert.deepEqual(repaired(single, web("<emulatorpin cpuset='1'/>")), [
@@ -154,4 +176,25 @@ test('titles say where the helper thread goes, and why there', () => {
   assert.deepEqual(titles('0-1'), ['* Pin the emulator to CPU 0 only, without the CPUs of vCPUs']);
   assert.deepEqual(titles('99'), ['* Pin the emulator to CPUs 3, 11 of node 0, away from all vCPUs']);
   assert.deepEqual(titles('1', { ...host, reserved: '0' }), ['* Pin the emulator to CPU 0, reserved for the host']);
+});
+
+suite('helper threads wait for the vCPUs of all domains', () => {
+  const small: HostSketch = { cores: ['0', '1', '2', '3', '4'], memoryKiB: 16777216 };
+  const a = `<vcpu>1</vcpu>\n<cputune>\n<vcpupin vcpu='0' cpuset='1'/>\n<emulatorpin cpuset='1'/>\n</cputune>\n${memoryOn(0)}`;
+
+  for (const [one, other] of [
+    ['a', 'b'],
+    ['b', 'a'],
+  ] as const) {
+    test(`so ${other} does not get CPU 0 because of the emulator of ${one}`, () => {
+      const files = { [one]: a, [other]: neighbour(0, 2, 2, 3) };
+      assert.deepEqual(
+        repaired(small, files).sort(),
+        [
+          `${one}: <emulatorpin cpuset='1'/> → <emulatorpin cpuset='0'/>`,
+          `${other}: <vcpupin vcpu='1' cpuset='2'/> → <vcpupin vcpu='1' cpuset='4'/>`,
+        ].sort(),
+      );
+    });
+  }
 });

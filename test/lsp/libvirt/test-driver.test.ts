@@ -9,7 +9,8 @@ import type {
   PinPlanAnswer,
   VerifyAnswer,
 } from '../../../server/src/lsp/libvirt/protocol.ts';
-import { lab, startClient } from '../client.ts';
+import type { MapAnswer } from '../../../server/src/lsp/map/protocol.ts';
+import { eventually, lab, startClient } from '../client.ts';
 
 const skip = spawnSync('virsh', ['--version']).status === 0 ? false : 'virsh is not on this machine';
 
@@ -68,6 +69,31 @@ suite("libvirt's test driver", { skip }, () => {
     await client.expectRules('vms/web.xml', ['partial-pinning', 'placement-drift']);
     await client.connection.sendRequest('pinset/libvirt/forget', {});
     await client.expectRules('vms/web.xml', ['partial-pinning']);
+  });
+
+  test('the truth on the map, as long as the text says what was compared', async () => {
+    const file = web.replace("cpuset='2'", "cpuset='3'");
+    const { client, ask } = await start({ 'vms/web.xml': file });
+    const verified = async () => {
+      const answer = await client.connection.sendRequest<MapAnswer>('pinset/map', { uri: client.uri('vms/web.xml') });
+      assert.ok(answer.kind === 'map');
+      return answer.map.verified;
+    };
+    const labels = async () => (await verified())?.drifts.map(({ label }) => label);
+    assert.equal(await verified(), null);
+    const before = Date.now();
+    await ask('verify', { host: null });
+    const told = ['vCPU 0 of web (file: CPU 3; libvirt: CPU 2)'];
+    assert.deepEqual(await labels(), told);
+    const readAt = (await verified())?.readAt ?? 0;
+    assert.ok(readAt >= before && readAt <= Date.now());
+    await client.open('vms/web.xml', file.replace("cpuset='3'", "cpuset='4'"));
+    await eventually(async () => assert.deepEqual(await labels(), []));
+    assert.equal((await verified())?.text, 'changed since: web');
+    await client.change('vms/web.xml', { text: file });
+    await eventually(async () => assert.deepEqual(await labels(), told));
+    await client.connection.sendRequest('pinset/libvirt/forget', {});
+    assert.equal(await verified(), null);
   });
 
   test('what a text would replace', async () => {

@@ -83,6 +83,11 @@ suite('helper threads', () => {
   test('go where others have theirs if they have no pin', () => {
     assert.equal(emulatorOf({ web: web('', 2), db }), '6');
   });
+
+  test('get few CPUs of what others have, on one node', () => {
+    const wide = db.replace("cpuset='6'", "cpuset='2-3,6-7'");
+    assert.equal(emulatorOf({ web: web('', 2), db: wide }), '2-3');
+  });
 });
 
 test('shared vCPUs float over the CPUs of a node that no vCPU has to itself, within the limit of the host', () => {

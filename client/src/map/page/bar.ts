@@ -1,4 +1,5 @@
 import { memorySize } from '../../../../server/src/base/memory-size.ts';
+import { driftSign } from '../../../../server/src/drawing/map/draw-drift.ts';
 import type { HostMap, MapMemory } from '../../../../server/src/drawing/map/host-map.ts';
 import { cpusIn } from '../pins-at.ts';
 import type { MapWords } from '../words.ts';
@@ -54,8 +55,27 @@ export class Bar {
       ...memoryOf(map, this.words),
       ...texts('guests'),
     ];
-    this.figures.replaceChildren(...all.map((text) => html('span', { class: 'chip' }, text)));
+    const verified = map.verified === null ? [] : [verifiedChip(map.verified, this.words)];
+    this.figures.replaceChildren(...all.map((text) => html('span', { class: 'chip' }, text)), ...verified);
   }
+}
+
+/** Where guests really run, in figures, and when that was read, by the clock of the reader. */
+function verifiedChip({ text, drifts, readAt }: NonNullable<HostMap['verified']>, words: MapWords): HTMLElement {
+  const time = filled(words.readAt, clock(new Date(readAt)));
+  const hasDrifted = drifts.length > 0;
+  return html(
+    'span',
+    { class: hasDrifted ? 'chip drifted' : 'chip' },
+    `${hasDrifted ? driftSign : '✓'} ${text} (${time})`,
+  );
+}
+
+/** The time; with its day, if that is not today. */
+function clock(time: Date): string {
+  const { lang } = document.documentElement;
+  const isToday = time.toDateString() === new Date().toDateString();
+  return isToday ? time.toLocaleTimeString(lang) : time.toLocaleString(lang);
 }
 
 function tool(sign: string, title: string, run: () => void): HTMLButtonElement {

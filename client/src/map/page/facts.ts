@@ -61,7 +61,20 @@ export class Facts {
     const list = facts.flatMap(({ name, value }) =>
       value === '' ? [] : [html('div', {}, html('dt', {}, name), html('dd', {}, value))],
     );
-    this.strip.replaceChildren(html('dl', {}, ...list), html('ul', {}, ...this.findings()));
+    this.strip.replaceChildren(html('dl', {}, ...list), html('ul', {}, ...this.drifts(), ...this.findings()));
+  }
+
+  private drifts(): HTMLLIElement[] {
+    const { map, cpu } = this;
+    const place = map?.verified?.places.find((one) => one.cpu === cpu);
+    if (map?.verified == null || place === undefined) return [];
+    const { drifts } = map.verified;
+    const here = [...drifts.entries()].filter(
+      ([index, { pin }]) => place.strays.includes(index) || place.pins.some((one) => one.pin === pin),
+    );
+    const labels = here.slice(0, mostFindings).map(([, { label }]) => label);
+    const rest = here.length - labels.length;
+    return [...labels, ...(rest > 0 ? [`+${rest}`] : [])].map((label) => html('li', { class: 'drift' }, label));
   }
 
   private findings(): HTMLLIElement[] {

@@ -215,8 +215,9 @@ export class MapView {
 
   /** Shows in the text what pins the occupants of a CPU. */
   private reveal(cpu: number, focus: boolean, only: number | null): void {
-    const [first, ...others] = this.scene.cells.get(cpu)?.item.pins ?? [];
     if (this.shown === null) return;
+    const strays = straysOn(this.shown.map, cpu);
+    const [first, ...others] = [...(this.scene.cells.get(cpu)?.item.pins ?? []), ...strays];
     if (first === undefined) this.say(filled(this.words.vacant, cpu));
     else {
       const { revision } = this.shown;
@@ -269,6 +270,12 @@ export class MapView {
   private keep(): void {
     this.port.keep({ uri: this.uri, zoom: this.viewport.chosenZoom, ...this.viewport.scroll });
   }
+}
+
+/** The pins of who really runs on a CPU while no pin puts it there. */
+function straysOn({ verified }: HostMap, cpu: number): readonly number[] {
+  const strays = verified?.places.find((place) => place.cpu === cpu)?.strays ?? [];
+  return [...new Set(strays.flatMap((index) => verified?.drifts[index]?.pin ?? []))];
 }
 
 const mostRinged = 256;

@@ -17,8 +17,8 @@ export async function runMap(
   { host, format, output, connect, exclude, ignore }: OptionsOf<typeof mapCommand>,
   io: CommandIo,
 ): Promise<number> {
-  const loaded = await loadFleet(paths, host, io.cwd, { exclude, ignore, connect, io });
-  const { hosts, unreadable } = shownHosts(loaded, format === 'html');
+  const loaded = await loadFleet(paths, host, io.cwd, { exclude, ignore, connect, io, threads: true });
+  const { hosts, unreadable } = shownHosts(loaded, format === 'html', Date.now());
   for (const line of [...loaded.notes, ...unreadable, ...loaded.failures]) io.say(line);
   const maps = hosts.map(({ map }) => map);
   if (maps.length === 0) throw new CommandError(nothingToShow(loaded));

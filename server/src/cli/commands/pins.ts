@@ -31,7 +31,7 @@ export async function runPins(
 
 /** Host by host and CPU by CPU, with all that runs there, as `pinset map` has it. */
 function showByCpu(loaded: LoadedFleet, format: 'text' | 'json', io: CommandIo): number {
-  const { hosts, unreadable } = shownHosts(loaded, false);
+  const { hosts, unreadable } = shownHosts(loaded, false, null);
   for (const line of [...loaded.notes, ...unreadable, ...loaded.failures]) io.say(line);
   if (hosts.length === 0) throw new CommandError(l10n.t('no host is known; --host FILE names one'));
   const path = (uri: string) => loaded.shownPath(uri);

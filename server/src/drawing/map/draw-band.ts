@@ -1,6 +1,7 @@
 import type { Rect } from '../packing.ts';
 import { escapeXml, textWidth } from '../text.ts';
-import type { HostMap, MapGroup } from './host-map.ts';
+import { drawStray, driftSign, threadsInShort } from './draw-drift.ts';
+import type { HostMap, MapBand, MapGroup } from './host-map.ts';
 import { classesOf, type MapPainter, textureOf } from './painter.ts';
 
 /** The guests that float over CPUs of a group; the last band that has room says how many more there are. */
@@ -18,18 +19,42 @@ export function drawBand(group: MapGroup, index: number, shown: number, rect: Re
   ];
   let x = rect.x + 17 + textWidth(title, font);
   const end = rect.x + rect.width - 8;
-  for (const [at, pin] of band.pins.entries()) {
-    const label = labelOf(map, pin);
+  const floating = floatingIn(map, band);
+  for (const [at, { label, draw }] of floating.entries()) {
     const width = textWidth(label, measures.whoFont) + 10;
-    const isLast = at === band.pins.length - 1;
+    const isLast = at === floating.length - 1;
     if (x + width > end - (isLast ? 0 : 34)) {
-      parts.push(`<text x="${x}" y="${baseline}">+${band.pins.length - at}</text>`);
+      parts.push(`<text x="${x}" y="${baseline}">+${floating.length - at}</text>`);
       break;
     }
-    parts.push(drawGuest(pin, label, { x, y: rect.y + 2, width, height: rect.height - 4 }, painter));
+    parts.push(draw({ x, y: rect.y + 2, width, height: rect.height - 4 }, painter));
     x += width + 4;
   }
-  return `<g class="band"><title>${escapeXml(titleOf(map, band.title, band.pins))}</title>${parts.join('')}</g>`;
+  const labels = floating.slice(0, 40).map(({ label }) => label);
+  return `<g class="band"><title>${escapeXml(`${band.title}: ${labels.join(', ')}`)}</title>${parts.join('')}</g>`;
+}
+
+interface Floating {
+  readonly label: string;
+  readonly draw: (rect: Rect, painter: MapPainter) => string;
+}
+
+/** Who floats by the files, then who really does. */
+function floatingIn(map: HostMap, { pins, drifts }: MapBand): readonly Floating[] {
+  return [
+    ...pins.map((pin): Floating => {
+      const label = labelOf(map, pin, null);
+      return { label, draw: (rect, painter) => drawGuest(pin, label, rect, painter) };
+    }),
+    ...drifts.flatMap((index): Floating[] => {
+      const drift = map.verified?.drifts[index];
+      if (drift === undefined) return [];
+      const { pin } = drift;
+      const label = labelOf(map, pin, threadsInShort(map, drift));
+      const colour = map.guests[map.pins[pin]?.guest ?? 0]?.colour ?? 0;
+      return [{ label, draw: (rect, { measures }) => drawStray(`c${colour}`, label, rect, measures) }];
+    }),
+  ];
 }
 
 function drawGuest(index: number, label: string, rect: Rect, painter: MapPainter): string {
@@ -44,15 +69,11 @@ function drawGuest(index: number, label: string, rect: Rect, painter: MapPainter
   );
 }
 
-function titleOf(map: HostMap, title: string, pins: readonly number[]): string {
-  return `${title}: ${pins
-    .slice(0, 40)
-    .map((pin) => labelOf(map, pin))
-    .join(', ')}`;
-}
-
-function labelOf({ pins, guests }: HostMap, index: number): string {
+/** `drifted`: those that really float; null for who floats by its file. */
+function labelOf({ pins, guests, verified }: HostMap, index: number, drifted: string | null): string {
   const pin = pins[index];
   const name = guests[pin?.guest ?? -1]?.name ?? '';
-  return pin?.numbers ? `${name} ${pin.numbers}` : name;
+  const numbers = drifted ?? pin?.numbers ?? '';
+  const sign = drifted !== null || verified?.drifts.some((drift) => drift.pin === index) ? `${driftSign} ` : '';
+  return sign + (numbers === '' ? name : `${name} ${numbers}`);
 }

@@ -1,6 +1,7 @@
 import type { Rect } from '../packing.ts';
 import { escapeXml, textWidth } from '../text.ts';
 import { markShapes } from './cpu-marks.ts';
+import { drawDriftSign, drawStrays, splitForStrays } from './draw-drift.ts';
 import type { MapPin } from './host-map.ts';
 import type { MapCell } from './map-layout.ts';
 import { classesOf, itemAttributes, type MapPainter, type ShownPin, textureOf } from './painter.ts';
@@ -9,9 +10,11 @@ import { drawTokens, drawTokensBelowNumber } from './tokens.ts';
 /** One CPU: its number, its marks, and who is pinned to it. `badge` is the ratio of a conflict; empty for none. */
 export function drawCell({ cpu, rect }: MapCell, badge: string, painter: MapPainter): string {
   const { map, measures, showsText } = painter;
+  const drift = painter.drifts.get(cpu.id);
+  const isAway = new Map(drift?.pins.map((one) => [one.pin, one.isAway]));
   const pins = cpu.pins.flatMap((index): ShownPin[] => {
     const pin = map.pins[index];
-    return pin === undefined ? [] : [{ index, pin }];
+    return pin === undefined ? [] : [{ index, pin, isAway: isAway.get(index) ?? null }];
   });
   const blocks = pins.filter(({ pin }) => pin.role === 'vcpu' || pin.role === 'process');
   const helpers = pins.filter(({ pin }) => pin.role === 'emulator' || pin.role === 'iothread');
@@ -20,6 +23,8 @@ export function drawCell({ cpu, rect }: MapCell, badge: string, painter: MapPain
   const area = { x: x + gutter, y: y + 2, width: width - gutter - 2, height: height - 4 };
   const numberTop =
     stacks || (blocks.length > 0 && helpers.length > 0) ? numberFont + 4 : height / 2 + 0.36 * numberFont;
+  const room = showsText ? area : { ...area, x: x + 2, width: width - 4 };
+  const split = splitForStrays(room, { isShared: pins.length > 0, strays: drift?.strays.length ?? 0 }, measures);
   const off = cpu.marks.includes('offline') ? ' off' : '';
   const isConflict = cpu.conflicts.length > 0;
   return [
@@ -28,8 +33,11 @@ export function drawCell({ cpu, rect }: MapCell, badge: string, painter: MapPain
     `<rect class="cell" x="${x}" y="${y}" width="${width}" height="${height}" rx="2"/>`,
     markShapes(cpu.marks, rect),
     ...(showsText ? [`<text class="num${off}" x="${x + 4}" y="${y + numberTop}">${cpu.id}</text>`] : []),
-    drawBlocks(blocks, showsText ? area : { ...area, x: x + 2, width: width - 4 }, painter),
-    blocks.length === 0 ? drawTokens(helpers, area, painter) : drawTokensBelowNumber(helpers, rect, painter),
+    drawBlocks(blocks, split.blocks, painter),
+    blocks.length === 0
+      ? drawTokens(helpers, split.strays === null ? area : split.blocks, painter)
+      : drawTokensBelowNumber(helpers, rect, painter),
+    ...(drift === undefined || split.strays === null ? [] : [drawStrays(drift, split.strays, painter)]),
     ...(isConflict ? [alarmLine(rect)] : []),
     ...(badge === '' ? [] : [drawBadge(badge, rect, painter)]),
     '</g>',
@@ -56,7 +64,7 @@ export function drawBadge(text: string, { x, y, width }: Rect, { measures }: Map
 
 /** Up to two occupants by their names, one below the other where there is room; more of them by their letters. */
 function drawBlocks(blocks: readonly ShownPin[], area: Rect, painter: MapPainter): string {
-  const places = splitFor(blocks.length, area, painter.measures.stacks);
+  const places = splitFor(blocks.length, area, painter.measures.stacks && area.height > 2 * painter.measures.whoFont);
   const isCut = blocks.length > places.length;
   return places
     .map((place, index) => {
@@ -80,14 +88,18 @@ function splitFor(count: number, area: Rect, stacks: boolean): readonly Rect[] {
   return rows.flatMap((y) => columns.map((x) => ({ x, y, width, height })));
 }
 
-function drawBlock({ index, pin }: ShownPin, { x, y, width, height }: Rect, painter: MapPainter): string {
+function drawBlock({ index, pin, isAway }: ShownPin, rect: Rect, painter: MapPainter): string {
+  const { x, y, width, height } = rect;
   const { measures, showsText } = painter;
   const font = measures.whoFont;
-  const label = showsText ? labelOf(pin, width - 3, painter) : '';
+  const sign = isAway === null || !showsText ? '' : drawDriftSign(rect, measures);
+  const room = sign === '' ? width : width - font - 2;
+  const label = showsText ? labelOf(pin, room - 3, painter) : '';
   return (
-    `<g class="who ${classesOf(pin, painter)}" data-pin="${index}"><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="2"/>` +
+    `<g class="who ${classesOf(pin, painter)}${isAway ? ' away' : ''}" data-pin="${index}"><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="2"/>` +
     textureOf(pin, { x, y, width, height }, painter) +
-    (label === '' ? '' : `<text x="${x + width / 2}" y="${y + height / 2 + 0.36 * font}">${escapeXml(label)}</text>`) +
+    (label === '' ? '' : `<text x="${x + room / 2}" y="${y + height / 2 + 0.36 * font}">${escapeXml(label)}</text>`) +
+    sign +
     '</g>'
   );
 }

@@ -31,6 +31,8 @@ export interface HostMap {
   readonly conflicts: readonly MapConflict[];
   readonly findings: readonly MapFinding[];
   readonly counts: MapCounts;
+  /** Where guests really run; null where that was not read. */
+  readonly verified: MapVerified | null;
   /** Of a host without guests and with several nodes; else null. */
   readonly distances: MapDistances | null;
   readonly legend: MapLegend;
@@ -121,6 +123,8 @@ export interface MapThread {
 export interface MapBand {
   readonly cpus: string;
   readonly pins: readonly number[];
+  /** Threads that really run on all of these CPUs, and not where their files say: indices of {@link MapVerified.drifts}. */
+  readonly drifts: readonly number[];
   /** `CPUs 0-7`, or all of the host. */
   readonly title: string;
 }
@@ -201,6 +205,46 @@ export interface MapPagePool {
   readonly bound: number;
 }
 
+/**
+ * Where guests really run, where that is not as their documents say. It was true when it was read: what documents say
+ * differently since then is left out.
+ */
+export interface MapVerified {
+  /** When it was read, in milliseconds since 1970. */
+  readonly readAt: number;
+  /** `2 threads elsewhere than defined; changed since: db`. */
+  readonly text: string;
+  /** `read 2026-12-01 14:03 UTC`. */
+  readonly time: string;
+  readonly drifts: readonly MapDrift[];
+  /** The CPUs with signs. */
+  readonly places: readonly MapDriftPlace[];
+  /** What the signs mean: of who really runs on a CPU, and of whom only the file puts there. */
+  readonly stray: string;
+  readonly away: string;
+}
+
+/** Threads of a pin that really may run on other CPUs than their file says. */
+export interface MapDrift {
+  /** The index of the pin. */
+  readonly pin: number;
+  /** Of these threads, as {@link MapPin.numbers}. */
+  readonly numbers: string;
+  /** Where they really may run, as a list. */
+  readonly cpus: string;
+  /** `vCPU 1 of db (file: CPU 4; running: CPUs 0-7)`. */
+  readonly label: string;
+}
+
+/** A CPU that drifts are about. */
+export interface MapDriftPlace {
+  readonly cpu: number;
+  /** Who runs here while no pin puts it here: indices of {@link MapVerified.drifts}. Many CPUs have a band instead. */
+  readonly strays: readonly number[];
+  /** The pins here that drifted. `isAway`: none of their threads may really run here. */
+  readonly pins: readonly { readonly pin: number; readonly isAway: boolean }[];
+}
+
 /** The kernel's distances between nodes. */
 export interface MapDistances {
   readonly title: string;
@@ -247,6 +291,6 @@ export interface MapLegend {
 
 /** A figure of the line on top: `2 conflicts`. */
 export interface MapChip {
-  readonly kind: 'conflicts' | 'free' | 'reserved' | 'guests' | 'memory';
+  readonly kind: 'conflicts' | 'free' | 'reserved' | 'guests' | 'memory' | 'verified' | 'drifted';
   readonly text: string;
 }

@@ -2,6 +2,7 @@ import { escapeXml, textWidth } from '../text.ts';
 import type { Block } from './block.ts';
 import { markShapes } from './cpu-marks.ts';
 import { alarmLine } from './draw-cell.ts';
+import { drawDriftSign, driftSign } from './draw-drift.ts';
 import type { HostMap, MapGuest } from './host-map.ts';
 import type { MapMeasures } from './measures.ts';
 import { type MapPainter, textureOf } from './painter.ts';
@@ -30,7 +31,7 @@ export function drawShapes(
   room: number,
   measures: MapMeasures,
 ): Block & { readonly texts: readonly string[] } {
-  const shapes = shapesOf(map);
+  const shapes = shapesOf(map, measures);
   return { ...columnsOf(shapes, room, measures), texts: shapes.map(({ text }) => text) };
 }
 
@@ -76,7 +77,7 @@ function guestText({ name, errors, warnings }: MapGuest): string {
 }
 
 /** Only shapes that this map has. */
-function shapesOf({ legend, conflicts, pins, bands, groups }: HostMap): Entry[] {
+function shapesOf({ legend, conflicts, pins, bands, groups, verified }: HostMap, measures: MapMeasures): Entry[] {
   const rect = { x: 0, y: 0, width: sampleWidth, height: 16 };
   const cell = '<rect class="cell" x="0" y="0" width="34" height="16" rx="2"/>';
   const has = (test: (pin: HostMap['pins'][number]) => boolean) =>
@@ -103,6 +104,14 @@ function shapesOf({ legend, conflicts, pins, bands, groups }: HostMap): Entry[] 
     bands.length > 0 && {
       sample: '<g class="band"><rect x="0" y="1" width="34" height="14" rx="7"/></g>',
       text: legend.band,
+    },
+    verified?.places.some(({ strays }) => strays.length > 0) === true && {
+      sample: `${cell}<g class="stray several"><rect x="2" y="2" width="30" height="12" rx="2"/><text x="17" y="12">${driftSign}</text></g>`,
+      text: verified.stray,
+    },
+    verified?.places.some((place) => place.pins.length > 0) === true && {
+      sample: `<g class="who c0 away"><rect x="0" y="0" width="34" height="16" rx="2"/>${drawDriftSign(rect, measures)}</g>`,
+      text: verified.away,
     },
     ...legend.marks.map(({ mark, text }) => ({
       sample: `<g class="cpu ${mark}">${cell}${markShapes([mark], rect)}</g>`,

@@ -30,6 +30,8 @@ ${schemeRules(scheme, colours)}
 .pinset-map .chip>rect{${paint('fill', 'box')}${paint('stroke', 'innerLine')}}
 .pinset-map .chip.alarm>rect{${paint('fill', 'alarm')}stroke:none}
 .pinset-map .chip.alarm>text{${paint('fill', 'onAlarm')}font-weight:600}
+.pinset-map .chip.drifted>rect{${paint('fill', 'text')}stroke:none}
+.pinset-map .chip.drifted>text{${paint('fill', 'background')}font-weight:600}
 .pinset-map .pill>rect{${paint('fill', 'alarm')}}
 .pinset-map .pill>text{font-weight:600;text-anchor:middle;${paint('fill', 'onAlarm')}}
 .pinset-map .box>.frame{${paint('fill', 'box')}${paint('stroke', 'boxLine')}}
@@ -52,6 +54,16 @@ ${schemeRules(scheme, colours)}
 .pinset-map .who.pool>rect:first-child{stroke-dasharray:3 2}
 .pinset-map .token>text{${size('who', -3)}font-weight:600;text-anchor:middle;${paint('fill', 'onGuest')}}
 .pinset-map .texture{stroke:none}
+.pinset-map .away>rect:first-child,.pinset-map .away>.shape{fill-opacity:0}
+.pinset-map .away>.texture{display:none}
+.pinset-map .who.away>text{text-decoration:line-through}
+.pinset-map .who.away>text,.pinset-map .token.away>text{${paint('fill', 'text')}}
+.pinset-map .slash{fill:none;stroke-width:1.5;${paint('stroke', 'text')}}
+.pinset-map .drift-sign>rect{${paint('fill', 'text')}}
+.pinset-map .drift-sign>text{${size('who')}font-weight:700;text-anchor:middle;${paint('fill', 'background')}}
+.pinset-map .stray>rect{fill-opacity:0;stroke-width:1.5;stroke-dasharray:5 3}
+.pinset-map .stray.several>rect{fill:none;${paint('stroke', 'text')}}
+.pinset-map .stray>text{${size('who', -1)}font-weight:600;text-anchor:middle;${paint('fill', 'text')}}
 .pinset-map .grain{fill:none;${paint('stroke', 'onGuest')}stroke-opacity:.38}
 .pinset-map .other>rect,.pinset-map .other>.shape{fill-opacity:.3;stroke-opacity:.45}
 .pinset-map .other>.texture{opacity:.3}

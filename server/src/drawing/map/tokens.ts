@@ -1,6 +1,6 @@
 import type { Rect } from '../packing.ts';
 import { escapeXml } from '../text.ts';
-import type { MapRole } from './host-map.ts';
+import type { MapPin, MapRole } from './host-map.ts';
 import { classesOf, type MapPainter, type ShownPin } from './painter.ts';
 
 /** Emulators and iothreads in a CPU without vCPUs: small marks with the letters of their guests. */
@@ -13,14 +13,14 @@ export function drawTokens(helpers: readonly ShownPin[], area: Rect, painter: Ma
   const shown = helpers.length > room ? helpers.slice(0, room - 1) : helpers;
   const left = area.x + 1;
   const middle = area.y + area.height / 2;
-  const tokens = shown.map(({ index, pin }, at) => {
+  const tokens = shown.map(({ index, pin, isAway }, at) => {
     const x = left + at * step + size / 2;
     const letter = painter.map.guests[pin.guest]?.letter ?? '';
     const text =
       painter.showsText && letter.length < 3
         ? `<text x="${x}" y="${middle + 0.36 * (whoFont - 3)}">${escapeXml(letter)}</text>`
         : '';
-    return `<g class="token ${classesOf(pin, painter)}" data-pin="${index}">${tokenShape(pin.role, x, middle, size)}${text}</g>`;
+    return `<g class="${tokenClasses(pin, isAway, painter)}" data-pin="${index}">${tokenShape(pin.role, x, middle, size)}${text}${slash(isAway, x, middle, size)}</g>`;
   });
   const rest = helpers.length - shown.length;
   const more =
@@ -41,11 +41,22 @@ export function drawTokensBelowNumber(
   const room = Math.max(1, Math.floor((gutter - 2) / (size + 1)));
   return helpers
     .slice(0, room)
-    .map(({ index, pin }, at) => {
-      const shape = tokenShape(pin.role, x + 3 + at * (size + 1) + size / 2, y + height - size / 2 - 4, size);
-      return `<g class="token ${classesOf(pin, painter)}" data-pin="${index}">${shape}</g>`;
+    .map(({ index, pin, isAway }, at) => {
+      const [middleX, middleY] = [x + 3 + at * (size + 1) + size / 2, y + height - size / 2 - 4];
+      const shape = tokenShape(pin.role, middleX, middleY, size) + slash(isAway, middleX, middleY, size);
+      return `<g class="${tokenClasses(pin, isAway, painter)}" data-pin="${index}">${shape}</g>`;
     })
     .join('');
+}
+
+function tokenClasses(pin: MapPin, isAway: boolean | null, painter: MapPainter): string {
+  return `token ${classesOf(pin, painter)}${isAway ? ' away' : ''}`;
+}
+
+/** Through the mark of one that really runs elsewhere. */
+function slash(isAway: boolean | null, x: number, y: number, size: number): string {
+  const half = size / 2 + 1;
+  return isAway === null ? '' : `<path class="slash" d="M${x - half} ${y + half}L${x + half} ${y - half}"/>`;
 }
 
 /** A circle for an emulator, a diamond for iothreads, a square for a process. */

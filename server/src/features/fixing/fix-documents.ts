@@ -5,7 +5,8 @@ import {
   type FixChoice,
   fixDocument,
   scriptFixing,
-  severitiesInOrder,
+  type Turn,
+  turns,
 } from '../../fixes/fix-document.ts';
 import { fixHost } from '../../fixes/fix-host.ts';
 import { type NeedlessSuppressions, needlessSuppressions } from '../../fixes/needless-suppressions.ts';
@@ -14,13 +15,12 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import type { Severity } from '../../rules/engine/rule.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
 import { asDefined, levelsOn } from '../../rules/engine/severity.ts';
 import { findings } from '../findings.ts';
 import { scriptsIn } from './fixer.ts';
 
-/** How often all documents are gone through for one severity: a fix in one may make room for another one's. */
+/** How often all documents are gone through in one turn: a fix in one may make room for another one's. */
 const mostRounds = 8;
 
 /** What fixes made of a document. */
@@ -33,8 +33,9 @@ export interface FixedDocument {
 
 /**
  * Applies fixes to these documents of the fleet, host by host: first to the errors of all documents, then to the
- * warnings, then to the infos, so that an info never takes the room that a warning needs. Where the fixes of single
- * documents are exhausted, the domains of the host are placed anew together, before the infos. The results are in the
+ * warnings, then to the infos, so that an info never takes the room that a warning needs; of one severity, to vCPUs before
+ * helper threads. Where the fixes of single documents are exhausted, the domains of the host are placed anew together,
+ * before the warnings of helper threads. The results are in the
  * order of the documents, and the fleet has them.
  */
 export function fixDocuments(
@@ -62,11 +63,11 @@ function fixOnOneHost(
   const needless = new Map(documents.map((document) => [document, needlessIn(document, fleet)]));
   for (let round = 0; round < mostRounds; round++) {
     const before = results;
-    for (const least of severitiesInOrder) {
+    for (const turn of turns) {
       results = untilSettled(results, (all) => {
-        const fixed = all.map((result) => fixOne(result, needless.get(result.before), fleet, choice, least, onFailure));
+        const fixed = all.map((result) => fixOne(result, needless.get(result.before), fleet, choice, turn, onFailure));
         // Fixes of single documents may already part the domains of a conflict.
-        return least === 'warning' && isSame(fixed, all) ? fixHosts(all, fleet, choice, onFailure) : fixed;
+        return isLastOfVcpus(turn) && isSame(fixed, all) ? fixHosts(all, fleet, choice, onFailure) : fixed;
       });
     }
     if (isSame(before, results)) break;
@@ -78,6 +79,11 @@ function fixOnOneHost(
 function needlessIn(document: WorkloadDocument, fleet: Fleet): NeedlessSuppressions {
   const { text } = document;
   return needlessSuppressions(text.includes('pinset-ignore') ? known(fleet, document) : [], text);
+}
+
+/** Whether the fixes of single documents have come to their end, as far as vCPUs conflict. */
+function isLastOfVcpus({ least, helpers }: Turn): boolean {
+  return least === 'warning' && !helpers;
 }
 
 function untilSettled(
@@ -117,10 +123,10 @@ function fixOne(
   needless: NeedlessSuppressions | undefined,
   fleet: Fleet,
   choice: FixChoice,
-  least: Severity,
+  turn: Turn,
   onFailure: FixFailed,
 ): FixedDocument {
-  const fixed = attempted(() => withFixes(result.after, needless, fleet, choice, least), result.after, onFailure);
+  const fixed = attempted(() => withFixes(result.after, needless, fleet, choice, turn), result.after, onFailure);
   if (fixed === null) {
     // What a failed attempt left in the fleet is not the result.
     if (result.after.kind === 'domain') fleet.setDomain(result.after);
@@ -145,7 +151,7 @@ function withFixes(
   needless: NeedlessSuppressions | undefined,
   fleet: Fleet,
   choice: FixChoice,
-  least: Severity,
+  turn: Turn,
 ) {
   const levels = levelsOn(fleet.hostOf(document));
   const occupancyFor = (edited: DomainDocument) => {
@@ -159,9 +165,9 @@ function withFixes(
   const scriptAt = scriptsIn(fleet);
   switch (document.kind) {
     case 'domain':
-      return fixDocument(document, domainFixing(occupancyFor, levels, scriptAt), choice, least, needless);
+      return fixDocument(document, domainFixing(occupancyFor, levels, scriptAt), choice, turn, needless);
     case 'script':
-      return fixDocument(document, scriptFixing(contextOf, levels, scriptAt), choice, least, needless);
+      return fixDocument(document, scriptFixing(contextOf, levels, scriptAt), choice, turn, needless);
   }
 }
 

@@ -5,6 +5,7 @@ import type { MapBand } from '../../drawing/map/host-map.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus as cpusInWords, listed } from '../../wording/wording.ts';
 import type { PinOnMap } from './map-pins.ts';
+import type { WideDrift } from './map-verified.ts';
 
 /** A band with its CPUs. */
 export interface BandOnMap {
@@ -14,19 +15,25 @@ export interface BandOnMap {
 
 /**
  * The vCPUs and processes that no pin confines, by the CPUs that are left to them. Emulators and iothreads float in most
- * domains, so a band of them says nothing.
+ * domains, so a band of them says nothing. `drifts`: what really runs on more CPUs than are worth a sign each.
  */
-export function bandsOf(pins: readonly PinOnMap[], topology: HostTopology): readonly BandOnMap[] {
-  const byCpus = new Map<string, { cpus: CpuSet; pins: number[] }>();
+export function bandsOf(
+  pins: readonly PinOnMap[],
+  drifts: readonly WideDrift[],
+  topology: HostTopology,
+): readonly BandOnMap[] {
+  const byCpus = new Map<string, { cpus: CpuSet; pins: number[]; drifts: number[] }>();
+  const bandOf = (cpus: CpuSet) => getOrAdd(byCpus, cpus.toString(), () => ({ cpus, pins: [], drifts: [] }));
   for (const [index, { pin, cpus }] of pins.entries()) {
     if (cpus === null || pin.kind !== 'band' || pin.role === 'emulator' || pin.role === 'iothread') continue;
-    getOrAdd(byCpus, cpus.toString(), () => ({ cpus, pins: [] })).pins.push(index);
+    bandOf(cpus).pins.push(index);
   }
-  return [...byCpus].map(([list, { cpus, pins: own }]) => ({
+  for (const { index, cpus } of drifts) bandOf(cpus).drifts.push(index);
+  return [...byCpus].map(([list, { cpus, ...own }]) => ({
     cpus,
     band: {
       cpus: list,
-      pins: own,
+      ...own,
       title: cpus.equals(topology.online)
         ? l10n.t('floating on all CPUs')
         : cpus.size > 64

@@ -25,12 +25,14 @@ export function bareMap(host: Host): HostMap {
     found: [],
     places: placesOf([], [], [], host),
     load: () => null,
+    drifts: () => [],
     // Without huge pages a bar would show nothing, and the title has the size.
     memory: new Map(memories.some(({ pools }) => pools.length > 0) ? memories.map((one) => [one.node, one]) : []),
     chips: [],
     told: [...nodes.map(nodeInWords), ...specialCpus(host, (cpus) => listed(cpus))],
     usageOf: (_, cpus) => cpusInWords(cpus),
     distances: distancesOf(nodes),
+    verified: null,
   });
 }
 

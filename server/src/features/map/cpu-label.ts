@@ -4,20 +4,21 @@ import type { MapConflict, MapGuest, MapPin } from '../../drawing/map/host-map.t
 import type { HostCpu } from '../../topology/host-topology.ts';
 import { enumeration } from '../../wording/wording.ts';
 
-/** `CPU 3, core 1, L3 0, node 0: vCPU 1 of db, emulator of web; conflict 2:1`. */
+/** `CPU 3, core 1, L3 0, node 0: vCPU 1 of db, emulator of web; conflict 2:1`; then who really runs elsewhere. */
 export function cpuLabel(
   cpu: HostCpu,
   marks: readonly CpuMark[],
   pins: readonly MapPin[],
   guests: readonly MapGuest[],
   conflicts: readonly MapConflict[],
+  drifts: readonly string[],
 ): string {
   const where = cpuInWords(cpu, marks);
   const who = pins.map((pin) => pinInWords(pin, guests[pin.guest]?.name ?? ''));
   const parts = [where + (who.length === 0 ? '' : `: ${enumeration(who)}`)];
   for (const { level, ratio } of conflicts)
     parts.push(level === 'cpu' ? l10n.t('conflict {0}', ratio) : l10n.t('conflict on the core {0}', ratio));
-  return parts.join('; ');
+  return [...parts, ...drifts].join('; ');
 }
 
 /** `vCPU 1 of db`, `one of vCPUs 0-3 of db`. */

@@ -5,6 +5,7 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { documentsOn } from '../documents-on.ts';
 import { findings } from '../findings.ts';
+import type { Verification } from '../running/verification.ts';
 import { bandsOf } from './bands.ts';
 import { composeMap } from './compose-map.ts';
 import { conflictsOnMap } from './conflicts.ts';
@@ -16,6 +17,7 @@ import { usageOf } from './map-groups.ts';
 import { guestsOnMap, withFindings } from './map-guests.ts';
 import { memoryOnMap } from './map-memory.ts';
 import { pinsOnMap } from './map-pins.ts';
+import { driftsByCpu, verifiedOnMap } from './map-verified.ts';
 import { placesOf } from './places.ts';
 
 /** What a map is made with. */
@@ -24,6 +26,8 @@ export interface HostMapOptions {
   readonly findingsOf?: (document: FleetDocument) => readonly Finding[];
   /** Whether to forecast what each thread gets of its CPUs. */
   readonly forecast?: boolean;
+  /** What was read of the guests that run. */
+  readonly verification?: Verification | null;
 }
 
 /** A host with who is where; null if the host cannot be read. */
@@ -45,22 +49,26 @@ export function hostMap(fleet: Fleet, document: HostDocument, options: HostMapOp
   const conflicts = conflictsOnMap(found, residents, occupancy);
   const places = placesOf(pins, found, conflicts, host);
   const shown = withFindings(guests, pins, found);
-  const chips = chipsOf(countsOf(host.topology.cpus, places), host, shown);
+  const truth = verifiedOnMap(options.verification ?? null, residents, shown, pins, host);
+  const verified = truth?.verified ?? null;
+  const chips = chipsOf(countsOf(host.topology.cpus, places), host, shown, verified);
   return composeMap({
     uri: document.uri,
     host,
     guests: shown,
     pins,
-    bands: bandsOf(pins, host.topology),
+    bands: bandsOf(pins, truth?.wide ?? [], host.topology),
     conflicts,
     found,
     places,
     load: forecast.load,
+    drifts: driftsByCpu(verified),
     memory: memoryOnMap(occupancy),
     chips,
     told: [chips.map(({ text }) => text).join(', ')],
     usageOf,
     distances: null,
+    verified,
   });
 }
 

@@ -1,12 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { cpuMarks, marksOf, meaningOf } from '../../drawing/cpu.ts';
-import type { MapChip, MapCounts, MapGuest, MapLegend } from '../../drawing/map/host-map.ts';
+import { driftSign } from '../../drawing/map/draw-drift.ts';
+import type { MapChip, MapCounts, MapGuest, MapLegend, MapVerified } from '../../drawing/map/host-map.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, listed } from '../../wording/wording.ts';
 
 /** The figures of the line on top of a map. */
-export function chipsOf(counts: MapCounts, { reserved }: Host, guests: readonly MapGuest[]): readonly MapChip[] {
+export function chipsOf(
+  counts: MapCounts,
+  { reserved }: Host,
+  guests: readonly MapGuest[],
+  verified: MapVerified | null,
+): readonly MapChip[] {
   const { conflicts, freeCores, free } = counts;
   const count = guests.filter(({ kind }) => kind !== 'host process').length;
   return [
@@ -14,7 +20,13 @@ export function chipsOf(counts: MapCounts, { reserved }: Host, guests: readonly 
     { kind: 'guests', text: amount(count, 'guest') },
     { kind: 'free', text: freeInWords(freeCores, free) },
     ...(reserved.isEmpty ? [] : [{ kind: 'reserved' as const, text: l10n.t('reserved: CPUs {0}', listed(reserved)) }]),
+    ...(verified === null ? [] : [verifiedChip(verified)]),
   ];
+}
+
+function verifiedChip({ drifts, text, time }: MapVerified): MapChip {
+  const words = `${text} (${time})`;
+  return drifts.length > 0 ? { kind: 'drifted', text: `${driftSign} ${words}` } : { kind: 'verified', text: words };
 }
 
 /** `2 conflicts`. */

@@ -31,6 +31,8 @@ export interface GroupsContext {
   readonly pins: readonly PinOnMap[];
   readonly conflicts: readonly ConflictOnMap[];
   readonly load: (cpu: number) => number | null;
+  /** Who on a CPU really runs elsewhere, or comes from elsewhere, in words. */
+  readonly drifts: (cpu: number) => readonly string[];
   readonly memory: ReadonlyMap<number, MapMemory>;
   /** What stands at the end of a group's title. */
   readonly usageOf: (counts: MapCounts, cpus: CpuSet) => string;
@@ -111,7 +113,7 @@ function coresOf(cpus: readonly HostCpu[], state: State): readonly MapCore[] {
   }));
 }
 
-function cpuOnMap(cpu: HostCpu, { places, pins, guests, conflicts, load }: State): MapCpu {
+function cpuOnMap(cpu: HostCpu, { places, pins, guests, conflicts, load, drifts }: State): MapCpu {
   const { id } = cpu;
   const own = [...places.pinsOn(id)].sort((a, b) => rankOf(pins[a]) - rankOf(pins[b]) || a - b);
   const onCpu = places.conflictsOn(id, 'cpu');
@@ -133,6 +135,7 @@ function cpuOnMap(cpu: HostCpu, { places, pins, guests, conflicts, load }: State
       own.flatMap((index) => pins[index]?.pin ?? []),
       guests,
       known,
+      drifts(id),
     ),
   };
 }

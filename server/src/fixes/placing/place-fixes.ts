@@ -6,6 +6,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { homeNodes } from '../../placement/moves/home-nodes.ts';
 import { type Pinned, reaches } from '../../placement/moves/move.ts';
 import { pinningOf } from '../../placement/moves/pinning.ts';
+import { isPacked } from '../../placement/request/packing.ts';
 import type { Displaced, FindingData, Severity } from '../../rules/engine/rule.ts';
 import { amount } from '../../wording/wording.ts';
 import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched, refused } from '../fix.ts';
@@ -45,7 +46,7 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
   if (data.kind === 'placement' && data.pinned === 'each' && hasNoPin(document)) {
     return [noFix(title(), whyNoneIsPinned(document, occupancy))];
   }
-  const gone: Goal = { kind: 'rule', rule };
+  const gone = goalOf(misplaced, search);
   const smaller: Goal = data.kind === 'conflict' ? { kind: 'level', level: data.level } : gone;
   const found: PlaceFix[] = [];
   /** By what was not possible; the reason that counts is the last one, that of the largest change. */
@@ -96,6 +97,13 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
       trial.severeAfter(fix.edits) < trial.severeAfter(than.edits)
     );
   }
+}
+
+/** A domain that keeps its vCPUs together on cores is only to get away from others. */
+function goalOf({ rule, data }: Misplaced, { document, occupancy }: PlaceSearch): Goal {
+  const isWithOthers = data.kind === 'conflict' && data.conflicts.every(({ pins }) => pins.size > 1);
+  if (!isWithOthers || !isPacked(document, occupancy)) return { kind: 'rule', rule };
+  return { kind: 'level', level: data.level, apart: true };
 }
 
 function hasNoPin(document: Guest): boolean {

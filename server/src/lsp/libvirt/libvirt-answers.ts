@@ -1,6 +1,4 @@
 import type { Connection } from 'vscode-languageserver';
-import type { Workspace } from '../documents/workspace.ts';
-import type { MachinePort } from '../hosts/machine-port.ts';
 import { type Log, notification, request } from '../requests.ts';
 import { applyPins, planPins } from './apply-pins.ts';
 import { defineDomain, definitionFor } from './define.ts';
@@ -21,12 +19,10 @@ import {
   type VerifyParams,
 } from './protocol.ts';
 import { domainFiles, hostFiles } from './read-host.ts';
-import { verifyHost } from './verify.ts';
+import { type VerifyServices, verifyHost } from './verify.ts';
 
 /** What the answers about libvirt need. */
-export interface LibvirtServices {
-  readonly workspace: Workspace;
-  readonly machine: MachinePort | null;
+export interface LibvirtServices extends VerifyServices {
   /** null where no program can be run. */
   readonly programs: ProgramPort | null;
   /** Whether the workspace was trusted when the client started the server. */
@@ -35,7 +31,7 @@ export interface LibvirtServices {
 
 /** Answers the requests about libvirt, all of which pass the gate. */
 export function libvirtAnswers(connection: Connection, services: LibvirtServices, log: Log): void {
-  const { workspace, machine, programs } = services;
+  const { workspace, machine, programs, verifications } = services;
   let { trusted } = services;
   connection.onNotification(
     trustedNotification,
@@ -51,13 +47,14 @@ export function libvirtAnswers(connection: Connection, services: LibvirtServices
   connection.onRequest(libvirtDomainsRequest, gate(libvirtDomainsRequest.method, domainFiles));
   connection.onRequest(
     libvirtVerifyRequest,
-    gate(libvirtVerifyRequest.method, (asked, params: VerifyParams) => verifyHost(asked, params, workspace, machine)),
+    gate(libvirtVerifyRequest.method, (asked, params: VerifyParams) => verifyHost(asked, params, services)),
   );
   connection.onRequest(
     libvirtForgetRequest,
     request(log, libvirtForgetRequest.method, {}, () => {
       const hosts = [...workspace.fleet.verifiedHosts()];
       for (const host of hosts) workspace.fleet.setRunning(host, null);
+      verifications.clear();
       if (hosts.length > 0) workspace.changed();
       return {};
     }),
@@ -68,8 +65,8 @@ export function libvirtAnswers(connection: Connection, services: LibvirtServices
   );
   connection.onRequest(
     libvirtDefineRequest,
-    gate(libvirtDefineRequest.method, (asked, params: DefineParams) => defineDomain(asked, params, workspace)),
+    gate(libvirtDefineRequest.method, (asked, params: DefineParams) => defineDomain(asked, params, workspace), true),
   );
   connection.onRequest(libvirtPinPlanRequest, gate(libvirtPinPlanRequest.method, planPins));
-  connection.onRequest(libvirtApplyPinsRequest, gate(libvirtApplyPinsRequest.method, applyPins));
+  connection.onRequest(libvirtApplyPinsRequest, gate(libvirtApplyPinsRequest.method, applyPins, true));
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { parseUuid } from '../../domain/uuid.ts';
-import { type VerifiedGuest, verifiedGuest } from '../../features/analysis.ts';
+import { type Verification, type VerifiedGuest, verificationOf, verifiedGuest } from '../../features/analysis.ts';
 import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
@@ -15,12 +15,19 @@ import type { MachinePort } from '../hosts/machine-port.ts';
 import { type Asked, refusal } from './gate.ts';
 import type { LibvirtRefusal, VerifyAnswer, VerifyParams } from './protocol.ts';
 
+/** What verifying works with. */
+export interface VerifyServices {
+  readonly workspace: Workspace;
+  readonly machine: MachinePort | null;
+  /** What was read of the guests that run, by the URI of their host. */
+  readonly verifications: Map<string, Verification>;
+}
+
 /** Compares the guests that run with the documents of their host, and keeps what runs for the host's findings. */
 export async function verifyHost(
   { connection, programs, report }: Asked,
   { host: asked }: VerifyParams,
-  workspace: Workspace,
-  machine: MachinePort | null,
+  { workspace, machine, verifications }: VerifyServices,
 ): Promise<VerifyAnswer> {
   const { fleet } = workspace;
   const read = await readLibvirtHost(connection, report);
@@ -34,6 +41,8 @@ export async function verifyHost(
   const running = await guestsOn(connection, read.value.domains, isHere ? programs.files() : null);
   if (!running.ok) return refusal(`${connection.uri}: ${running.problem}`);
   fleet.setRunning(host.uri, running.value);
+  const verification = verificationOf(fleet, host, Date.now());
+  if (verification !== null) verifications.set(host.uri, verification);
   workspace.changed();
   return verified(workspace, host, read.value);
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
-import { cpuFacts, documentHost, hostMap } from '../../features/analysis.ts';
+import { cpuFacts, documentHost, hostMap, type Verification } from '../../features/analysis.ts';
 import type { Reports } from '../diagnostics/reports.ts';
 import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
@@ -10,18 +10,26 @@ import { inBackground, type Log, request } from '../requests.ts';
 import { stateOf } from './document-state.ts';
 import { type HostMap, type MapAnswer, mapCpuRequest, mapOutdatedNotification, mapRequest } from './protocol.ts';
 
+/** What maps are made of. */
+export interface MapSources {
+  readonly workspace: Workspace;
+  readonly reports: Reports;
+  readonly defaults: DefaultHosts;
+  /** What was read of the guests that run, by the URI of their host. */
+  readonly verifications: ReadonlyMap<string, Verification>;
+}
+
 /** How long the workspace has to be unchanged until a map counts as outdated, in milliseconds: less than a pause in typing. */
 const quiet = 120;
 
 /** Answers the questions of the host map, and notifies the client once when a map that it has may have changed. */
 export function mapAnswers(
   connection: Connection,
-  workspace: Workspace,
-  reports: Reports,
-  defaults: DefaultHosts,
+  sources: MapSources,
   untilRead: (uri: string) => Promise<void>,
   log: Log,
 ): void {
+  const { workspace } = sources;
   /** Whether the client has a map and was not yet told that it is outdated. */
   let given = false;
 
@@ -44,7 +52,7 @@ export function mapAnswers(
       const key = uriKey(uri);
       await untilRead(key);
       given = true;
-      return mapOf(key, workspace, reports, defaults);
+      return mapOf(key, sources);
     }),
   );
   connection.onRequest(
@@ -58,13 +66,16 @@ export function mapAnswers(
   );
 }
 
-function mapOf(uri: string, workspace: Workspace, reports: Reports, defaults: DefaultHosts): MapAnswer {
+function mapOf(uri: string, { workspace, reports, defaults, verifications }: MapSources): MapAnswer {
   const { fleet } = workspace;
   const refusal = workspace.refusal(uri);
   if (refusal !== undefined) return { kind: 'none', reason: refusal, canChoose: false };
   const found = documentHost(fleet, uri, defaults.hostOf(uri));
   if (found.kind !== 'known') return { kind: 'none', reason: found.reason, canChoose: found.kind === 'unclaimed' };
-  const map = hostMap(fleet, found.document, { findingsOf: (document) => reports.findingsOf(document) });
+  const map = hostMap(fleet, found.document, {
+    findingsOf: (document) => reports.findingsOf(document),
+    verification: verifications.get(found.document.uri) ?? null,
+  });
   return map === null
     ? { kind: 'none', reason: l10n.t('the server could not answer'), canChoose: false }
     : { kind: 'map', map, current: uri, states: statesOf(map, workspace) };

@@ -6,7 +6,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
 import { boundNodes } from '../free-cpus.ts';
 import { allPluggable } from '../space/hot-pluggable.ts';
-import { cpusOfHelpers } from './few-cpus.ts';
+import { byNode, cpusOfHelpers } from './few-cpus.ts';
 
 /** CPUs for a domain's helper threads: QEMU's emulator threads and iothreads. */
 export interface HelperCpus {
@@ -23,8 +23,9 @@ const mostOfKind = 4;
 
 /**
  * Where helper threads of a domain could run, best first: on the CPUs of their own pinset (`now`, empty if they have
- * none) that no vCPU is confined to; on reserved CPUs; where other helper threads are pinned alone; on one free core, or
- * two with a single thread each. The last two are on the domain's nodes, and CPU 0 comes last. Isolated CPUs are left
+ * none) that no vCPU is confined to; on reserved CPUs; where other helper threads are pinned alone; on two CPUs of a free
+ * core, or on two free cores of one thread. All but the first are on one node, that of most vCPUs first; the last two are
+ * on the domain's nodes only, and CPU 0 comes last. Isolated CPUs are left
  * out, because the scheduler does not balance load on them, and so are the siblings of vCPUs, unless the threads are
  * pinned there already. The caller has to analyze the result of a candidate to know whether it is right.
  */
@@ -37,16 +38,16 @@ export function helperCpusFor(
   const { topology, reserved } = occupancy.host;
   const usable = cpusWithin(document, occupancy.host).difference(topology.isolated);
   const { withSiblings } = room;
-  const home = homeOf(document, occupancy);
-  const atHome = (cpus: CpuSet) => CpuSet.from([...cpus].filter((cpu) => home.has(topology.nodeOf(cpu) ?? -1)));
+  const home = homesOf(document, occupancy);
   const kept = reserved.intersection(usable);
-  const cores = freeCores(atHome(usable.difference(reserved)), withSiblings, occupancy);
+  const free = usable.difference(reserved);
+  const cores = byNode(free, home, topology, false).flatMap((area) => freeCores(area, withSiblings, occupancy));
   const candidates: HelperCpus[] = [
     ...narrowed(now.intersection(cpusWithin(document, occupancy.host)), room, occupancy).map((cpus) => ({
       cpus,
       kind: 'own' as const,
     })),
-    ...[atHome(kept), kept].map((cpus) => ({ cpus, kind: 'reserved' as const })),
+    ...byNode(kept, home, topology, true).map((cpus) => ({ cpus, kind: 'reserved' as const })),
     ...sharedPlaces(document, home, room, occupancy).map((cpus) => ({ cpus, kind: 'shared' as const })),
     ...cores.map((cpus) => ({ cpus, kind: 'core' as const })),
   ];
@@ -88,12 +89,18 @@ function sharable(resident: Resident, host: Host, taken: CpuSet): CpuSet[] {
   );
 }
 
-/** The nodes of the domain's vCPUs, else of its memory, else all. */
-function homeOf(document: Guest, { host: { topology }, restricted }: Occupancy): CpuSet {
-  const ofVcpus = topology.nodesOf(affinityOf(restricted.get(document) ?? []));
-  if (!ofVcpus.isEmpty) return ofVcpus;
+/** The nodes of the domain's vCPUs, that of most of them first; else of its memory, else all. */
+function homesOf(document: Guest, { host: { topology }, restricted }: Occupancy): readonly number[] {
+  const shares = new Map<number, number>();
+  for (const { affinity } of restricted.get(document) ?? []) {
+    for (const node of topology.nodesOf(affinity)) {
+      const there = topology.node(node)?.cpus.intersection(affinity).size ?? 0;
+      shares.set(node, (shares.get(node) ?? 0) + there / affinity.size);
+    }
+  }
+  if (shares.size > 0) return [...shares].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([node]) => node);
   const ofMemory = boundNodes(document)?.intersection(topology.nodeIds) ?? CpuSet.empty;
-  return ofMemory.isEmpty ? topology.nodeIds : ofMemory;
+  return [...(ofMemory.isEmpty ? topology.nodeIds : ofMemory)];
 }
 
 /** Parts of a pinset: without the vCPUs' CPUs, also without their siblings, or only without CPUs that a vCPU has alone. */
@@ -105,19 +112,24 @@ function narrowed(now: CpuSet, { taken, withSiblings }: HelperRoom, { host: { to
   return [balanced(free), free, balanced(apart), there.difference(CpuSet.from(sole.keys()))];
 }
 
-/** Where other helper threads on these nodes are, away from all vCPUs: first what is left of the domain's own pinsets, then small ones. */
-function sharedPlaces(document: Guest, home: CpuSet, room: HelperRoom, { host }: Occupancy): CpuSet[] {
+/**
+ * Where other helper threads on one of these nodes are, away from all vCPUs: first what is left of the domain's own
+ * pinsets, then small ones. Of a pinset that reaches several nodes, the part on one.
+ */
+function sharedPlaces(document: Guest, homes: readonly number[], room: HelperRoom, { host }: Occupancy): CpuSet[] {
   const within = cpusWithin(document, host);
   const own = confinedHelpers(document, host).flatMap(({ thread, affinity }) => {
     const rest = affinity.difference(room.withSiblings).difference(host.topology.isolated);
     return thread.origin === 'vcpu@cpuset' || rest.isEmpty ? [] : rest;
   });
-  return [...own, ...room.shared]
-    .filter((cpus) => cpus.isSubsetOf(within) && host.topology.nodesOf(cpus).isSubsetOf(home))
-    .slice(0, mostOfKind);
+  const on = (node: number, cpus: CpuSet) => cpus.intersection(host.topology.node(node)?.cpus ?? CpuSet.empty);
+  const parts = (sets: readonly CpuSet[]) =>
+    homes.length === 0 ? sets : homes.flatMap((node) => sets.map((cpus) => on(node, cpus)));
+  const places = [...parts(own), ...parts(room.shared)];
+  return places.filter((cpus) => !cpus.isEmpty && cpus.isSubsetOf(within)).slice(0, mostOfKind);
 }
 
-/** Cores within `area` and away from `taken`, or pairs of cores with one thread each. */
+/** Two CPUs of each core within `area` and away from `taken`, or pairs of cores with one thread each. */
 function freeCores(area: CpuSet, taken: CpuSet, { host: { topology }, helperCpus }: Occupancy): CpuSet[] {
   const rank = (core: CpuSet) => (core.has(0) ? 2 : 0) + (core.intersects(helperCpus) ? 1 : 0);
   const free = topology.cores
@@ -126,6 +138,7 @@ function freeCores(area: CpuSet, taken: CpuSet, { host: { topology }, helperCpus
     .sort((a, b) => rank(a) - rank(b) || (a.first ?? 0) - (b.first ?? 0));
   return free.slice(0, mostOfKind).map((core, index) => {
     const next = free[index + 1];
-    return core.size >= cpusOfHelpers || next === undefined || next.has(0) ? core : core.union(next);
+    const pair = core.size >= cpusOfHelpers || next === undefined || next.has(0) ? core : core.union(next);
+    return CpuSet.from([...pair].slice(0, cpusOfHelpers));
   });
 }

@@ -2,13 +2,13 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Placement } from '../placement.ts';
 import type { PlacementRequest } from '../request/request.ts';
 import type { Space } from '../space/space.ts';
-import { fewCpus } from './few-cpus.ts';
+import { byNode, fewCpus, nodesByShare } from './few-cpus.ts';
 
 /**
  * Where the helper threads go. One that is pinned stays where it is, unless a vCPU newly gets one of its CPUs or its
  * domain leaves its node; then it keeps the rest of its pin if that is still near, else it goes to housekeeping CPUs (reserved
- * ones, else those where other domains' helper threads are pinned), else to a few free CPUs, preferably on the domain's
- * nodes. One without a pin goes to housekeeping CPUs if the host has some. `isolated` is the emulator's own CPU, if the
+ * ones, else a few of those where other domains' helper threads are pinned), else to a few free CPUs. All of them are on one
+ * node, if possible that of most of the vCPUs. One without a pin goes to housekeeping CPUs if the host has some. `isolated` is the emulator's own CPU, if the
  * request wants one.
  */
 export function placeHelpers(
@@ -22,12 +22,10 @@ export function placeHelpers(
   const own = isolated === null ? CpuSet.empty : CpuSet.of(isolated);
   const taken = vcpus.union(own);
   const ofVcpus = CpuSet.from(request.pins.values());
-  const kept = housekeepingNear(space, nodes);
-  const elsewhere = () => {
-    if (kept !== null) return kept;
-    const free = space.free.intersection(space.shareable).difference(taken);
-    return free.isEmpty ? null : fewCpus(near(free, nodes, space), topology);
-  };
+  const onOneNode = (cpus: CpuSet) => byNode(cpus, nodesByShare(vcpus, topology), topology, true)[0] ?? null;
+  const reserved = onOneNode(balanced(space.host.reserved.intersection(space.within), topology.isolated));
+  const kept = reserved ?? few(onOneNode(balanced(space.housekeeping, topology.isolated)));
+  const elsewhere = () => kept ?? few(onOneNode(space.free.intersection(space.shareable).difference(taken)));
   const placeOf = (pin: CpuSet | null): CpuSet | null => {
     if (pin === null) return kept ?? (own.isEmpty ? null : own);
     // A pin to all CPUs is as good as none, and says that none is wanted.
@@ -47,25 +45,15 @@ export function placeHelpers(
       return cpus === null ? [] : [{ id, cpus }];
     }),
   };
+
+  function few(cpus: CpuSet | null): CpuSet | null {
+    return cpus === null ? null : fewCpus(cpus, topology);
+  }
 }
 
 /** The nodes that the domain is pinned to now. */
 function nodesOfPins({ pins }: PlacementRequest, { host: { topology } }: Space): CpuSet {
   return topology.nodesOf(CpuSet.from(pins.values()));
-}
-
-function housekeepingNear(space: Space, nodes: CpuSet): CpuSet | null {
-  const { host, within, housekeeping } = space;
-  const { topology, reserved } = host;
-  const kept = [reserved.intersection(within), housekeeping]
-    .map((cpus) => balanced(cpus, topology.isolated))
-    .find((cpus) => !cpus.isEmpty);
-  return kept === undefined ? null : near(kept, nodes, space);
-}
-
-function near(cpus: CpuSet, nodes: CpuSet, { host: { topology } }: Space): CpuSet {
-  const there = CpuSet.from([...cpus].filter((cpu) => nodes.has(topology.nodeOf(cpu) ?? -1)));
-  return there.isEmpty ? cpus : there;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { CostOrder } from '../cores/core-cost.ts';
 import type { Placement, Shortage } from '../placement.ts';
 import { planDomain } from '../plan.ts';
+import { keepingPacked } from '../request/packing.ts';
 import type { PlacementRequest, RequestCell } from '../request/request.ts';
 import { requestOfDomain } from '../request/request-of-domain.ts';
 import { type Space, spaceWithin } from '../space/space.ts';
@@ -22,8 +23,9 @@ import { roomOfPool, shortageOfPool } from './pool-room.ts';
  * know whether it is right.
  */
 export function movesOf(movable: Movable): Iterable<DomainMove | NoMove> | null {
-  const request = requestOfDomain(movable.document, movable.occupancy);
-  return request === null ? null : eachMove(movable, request);
+  const { document, occupancy } = movable;
+  const request = requestOfDomain(document, occupancy);
+  return request === null ? null : eachMove(movable, keepingPacked(request, document, occupancy));
 }
 
 function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMove | NoMove> {

@@ -5,7 +5,7 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
 import { type Footprint, footprintsOf } from './footprint.ts';
-import { memoryBeside, memoryOf, type NodeMemory } from './node-memory.ts';
+import { memoryBeside, memoryOf, type NodeMemory, pagesOfAnyNode } from './node-memory.ts';
 
 /** What a host has left for one more domain. */
 export interface Space {
@@ -32,6 +32,8 @@ export interface Space {
   readonly bounded: readonly { readonly within: CpuSet; readonly vcpus: number }[];
   /** What other residents leave of each node's memory. */
   readonly memory: ReadonlyMap<number, NodeMemory>;
+  /** How many huge pages other residents take from any node, by their size in KiB. They are not in `memory`. */
+  readonly floatingPages: ReadonlyMap<number, number>;
 }
 
 /** The space on a host where nothing runs, except for something that has the occupied CPUs alone. */
@@ -51,6 +53,7 @@ export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
     vcpus: occupied.intersection(topology.online).size,
     bounded: [],
     memory: new Map(topology.nodes.map(({ id }) => [id, memoryOf(id, host)])),
+    floatingPages: new Map(),
   };
 }
 
@@ -105,6 +108,7 @@ export function spaceLeft(space: Space, footprints: readonly Footprint[]): Space
     helpers.addAll(footprint.helpers);
   }
   const taken = confined.build();
+  const memory = footprints.flatMap((footprint) => footprint.memory);
   const sole = alone.build();
   const housekeeping = space.housekeeping.union(helpers.build().intersection(space.host.topology.online));
   return {
@@ -120,9 +124,7 @@ export function spaceLeft(space: Space, footprints: readonly Footprint[]): Space
       ...space.bounded,
       ...footprints.flatMap(({ within, vcpus }) => (within === undefined ? [] : [{ within, vcpus }])),
     ],
-    memory: memoryBeside(
-      space.memory,
-      footprints.flatMap(({ memory }) => memory),
-    ),
+    memory: memoryBeside(space.memory, memory),
+    floatingPages: pagesOfAnyNode(memory, space.floatingPages),
   };
 }

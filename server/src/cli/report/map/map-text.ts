@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../../cpuset/cpuset.ts';
+import { driftSign } from '../../../drawing/map/draw-drift.ts';
 import type { HostMap, MapCpu, MapGroup, MapPin } from '../../../features/analysis.ts';
 import { columns } from '../columns.ts';
 import type { Paint } from '../paint.ts';
@@ -15,16 +16,24 @@ export function mapText(map: HostMap, paint: Paint): string {
     paint(name, 'bold'),
     ...rest,
     map.legend.chips
+      .filter(({ kind }) => kind !== 'verified' && kind !== 'drifted')
       .map(({ kind, text }) => (kind === 'conflicts' && map.counts.conflicts > 0 ? paint(text, 'error') : text))
       .join(', '),
+    ...map.legend.chips.flatMap(({ kind, text }) => {
+      if (kind === 'verified') return wrapped(text.split(' '), '', ' ');
+      return kind === 'drifted' ? saidLines(text, paint) : [];
+    }),
     '',
     ...map.groups.flatMap((group) => [...groupLines(group, '', map, paint), '']),
-    ...map.conflicts.flatMap(({ label }) => {
-      const [first = '', ...others] = wrapped(`! ${label}`.split(' '), '', ' ');
-      return [paint(first, 'error'), ...others];
-    }),
+    ...map.conflicts.flatMap(({ label }) => saidLines(`! ${label}`, paint)),
+    ...(map.verified?.drifts ?? []).flatMap(({ label }) => saidLines(`${driftSign} ${label}`, paint)),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function saidLines(text: string, paint: Paint): readonly string[] {
+  const [first = '', ...others] = wrapped(text.split(' '), '', ' ');
+  return [paint(first, 'error'), ...others];
 }
 
 function groupLines(group: MapGroup, indent: string, map: HostMap, paint: Paint): readonly string[] {
@@ -40,13 +49,16 @@ function groupLines(group: MapGroup, indent: string, map: HostMap, paint: Paint)
   ];
 }
 
-function bandLines(index: number, indent: string, { bands, pins, guests }: HostMap): readonly string[] {
+function bandLines(index: number, indent: string, map: HostMap): readonly string[] {
+  const { bands, pins, guests } = map;
   const band = bands[index];
   if (band === undefined) return [];
   const who = band.pins.flatMap((pin) => {
     const one = pins[pin];
-    return one === undefined ? [] : [`${guests[one.guest]?.name ?? ''} ${one.numbers}`.trim()];
+    const sign = isDrifted(pin, map) ? driftSign : '';
+    return one === undefined ? [] : [`${guests[one.guest]?.name ?? ''} ${one.numbers}`.trim() + sign];
   });
+  who.push(...straysText(band.drifts, map, band.drifts.length));
   const named = who.length > 12 ? [...who.slice(0, 12), `+${who.length - 12}`] : who;
   return wrapped(`~ ${band.title}: ${named.join(', ')}`.split(', '), indent);
 }
@@ -126,12 +138,18 @@ function cellText({ cpu, number, who }: Cell, paint: Paint): string {
 
 /** `db 1`, `build 3, db 1 ! 2:1`, `[reserved] em ×4`; as many names as there is room for. */
 function occupants(cpu: MapCpu, room: number, map: HostMap): string {
-  const pins = cpu.pins.flatMap((index) => map.pins[index] ?? []);
-  const emulators = pins.filter(({ role }) => role === 'emulator');
-  const others = pins.filter(({ role }) => role !== 'emulator');
+  const drift = map.verified?.places.find((place) => place.cpu === cpu.id);
+  const isEmulator = (index: number) => map.pins[index]?.role === 'emulator';
+  const [emulators, others] = [cpu.pins.filter(isEmulator), cpu.pins.filter((index) => !isEmulator(index))];
+  const named = (index: number) => {
+    const pin = map.pins[index];
+    const sign = drift?.pins.some((one) => one.pin === index) === true ? driftSign : '';
+    return pin === undefined ? '' : pinText(pin, map) + sign;
+  };
   const names = [
-    ...others.map((pin) => pinText(pin, map)),
-    ...(emulators.length > 2 ? [`em ×${emulators.length}`] : emulators.map((pin) => pinText(pin, map))),
+    ...others.map(named),
+    ...(emulators.length > 2 ? [`em ×${emulators.length}`] : emulators.map(named)),
+    ...straysText(drift?.strays ?? [], map),
   ];
   const marks = cpu.marks.map((mark) => `[${markText(mark)}]`);
   const ratio = ratioOf(cpu.conflicts, map);
@@ -142,6 +160,22 @@ function occupants(cpu: MapCpu, room: number, map: HostMap): string {
     );
     if (most === 1 || columns(text) <= room) return text === '' ? vacant : text;
   }
+}
+
+/** `≠db 1`: who really runs there; more than `most` are counted. */
+function straysText(strays: readonly number[], map: HostMap, most = 2): readonly string[] {
+  if (strays.length > most) return [`${driftSign}×${strays.length}`];
+  return strays.flatMap((index) => {
+    const drift = map.verified?.drifts[index];
+    const pin = map.pins[drift?.pin ?? -1];
+    return drift === undefined || pin === undefined
+      ? []
+      : [driftSign + pinText({ ...pin, numbers: drift.numbers }, map)];
+  });
+}
+
+function isDrifted(pin: number, { verified }: HostMap): boolean {
+  return verified?.drifts.some((drift) => drift.pin === pin) === true;
 }
 
 function ratioOf([first]: readonly number[], { conflicts }: HostMap): string {

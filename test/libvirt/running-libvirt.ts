@@ -13,6 +13,8 @@ export interface RunningLibvirt {
   readonly virsh: (...words: readonly string[]) => string;
   /** The same for the command. */
   readonly run: RunProgram;
+  /** Variables with which a process of the tests' user runs virsh as that user. */
+  readonly env: Readonly<Record<string, string>>;
   /** Writes a file that this libvirt can read. */
   readonly file: (name: string, text: string) => string;
 }
@@ -35,18 +37,35 @@ export function missingForGuests(): string | null {
 export function sessionLibvirt(test: TestContext): RunningLibvirt {
   const folder = mkdtempSync(path.join(tmpdir(), 'pinset-session-'));
   const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-  const folders = ['', 'home', 'run'].map((name) => path.join(folder, name));
+  const folders = ['', 'home', 'run', 'tmp'].map((name) => path.join(folder, name));
   for (const each of folders) {
     mkdirSync(each, { recursive: true, mode: 0o700 });
     if (user.uid !== undefined) chownSync(each, user.uid, user.gid);
   }
-  const [, home, runtime = ''] = folders;
+  const [, home = '', runtime = '', temporary = ''] = folders;
   test.after(() => {
     for (const daemon of ['libvirtd', 'virtlogd']) endByPidFile(path.join(runtime, 'libvirt', `${daemon}.pid`));
     rmSync(folder, { recursive: true, force: true });
   });
-  const env = { PATH: process.env.PATH, HOME: home, XDG_RUNTIME_DIR: runtime, LC_ALL: 'C' };
-  return libvirtAs('qemu:///session', folder, { ...user, env });
+  const own = { HOME: home, XDG_RUNTIME_DIR: runtime };
+  const env = { PATH: process.env.PATH, ...own, LC_ALL: 'C' };
+  const libvirt = libvirtAs('qemu:///session', folder, { ...user, env });
+  if (user.uid === undefined) return { ...libvirt, env: own };
+  const programs = path.join(folder, 'programs');
+  mkdirSync(programs);
+  writeFileSync(path.join(programs, 'virsh'), virshAs(user.uid, own), { mode: 0o755 });
+  return { ...libvirt, env: { PATH: `${programs}${path.delimiter}${process.env.PATH}`, TMPDIR: temporary } };
+}
+
+/** A virsh that root calls and that runs as another user, to whom the files that it is given belong then. */
+function virshAs(uid: number, variables: Readonly<Record<string, string>>): string {
+  const words = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
+  return `#!/bin/sh
+for word in "$@"; do
+  case "$word" in "$TMPDIR"/*) chown -R ${uid} "\${word%/*}" ;; esac
+done
+exec setpriv --reuid=${uid} --regid=${uid} --clear-groups env ${words.join(' ')} /usr/bin/env -u TMPDIR PATH="\${PATH#*:}" virsh "$@"
+`;
 }
 
 /**
@@ -83,6 +102,7 @@ function libvirtAs(
     spawnSync(program, args, { encoding: 'utf8', cwd: '/', ...options });
   return {
     uri,
+    env: {},
     virsh: (...words) => {
       const { status, stdout, stderr } = started('virsh', ['--quiet', '--connect', uri, ...words]);
       if (status !== 0) throw new Error(`virsh ${words.join(' ')}: ${stderr}`);
