@@ -165,6 +165,9 @@ function oneVcpu(
   offset: number | undefined,
 ): readonly (PlacedEdits | NoFix | NotSearched)[] {
   if (data.kind !== 'conflict' || data.conflicts.length > 1) return [];
+  // Threads that share a list move together.
+  const { kind, threads } = search.document;
+  if (kind !== 'domain' && threads.vcpus.every(({ origin }) => origin !== 'vcpupin')) return [];
   const result = repinOneVcpu(data.conflicts[0], data.level, search, offset);
   if (result.kind !== 'fix') return [result];
   const { document, occupancy } = search;
