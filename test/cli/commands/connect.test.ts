@@ -72,7 +72,7 @@ suite('--connect', () => {
     assert.deepEqual([at.calls, at.most], [21, 4]);
     const { workloads } = v.parse(v.object({ workloads: v.array(v.object({ name: v.string() })) }), JSON.parse(stdout));
     assert.equal(workloads.length, 2000);
-    assert.match(shown[0] ?? '', /^qemu\+ssh:\/\/root@kvm1\/system: domains read: \d+ of 2000$/);
+    assert.match(shown.at(-2) ?? '', /^qemu\+ssh:\/\/root@kvm1\/system: domains read: \d+ of 2000$/);
     assert.equal(shown.at(-1), null);
   });
 
@@ -86,6 +86,16 @@ suite('--connect', () => {
     assert.match(stdout, /^kvm1: 16 CPUs/m);
     assert.match(stdout, /^kvm2: 16 CPUs/m);
     assert.match(stdout, /no conflicts/);
+  });
+
+  test('a terminal shows what is waited for', async () => {
+    const shown: (string | null)[] = [];
+    const run: RunProgram = async () => {
+      await setTimeout(1200);
+      return { kind: 'stopped', why: 'time' };
+    };
+    await pinset(['check', '--connect', remote], { run, status: (line) => shown.push(line) });
+    assert.deepEqual(shown, [`${remote}: waiting for libvirt`, null]);
   });
 
   suite('one host by two connections', () => {

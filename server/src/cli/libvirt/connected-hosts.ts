@@ -48,6 +48,7 @@ export async function readConnectedHost(
 ): Promise<Answer<ConnectedHost>> {
   const { uri } = connection;
   const line = new LateLine(status);
+  line.await(l10n.t('{0}: waiting for libvirt', uri));
   const read = await readLibvirtHost(connection, (done, all) =>
     line.update(() => l10n.t('{0}: domains read: {1} of {2}', uri, done, all)),
   );
