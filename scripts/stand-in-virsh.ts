@@ -1,4 +1,4 @@
-import { nameIn } from '../server/src/libvirt/definition.ts';
+import { nameIn } from '../server/src/libvirt/domain-xml.ts';
 import type { RunProgram } from '../server/src/libvirt/program.ts';
 
 /** A libvirt daemon: what {@link virshOf} answers. */
@@ -10,12 +10,13 @@ export interface StandIn {
     readonly transient?: boolean;
   }[];
   readonly capabilities?: string;
+  readonly hostname?: string;
   /** What other commands print, by their words: `vcpuinfo --pretty --domain UUID`. */
   readonly others?: Readonly<Record<string, string>>;
 }
 
 /** Answers as virsh does where these domains are. It takes no command that changes something. */
-export function virshOf({ domains, capabilities = '', others = {} }: StandIn): RunProgram {
+export function virshOf({ domains, capabilities = '', hostname = 'kvm1', others = {} }: StandIn): RunProgram {
   const answer = (command: string): string | null => {
     const [name, ...words] = command.split(' ');
     const domain = domains.find(({ uuid }) => uuid === words.at(-1));
@@ -29,7 +30,7 @@ export function virshOf({ domains, capabilities = '', others = {} }: StandIn): R
           .map(({ uuid, definition }) => (words.includes('--name') ? `${uuid} ${nameIn(definition)}` : uuid))
           .join('\n')}\n\n`;
       case 'hostname':
-        return 'kvm1\n';
+        return `${hostname}\n`;
       case 'capabilities':
         return `${capabilities}\n`;
       case 'dumpxml':

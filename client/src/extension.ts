@@ -15,6 +15,7 @@ import { applyEdit } from './apply-edit.ts';
 import { howToCapture } from './captures/how-to-capture.ts';
 import { filesOfMenu, importHost } from './captures/import-host.ts';
 import { useThisMachine } from './captures/use-this-machine.ts';
+import { colorScheme } from './color-scheme.ts';
 import { copyDebugInformation } from './debug-information.ts';
 import { importedEvidence } from './evidence/imported-evidence.ts';
 import { hostOffer } from './first-run/offer-host.ts';
@@ -142,6 +143,9 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     profiles,
     servePages(Uri.joinPath(context.extensionUri, 'dist', 'pages.json')),
     profiles.onDidCreate(() => void server.ensureStarted()),
+    window.onDidChangeActiveColorTheme(() => {
+      void server.running()?.sendNotification('pinset/colorScheme', { scheme: colorScheme() });
+    }),
     window.onDidChangeActiveTextEditor((editor) => {
       if (editor !== undefined && documentKind(editor.document) === null)
         void commands.executeCommand('setContext', 'pinset.hasHost', false);

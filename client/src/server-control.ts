@@ -5,6 +5,7 @@ import {
   type LanguageClientOptions,
   RevealOutputChannelOn,
 } from 'vscode-languageclient';
+import { colorScheme } from './color-scheme.ts';
 
 /** The differences between the extension hosts. */
 export interface Platform {
@@ -73,6 +74,7 @@ export function controlServer(
         docsUri: docs.toString(),
         clientCommands: true,
         trusted: workspace.isTrusted,
+        colorScheme: colorScheme(),
       }),
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,

@@ -8,8 +8,8 @@ import * as v from 'valibot';
 import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
 import { liveChanges } from '../../server/src/libvirt/live-changes.ts';
 import { virsh } from '../../server/src/libvirt/virsh.ts';
+import { missingForGuests, type RunningLibvirt, sessionLibvirt, systemLibvirt } from '../libvirt/running-libvirt.ts';
 import { pinset } from './command.ts';
-import { missingForGuests, type RunningLibvirt, sessionLibvirt, systemLibvirt } from './running-libvirt.ts';
 
 const report = v.object({
   domains: v.array(
@@ -162,9 +162,13 @@ async function verified({ uri, run }: RunningLibvirt) {
 /** What makes the running guest as this text says. */
 function changesTo(text: string, uuid: string, libvirt: RunningLibvirt) {
   const read = (xml: string) => readDocument({ uri: '', path: '', open: false }, xml);
-  const [wanted, live] = [read(text), read(libvirt.virsh('dumpxml', '--domain', uuid))];
-  assert.ok(wanted !== null && live !== null);
-  const changes = liveChanges(wanted, live, uuid);
+  const [wanted, live, defined] = [
+    text,
+    libvirt.virsh('dumpxml', '--domain', uuid),
+    libvirt.virsh('dumpxml', '--inactive', '--domain', uuid),
+  ].map(read);
+  assert.ok(wanted != null && live != null && defined != null);
+  const changes = liveChanges(wanted, live, defined, uuid);
   assert.deepEqual(changes.later, []);
   assert.equal(changes.commands.length, 3);
   return changes;

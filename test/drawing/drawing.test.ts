@@ -122,7 +122,7 @@ describe('the drawing of a host without guests', () => {
       assert.ok(measures.numberFont >= 9 && measures.titleFont >= 9);
       const svg = drawHost(host);
       assert.equal(cellsOf(svg).length, count);
-      assert.ok(svg.length < 10_500 + 430 * count, `${svg.length} characters for ${count} CPUs`);
+      assert.ok(svg.length < 12_500 + 430 * count, `${svg.length} characters for ${count} CPUs`);
     }
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunningLibvirt } from '../cli/running-libvirt.ts';
+import type { RunningLibvirt } from '../libvirt/running-libvirt.ts';
 import type { Driver } from './driver.ts';
 import type { PersonSteps } from './person.ts';
 

@@ -17,8 +17,15 @@ function guest(inside: string) {
 
 /** What is done live, and what is not. */
 function changes(wanted: string, live: string): { readonly live: string[]; readonly later: readonly string[] } {
-  const { commands, later } = liveChanges(guest(wanted), guest(live), uuid);
-  return { live: commands.map(({ words, does }) => `${does}: ${words.join(' ')}`), later };
+  const { live: commands, later } = allChanges(wanted, live, live);
+  return { live: commands, later };
+}
+
+/** The same where the definition is another one, or there is none. */
+function allChanges(wanted: string, live: string, defined: string | null) {
+  const all = liveChanges(guest(wanted), guest(live), defined === null ? null : guest(defined), uuid);
+  const { commands, later, definition } = all;
+  return { live: commands.map(({ words, does }) => `${does}: ${words.join(' ')}`), later, definition };
 }
 
 suite('what can be changed live', () => {
@@ -48,7 +55,7 @@ suite('what can be changed live', () => {
     ]);
     assert.deepEqual(changes(pinned(2, 3), pinned(2)), {
       live: [],
-      later: ['vCPU 1 is not plugged in', 'the number of vCPUs: only then'],
+      later: ['vCPU 1 is not plugged in', 'the number of vCPUs'],
     });
     const sched = (...vcpus: string[]) =>
       `<vcpu>2</vcpu><cputune>${vcpus.map((list) => `<vcpusched vcpus='${list}' scheduler='batch'/>`).join('')}</cputune>`;
@@ -57,11 +64,7 @@ suite('what can be changed live', () => {
     const scheduler = "<cputune><vcpusched vcpus='0' scheduler='fifo' priority='1'/></cputune>";
     assert.deepEqual(
       changes(`<vcpu>1</vcpu><memory>2048</memory>${cells}${scheduler}`, '<vcpu>1</vcpu><memory>1024</memory>').later,
-      [
-        'the size of the memory: only then',
-        'what the guest sees of its CPUs and nodes: only then',
-        'the schedulers: only then',
-      ],
+      ['the size of the memory', 'what the guest sees of its CPUs and nodes', 'the schedulers'],
     );
   });
 
@@ -71,9 +74,58 @@ suite('what can be changed live', () => {
       `memory → node 1: numatune --domain ${uuid} --nodeset 1 --live --config`,
     ]);
     const stays = ['the memory stays on its nodes: libvirt moves it in mode restrictive only'];
-    assert.deepEqual(changes(memoryOn(1), memoryOn(0)), { live: [], later: stays });
-    assert.deepEqual(changes(restrictive(0), memoryOn(0)), { live: [], later: stays });
+    assert.deepEqual(changes(memoryOn(1), memoryOn(0)), {
+      live: [`memory → node 1, from the next start: numatune --domain ${uuid} --nodeset 1 --config`],
+      later: stays,
+    });
+    assert.deepEqual(changes(restrictive(0), memoryOn(0)).later, stays);
     assert.deepEqual(changes(memoryOn(0), memoryOn(0)), { live: [], later: [] });
+  });
+
+  test('only what differs is changed: the running domain, its definition, or both', () => {
+    const pin = (at: string) => `vcpupin --domain ${uuid} --vcpu 0 --cpulist 2 ${at}`;
+    assert.deepEqual(allChanges(pinned(2), pinned(3), pinned(2)), {
+      live: [`vCPU 0 → CPU 2: ${pin('--live')}`],
+      later: [],
+      definition: 'same',
+    });
+    assert.deepEqual(allChanges(pinned(2), pinned(2), pinned(3)), {
+      live: [`vCPU 0 → CPU 2, from the next start: ${pin('--config')}`],
+      later: [],
+      definition: 'same',
+    });
+    assert.deepEqual(allChanges(pinned(2, 3), pinned(2), pinned(2, 4)), {
+      live: [`vCPU 1 → CPU 3, from the next start: vcpupin --domain ${uuid} --vcpu 1 --cpulist 3 --config`],
+      later: ['vCPU 1 is not plugged in', 'the number of vCPUs'],
+      definition: 'same',
+    });
+    assert.deepEqual(allChanges(pinned(2), pinned(3), null), {
+      live: [`vCPU 0 → CPU 2: ${pin('--live')}`],
+      later: [],
+      definition: 'none',
+    });
+  });
+
+  test('what only a new definition changes', () => {
+    assert.equal(allChanges(pinned(2), pinned(2), pinned(2)).definition, 'same');
+    for (const defined of ['<vcpu>1</vcpu><memory>1024</memory>', pinned(2, 3), `${pinned(2)}<iothreads>1</iothreads>`])
+      assert.deepEqual(allChanges('<vcpu>1</vcpu>', '<vcpu>1</vcpu>', defined).live, [], defined);
+    assert.equal(allChanges('<vcpu>1</vcpu>', '<vcpu>1</vcpu>', pinned(2)).definition, 'differs');
+    assert.equal(allChanges(pinned(2, 3), pinned(2, 3), pinned(2)).definition, 'differs');
+  });
+
+  test('the memory of a definition moves in every mode', () => {
+    const restrictive = memoryOn(0).replace('strict', 'restrictive');
+    const numatune = `numatune --domain ${uuid}`;
+    assert.deepEqual(allChanges(memoryOn(1), memoryOn(1), memoryOn(0)), {
+      live: [`memory → node 1, from the next start: ${numatune} --nodeset 1 --config`],
+      later: [],
+      definition: 'same',
+    });
+    assert.deepEqual(allChanges(memoryOn(0), memoryOn(0), restrictive).live, [
+      `memory → node 0, from the next start: ${numatune} --mode strict --nodeset 0 --config`,
+    ]);
+    assert.equal(allChanges('<vcpu>1</vcpu>', '<vcpu>1</vcpu>', memoryOn(0)).definition, 'differs');
   });
 
   test('a template and invalid lists change nothing', () => {

@@ -31,12 +31,15 @@ export function processOf(
   uuid: string,
   threads: readonly Thread[],
   numaMaps?: string,
+  id = 1,
 ): Record<string, string> {
   const files: Record<string, string> = {
     [`proc/${pid}/cmdline`]: [
       '/usr/bin/qemu-system-x86_64',
       '-name',
       'guest=web,debug-threads=on',
+      '-object',
+      `{"qom-type":"secret","id":"masterKey0","file":"/var/lib/libvirt/qemu/domain-${id}-web/master-key.aes"}`,
       '-uuid',
       uuid,
       '',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { memoryInNumaMaps } from '../../server/src/libvirt/numa-maps.ts';
-import { qemuProcesses, readGuestThreads } from '../../server/src/libvirt/processes.ts';
+import { processesOf, qemuProcesses, readGuestThreads } from '../../server/src/libvirt/processes.ts';
 import { readIothreadinfo, readVcpuinfo } from '../../server/src/libvirt/read-affinity.ts';
 import { filesOf, processOf } from './machine.ts';
 
@@ -9,17 +9,34 @@ const uuid = '4dea22b3-1d52-d8f3-2516-782e98ab3fa0';
 const digits = uuid.replaceAll('-', '');
 
 suite('what the kernel has of a guest', () => {
-  test('its process by its UUID, and none where several claim it', () => {
+  test('its process by its UUID', () => {
     const web = processOf(7, uuid, []);
-    const another = { 'proc/9/cmdline': ['sleep', '-uuid', uuid, ''].join('\0') };
     const broken = {
       'proc/8/cmdline': '-uuid',
       'proc/10/cmdline': 'qemu\0-uuid\0',
       'proc/self/cmdline': web['proc/7/cmdline'] ?? '',
     };
-    assert.deepEqual([...qemuProcesses(filesOf({ ...web, ...broken }))], [[digits, 7]]);
-    assert.deepEqual([...qemuProcesses(filesOf({ ...web, ...another }))], []);
+    const found = [...qemuProcesses(filesOf({ ...web, ...broken }))];
+    assert.deepEqual(
+      found.map(([key, processes]) => [key, processes.map(({ pid }) => pid)]),
+      [[digits, [7]]],
+    );
     assert.deepEqual([...qemuProcesses(filesOf({}))], []);
+  });
+
+  test('of several with its UUID, that of its run of the domain; all of them where that is not clear', () => {
+    const among = (live: string, ...all: readonly Record<string, string>[]) =>
+      processesOf(live, qemuProcesses(filesOf(Object.assign({}, ...all))).get(digits) ?? []);
+    const live = (id: string) => `<domain type='kvm'${id}>\n  <name>web</name>\n</domain>\n`;
+    const own = processOf(7, uuid, [], undefined, 3);
+    const another = { 'proc/9/cmdline': ['sleep', '-uuid', uuid, ''].join('\0') };
+    assert.deepEqual(among(live(" id='3'"), own, another), [7]);
+    assert.deepEqual(among(live(" id='3'"), own, processOf(8, uuid, [], undefined, 30)), [7]);
+    assert.deepEqual(among(live(" id='3'"), own, processOf(8, uuid, [], undefined, 3)), [7, 8]);
+    assert.deepEqual(among(live(" id='4'"), own, another), [7, 9]);
+    assert.deepEqual(among(live(''), own, another), [7, 9]);
+    assert.deepEqual(among(live(" id='3'"), another), [9]);
+    assert.deepEqual(among(live(" id='3'")), []);
   });
 
   test('threads by their names, with scheduler and cgroup (version 1)', () => {
@@ -62,6 +79,54 @@ suite('what the kernel has of a guest', () => {
     assert.equal(`${bound?.path} ${bound?.cpus}`, '/machine 0-7');
   });
 
+  test('threads in the cgroups that libvirt makes below systemd (version 2)', () => {
+    const scope = '/machine.slice/machine-qemu\\x2d3\\x2dweb\\x2d01.scope';
+    const of = (child: string) => `0::${scope}/libvirt/${child}\n`;
+    const effective = (path: string, cpus: string) => ({ [`sys/fs/cgroup${path}/cpuset.cpus.effective`]: `${cpus}\n` });
+    const { threads, bound } = readGuestThreads(
+      filesOf({
+        ...processOf(7, uuid, [
+          { tid: 7, comm: 'qemu-system-x86', cpus: '0-1', cgroup: of('emulator') },
+          { tid: 11, comm: 'CPU 0/KVM', cpus: '2', cgroup: of('vcpu0') },
+          { tid: 12, comm: 'CPU 10/KVM', cpus: '3', cgroup: of('vcpu10') },
+          { tid: 13, comm: 'IO iothread1', cpus: '0', cgroup: of('iothread1') },
+        ]),
+        'sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io memory hugetlb pids rdma misc\n',
+        ...effective('', '0-15'),
+        ...effective('/machine.slice', '0-7'),
+        ...effective(scope, '0-7'),
+        ...effective(`${scope}/libvirt`, '0-6'),
+        ...effective(`${scope}/libvirt/emulator`, '0-1'),
+        ...effective(`${scope}/libvirt/vcpu0`, '2'),
+        // vcpu10 has no cpuset of its own.
+        ...effective(`${scope}/libvirt/iothread1`, ''),
+      }),
+      7,
+    );
+    assert.deepEqual(
+      threads.map(({ role, index, cgroup }) => [role, index, cgroup?.path.slice(scope.length), `${cgroup?.cpus}`]),
+      [
+        ['emulator', null, '/libvirt/emulator', '0-1'],
+        ['vcpu', 0, '/libvirt/vcpu0', '2'],
+        ['vcpu', 10, '/libvirt', '0-6'],
+        ['iothread', 1, '/libvirt', '0-6'],
+      ],
+    );
+    assert.deepEqual([bound?.path, `${bound?.cpus}`], [scope, '0-7']);
+  });
+
+  test('a guest of a user, whose slice has no cpuset (version 2)', () => {
+    const cgroup = '0::/user.slice/user-1000.slice/user@1000.service/app.slice/libvirtd.service\n';
+    const files = filesOf({
+      ...processOf(7, uuid, [{ tid: 7, comm: 'qemu-system-x86', cpus: '0-7', cgroup }]),
+      'sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io memory pids\n',
+      'sys/fs/cgroup/cpuset.cpus.effective': '0-7\n',
+      'sys/fs/cgroup/user.slice/cpuset.cpus.effective': '0-3\n',
+    });
+    const { bound } = readGuestThreads(files, 7);
+    assert.deepEqual([bound?.path, `${bound?.cpus}`], ['/user.slice', '0-3']);
+  });
+
   test('the cgroup above those of the threads (version 2), and none outside of the hierarchy', () => {
     const scope = '/machine.slice/machine-qemu\\x2d1\\x2dweb.scope';
     const of = (path: string) =>
@@ -85,6 +150,8 @@ suite('what the kernel has of a guest', () => {
     const maps = `7f0000000000 bind:0 anon=1000 dirty=1000 N0=900 N1=100 kernelpagesize_kB=4
 7f1000000000 bind:0 file=/memfd:pc.ram\\040(deleted) huge anon=2 N1=2 kernelpagesize_kB=2048
 55d000000000 default file=/usr/bin/qemu-system-x86_64 mapped=500 N1=500 kernelpagesize_kB=4
+55d000100000 default heap anon=900 dirty=900 active=0 N1=900 kernelpagesize_kB=4
+7ffe22d36000 default stack anon=3 dirty=3 active=1 N0=3 kernelpagesize_kB=4
 7f2000000000 default
 rubbish N0=
 `;

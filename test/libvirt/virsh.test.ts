@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { virshOf } from '../../scripts/stand-in-virsh.ts';
+import { batch } from '../../server/src/libvirt/batch.ts';
+import { domainXmlIn } from '../../server/src/libvirt/domain-xml.ts';
 import type { ProgramRun } from '../../server/src/libvirt/program.ts';
 import { readLibvirtHost } from '../../server/src/libvirt/read-host.ts';
-import { documentName, hostIn, isOnThisMachine, unattended } from '../../server/src/libvirt/uri.ts';
-import { batch, domainXmlIn, virsh } from '../../server/src/libvirt/virsh.ts';
+import { daemonIn, documentName, hostIn, isOnThisMachine, unattended } from '../../server/src/libvirt/uri.ts';
+import { virsh } from '../../server/src/libvirt/virsh.ts';
 
 const uuid = '4dea22b3-1d52-d8f3-2516-782e98ab3fa0';
 const other = '0ca1d0ca-1d52-d8f3-2516-782e98ab3fa1';
@@ -182,7 +184,17 @@ suite('virsh', () => {
     assert.equal(documentName('qemu:///system', 'web'), 'qemu:///system/web.xml');
     assert.equal(
       documentName('qemu+ssh://kvm1/system?keyfile=/k', 'a b\n'),
-      'qemu+ssh://kvm1/system/a%20b%0A.xml?keyfile=/k',
+      'qemu+ssh://kvm1/system/a%20b%0A.xml?keyfile=%2Fk',
+    );
+    assert.equal(
+      documentName('qemu+ssh://kvm1/system?keyfile=/k/id', 'web'),
+      'qemu+ssh://kvm1/system/web.xml?keyfile=%2Fk%2Fid',
+    );
+    assert.deepEqual(
+      ['qemu+ssh://root@kvm1/system?x=/y', 'qemu:///system/', 'qemu:///session', 'lxc:///system', 'rubbish'].map(
+        daemonIn,
+      ),
+      ['qemu /system', 'qemu /system', 'qemu /session', 'lxc /system', ' '],
     );
     assert.equal(documentName('qemu:///system', '한국어'), 'qemu:///system/한국어.xml');
   });

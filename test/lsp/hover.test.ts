@@ -31,4 +31,32 @@ describe('hover', () => {
     const client = await startClient({ files, locale: 'ko' });
     assert.match(await shown(client, 'vms/web.xml', 'cpu-overcommit'), /\*\*cpu-overcommit\*\*[^"]*[가-힣]+[^"]*CPU/);
   });
+
+  it('shows a picture of CPUs to a client that has told its colours, in these', async () => {
+    const client = await startClient({ files, initializationOptions: { colorScheme: 'dark' } });
+    const dark = pictureIn(await shown(client, 'vms/web.xml', "cpuset='4'", 9));
+    assert.match(dark, /^<svg .*<title id="map-title">Map of lab with CPU 4 framed<\/title>.*>web 0<.*<\/svg>$/s);
+    await client.connection.sendNotification('pinset/colorScheme', { scheme: 'light' });
+    const light = pictureIn(await shown(client, 'scripts/start.sh', '$CPUS'));
+    assert.match(light, /CPU 6 framed/);
+    const background = (svg: string) => /--pinset-map-cell:(#\w+)/.exec(svg)?.[1];
+    assert.notEqual(background(light), background(dark));
+    await client.connection.sendNotification('pinset/colorScheme', { scheme: 'mauve' });
+    assert.equal(pictureIn(await shown(client, 'scripts/start.sh', '$CPUS')), light);
+    assert.equal(pictureIn(await shown(client, 'hosts/lab.host.json', '../vms')), '');
+    assert.equal(pictureIn(await shown(client, 'vms/web.xml', '<vcpu>')), '');
+  });
+
+  it('shows no picture to any other client, to which its source would be text', async () => {
+    const client = await startClient({ files });
+    assert.doesNotMatch(await shown(client, 'vms/web.xml', "cpuset='4'", 9), /data:/);
+    await client.connection.sendNotification('pinset/colorScheme', { scheme: 'light' });
+    assert.doesNotMatch(await shown(client, 'vms/web.xml', "cpuset='4'", 9), /data:/);
+  });
 });
+
+/** The picture in a hover; empty without one. */
+function pictureIn(contents: string): string {
+  const [, data = ''] = /!\[.*\]\(data:image\/svg\+xml;base64,([^)]*)\)/.exec(contents) ?? [];
+  return Buffer.from(data, 'base64').toString();
+}

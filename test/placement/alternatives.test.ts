@@ -70,14 +70,16 @@ test('the edits of a choice place the domain there, and then it is there already
   }
 });
 
-test('a choice that causes a warning comes after those that cause none', () => {
-  const { ranked, request, document, fleet } = choicesFor(pinned([2], bound), 1, { other: pinned([4]) });
-  const [free] = ranked;
+test('the best place stays the first; a choice that causes a warning comes after those that cause none', () => {
+  const { ranked: found, request, document, fleet } = choicesFor(pinned([2], bound), 1, { other: pinned([4]) });
+  const [free] = found;
   const occupancy = fleet.occupancyFor(document);
   assert.ok(free && occupancy);
   const taken = { ...free, placement: { ...free.placement, vcpus: [{ vcpu: 0, cpus: CpuSet.of(4) }] } };
-  const [first, last] = rankedPlacements([taken, free], document, occupancy, request, asDefined);
-  assert.deepEqual(first?.caused, []);
+  const ranked = (...all: FoundPlacement[]) => rankedPlacements(all, document, occupancy, request, asDefined);
+  assert.deepEqual(ranked(taken, free)[1]?.caused, []);
+  const [, second, last] = ranked(free, taken, free);
+  assert.deepEqual(second?.caused, []);
   assert.deepEqual(
     last?.caused.map(({ document: { path }, finding: { rule } }) => `${rule} in ${path}`),
     ['cpu-overcommit in /vms/web.xml', 'cpu-overcommit in /vms/other.xml'],

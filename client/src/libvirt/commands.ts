@@ -43,13 +43,19 @@ export function libvirtCommands({ server, requests, hasMachine, memory, command 
   async function define(): Promise<void> {
     const document = activeDomain();
     const connection = await connectionFor(l10n.t('Define on the Host'), document);
-    if (connection !== undefined && (await defining.define(document, connection))) await verified.again();
+    if (connection !== undefined) await defineAs(document, connection);
+  }
+
+  async function defineAs(document: TextDocument, connection: string): Promise<void> {
+    if (await defining.define(document, connection)) await verified.again();
   }
 
   async function applyPins(): Promise<void> {
     const document = activeDomain();
     const connection = await connectionFor(l10n.t('Apply Pins Live'), document);
-    if (connection !== undefined && (await applyPinsLive(document, connection, ask, shown))) await verified.again();
+    if (connection === undefined) return;
+    const options = { ask, snapshots: shown, define: () => defineAs(document, connection) };
+    if (await applyPinsLive(document, connection, options)) await verified.again();
   }
 
   return [

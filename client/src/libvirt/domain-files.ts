@@ -30,6 +30,9 @@ interface DomainFile extends LibvirtDomainFile {
   readonly mtime: number;
 }
 
+/** For how many milliseconds what was read is as good as read anew: VS Code asks several times for one file. */
+const freshFor = 5000;
+
 /** In the server, too. */
 const scheme = 'libvirt';
 
@@ -43,8 +46,9 @@ export function domainFiles(
   const changes = new EventEmitter<FileChangeEvent[]>();
   /** What was read last, by the name of the file. `mtime` grows when its text changes, so that VS Code sees conflicts. */
   let read: ReadonlyMap<string, DomainFile> = new Map();
-  /** The connection that `read` is of. */
+  /** The connection that `read` is of, and when it was read. */
   let readFrom: string | null = null;
+  let readAt = 0;
   /** The connection that the text of each open document came from. */
   const origins = new Map<string, string>();
   let time = 1;
@@ -67,6 +71,7 @@ export function domainFiles(
       }),
     );
     readFrom = connection;
+    readAt = Date.now();
     return read;
   }
 
@@ -80,7 +85,8 @@ export function domainFiles(
   async function domainOf(uri: Uri, fresh: boolean): Promise<DomainFile> {
     const connection = connectionNow(uri);
     const name = uri.path.slice(1);
-    const all = !fresh && readFrom === connection && read.has(name) ? read : await readAll(connection);
+    const isGood = !fresh || Date.now() - readAt < freshFor;
+    const all = isGood && readFrom === connection && read.has(name) ? read : await readAll(connection);
     const domain = all?.get(name);
     if (domain === undefined) throw FileSystemError.FileNotFound(uri);
     return domain;

@@ -21,9 +21,16 @@ export interface ProfilePlan {
  * after a question, and keeps everything except its topology. Does nothing if the user cancels.
  */
 export async function makeProfile(plan: ProfilePlan, requests: HostRequests): Promise<void> {
-  const place = await askForPlace(plan);
-  if (place === null) return;
-  const { name, file, isThere } = place;
+  const place = await askForProfile(plan);
+  if (place !== null) await writeProfile(place, plan, requests);
+}
+
+/** Writes a profile for which {@link askForProfile} asked, shows it, and says what it has. */
+export async function writeProfile(
+  { name, file, isThere }: ProfilePlace,
+  plan: ProfilePlan,
+  requests: HostRequests,
+): Promise<void> {
   if (isThere) {
     const refused = await editFiles([{ file, edits: (text, style) => setTopology(text, plan.topology, style) }]);
     if (refused !== null) {
@@ -40,14 +47,16 @@ export async function makeProfile(plan: ProfilePlan, requests: HostRequests): Pr
   await tellOutcome(name, plan.read, file, requests);
 }
 
-interface Place {
+/** Where a profile is written. */
+export interface ProfilePlace {
   readonly name: string;
   readonly file: Uri;
   /** Whether the file exists, so that only its topology changes. */
   readonly isThere: boolean;
 }
 
-async function askForPlace({ title, folder, read }: ProfilePlan): Promise<Place | null> {
+/** Asks for the host's name, and whether an existing profile is replaced; null if the user cancels. Writes nothing. */
+export async function askForProfile({ title, folder, read }: ProfilePlan): Promise<ProfilePlace | null> {
   let proposed = read.name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+/, '');
   for (;;) {
     const name = await window.showInputBox({

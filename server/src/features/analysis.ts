@@ -75,6 +75,7 @@ export type { ListCompletion } from './completion/list-completion.ts';
 export type { PlacementSnippet } from './completion/placement-snippets.ts';
 export { type CpuFact, cpuFacts } from './hover/cpu-table.ts';
 export type { Hover } from './hover/hover.ts';
+export { hoverPicture } from './hover/hover-picture.ts';
 export { type InlayHint, type InlayHintKind, inlayHintKinds } from './inlay-hints/inlay-hint.ts';
 export { type CodeLens, type CodeLensKind, codeLensKinds } from './lenses/code-lenses.ts';
 export type { PinnedThread, PinnedWorkload } from './pins/pinned-workload.ts';
@@ -243,16 +244,11 @@ export type { TreeItem, TreeItemKind, TreeItemState, TreeNode } from './hosts/tr
 
 // The map.
 
-export {
-  drawMap,
-  drawMapPart,
-  type MapDrawing,
-  type MapSurroundings,
-  mapSurroundings,
-} from '../drawing/map/draw-map.ts';
+export { drawMap, drawMapPart, type MapSurroundings, mapSurroundings } from '../drawing/map/draw-map.ts';
 export type { HostMap, MapConflict, MapCpu, MapFinding, MapGroup, MapGuest, MapPin } from '../drawing/map/host-map.ts';
 export { layoutMap, type MapBox, type MapLayout } from '../drawing/map/map-layout.ts';
-export type { MapLevel } from '../drawing/map/painter.ts';
+export type { MapScheme } from '../drawing/map/map-style.ts';
+export type { MapDrawing, MapLevel } from '../drawing/map/painter.ts';
 export { type HostMapOptions, hostMap } from './map/host-map.ts';
 export { type Ghost, ghostsOf } from './map/moves/ghosts.ts';
 export { type MeaningOfEdits, meaningOfEdits } from './map/moves/meaning.ts';

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../base/get-or-add.ts';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import { parseKernel } from '../cpuset/kernel.ts';
 import { parseUuid } from '../domain/uuid.ts';
@@ -8,21 +9,39 @@ import { cgroupCpus, guestCgroup } from './cgroups.ts';
 import { schedulingIn } from './scheduling.ts';
 import { isEmulatorThread, roleByName } from './thread-name.ts';
 
+/** A process that may be that of a guest. */
+export interface QemuProcess {
+  readonly pid: number;
+  readonly args: readonly string[];
+}
+
 /**
- * The processes of QEMU by the UUID of their guest (digits alone), from the arguments that libvirt gives them (`-uuid`).
- * A UUID that several processes claim is left out: anyone may start a program with such arguments. `files` are those of
- * the machine, `/proc` among them.
+ * The processes with the UUID of a guest (digits alone) among their arguments, as libvirt gives it to QEMU (`-uuid`).
+ * Anyone may start a program with such arguments, so there may be several for a guest. `files` are those of the machine,
+ * `/proc` among them.
  */
-export function qemuProcesses(files: SnapshotFiles): ReadonlyMap<string, number> {
-  const found = new Map<string, number | null>();
+export function qemuProcesses(files: SnapshotFiles): ReadonlyMap<string, readonly QemuProcess[]> {
+  const found = new Map<string, QemuProcess[]>();
   for (const entry of files.list('proc')) {
     if (!/^\d{1,10}$/.test(entry)) continue;
     const args = files.read(`proc/${entry}/cmdline`)?.split('\0') ?? [];
     const at = args.indexOf('-uuid');
     const uuid = at < 1 ? null : parseUuid(args[at + 1] ?? '');
-    if (uuid !== null) found.set(uuid, found.has(uuid) ? null : Number(entry));
+    if (uuid !== null) getOrAdd(found, uuid, () => []).push({ pid: Number(entry), args });
   }
-  return new Map([...found].flatMap(([uuid, pid]) => (pid === null ? [] : [[uuid, pid]])));
+  return found;
+}
+
+/**
+ * The processes that may be the guest of this XML of libvirt's, of those with its UUID: where they are several, those with
+ * a file in the folder that libvirt makes for this run of the domain, such as
+ * `/var/lib/libvirt/qemu/domain-3-web/master-key.aes`, if any.
+ */
+export function processesOf(live: string, processes: readonly QemuProcess[]): readonly number[] {
+  const id = /^<domain\s[^>]*?\bid=['"](\d{1,10})['"]/.exec(live)?.[1];
+  const started =
+    id === undefined ? [] : processes.filter(({ args }) => args.some((arg) => arg.includes(`/domain-${id}-`)));
+  return (started.length > 0 ? started : processes).map(({ pid }) => pid);
 }
 
 /** What the kernel has of the threads of a process of QEMU. */

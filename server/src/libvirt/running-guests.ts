@@ -4,13 +4,14 @@ import { parseUuid } from '../domain/uuid.ts';
 import { parseXml } from '../syntax/xml/xml.ts';
 import type { SnapshotFiles } from '../topology/captures/sysfs/files.ts';
 import type { LibvirtPin, RunningGuest, RunningGuests } from '../topology/running-guest.ts';
+import { askAbout } from './batch.ts';
 import { memoryInNumaMaps } from './numa-maps.ts';
-import { qemuProcesses, readGuestThreads } from './processes.ts';
+import { processesOf, qemuProcesses, readGuestThreads } from './processes.ts';
 import type { Answer } from './program.ts';
 import { readIothreadinfo, readVcpuinfo } from './read-affinity.ts';
 import type { LibvirtDomain } from './read-host.ts';
 import { isQemu } from './uri.ts';
-import { askAbout, type Connection } from './virsh.ts';
+import type { Connection } from './virsh.ts';
 
 /**
  * The domains that run on the host of a connection, with what is known of their threads: by this machine's kernel, whose
@@ -32,16 +33,22 @@ export function guestsByDefinition(domains: readonly LibvirtDomain[]): RunningGu
 
 /**
  * The domains that run, with what the kernel of this machine has of their threads and memory. `files` are those of the
- * machine: /proc and /sys are read. A guest whose process is not found has no threads.
+ * machine: /proc and /sys are read. A guest whose process is not found, or not clear, has no threads.
  */
 export function guestsByKernel(domains: readonly LibvirtDomain[], files: SnapshotFiles): RunningGuests {
   const processes = qemuProcesses(files);
-  return guestsBy(domains, (uuid) => {
-    const pid = processes.get(uuid);
-    if (pid === undefined) return notRead;
+  return guestsBy(domains, (uuid, live) => {
+    const claimants = processesOf(live, processes.get(uuid) ?? []);
+    const [pid, ...others] = claimants;
+    if (pid === undefined || others.length > 0) return { ...notRead, claimants };
     const maps = files.read(`proc/${pid}/numa_maps`);
     const memory = maps === null ? null : memoryInNumaMaps(maps);
-    return { pid, ...readGuestThreads(files, pid), memory: memory !== null && memory.size > 0 ? memory : null };
+    return {
+      pid,
+      claimants,
+      ...readGuestThreads(files, pid),
+      memory: memory !== null && memory.size > 0 ? memory : null,
+    };
   });
 }
 
@@ -76,10 +83,10 @@ export function guestByVcpuinfo(definition: string, vcpuinfo: string): RunningGu
 
 type Read = Omit<RunningGuest, 'live' | 'defined'>;
 
-const notRead: Read = { pid: null, threads: [], bound: null, memory: null };
+const notRead: Read = { pid: null, claimants: [], threads: [], bound: null, memory: null };
 
 /** The guests of the domains that run. */
-function guestsBy(domains: readonly LibvirtDomain[], read: (uuid: string) => Read): RunningGuests {
+function guestsBy(domains: readonly LibvirtDomain[], read: (uuid: string, live: string) => Read): RunningGuests {
   const nameOf = new Map<string, string>();
   const guests = new Map<string, RunningGuest>();
   for (const { uuid, definition, live } of domains) {
@@ -87,7 +94,7 @@ function guestsBy(domains: readonly LibvirtDomain[], read: (uuid: string) => Rea
     const key = digitsOf(uuid);
     const { name, pins } = pinsIn(live);
     if (name !== null) nameOf.set(name, key);
-    guests.set(key, { live: pins, defined: pinsIn(definition).pins, ...read(key) });
+    guests.set(key, { live: pins, defined: pinsIn(definition).pins, ...read(key, live) });
   }
   return {
     of: ({ name, uuid }) => {

@@ -11,12 +11,18 @@ export interface StrayMemory {
   readonly totalKiB: number;
 }
 
-/** Less than this part of the memory is not worth a word: QEMU's own pages, and such as were there before. */
+/** Less than this part of the memory costs the guest little. */
 const negligible = 0.05;
 
 /**
+ * What QEMU itself may have outside of its heap, and where it likes: the buffers of its threads, which malloc(3) takes from
+ * arenas of 64 MiB, and the cache of a network disk (32 MiB by rbd_cache_size of Ceph).
+ */
+const ownKiB = 64 * 1024;
+
+/**
  * The memory of a guest that is not where its document binds it (mode strict or restrictive, for all of it or cell by
- * cell); null if that is less than 5 %, or if nothing is known. Other modes are wishes.
+ * cell); null if that is less than 5 % or 64 MiB, or if nothing is known. Other modes are wishes.
  */
 export function strayMemory(
   { numatuneMemory, memnodes }: Domain,
@@ -33,6 +39,6 @@ export function strayMemory(
   const strays = [...memory].filter(([node, kib]) => kib > 0 && !bound.has(node));
   const sum = (parts: Iterable<readonly [number, number]>) => [...parts].reduce((all, [, kib]) => all + kib, 0);
   const [strayKiB, totalKiB] = [sum(strays), sum(memory)];
-  if (strayKiB === 0 || strayKiB < negligible * totalKiB) return null;
+  if (strayKiB < Math.max(ownKiB, negligible * totalKiB)) return null;
   return { bound, strays: CpuSet.from(strays.map(([node]) => node)), strayKiB, totalKiB };
 }

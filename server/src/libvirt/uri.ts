@@ -28,8 +28,14 @@ export function hostIn(uri: string): string | null {
   return host === '' ? null : host;
 }
 
+/** The daemon that a connection leads to on its host, whatever the way: `qemu /system` of `qemu+ssh://kvm1/system`. */
+export function daemonIn(uri: string): string {
+  const [, driver = '', path = ''] = /^(\w+)(?:\+\w+)?:\/\/[^/?#]*([^?#]*)/.exec(uri) ?? [];
+  return `${driver} ${path.replace(/\/{1,8}$/, '')}`;
+}
+
 /** How a domain of a connection is called where a file has its path: `qemu:///system/web.xml`. */
 export function documentName(uri: string, name: string): string {
   const [, base = '', query = ''] = /^([^?#]*)(.*)$/s.exec(uri) ?? [];
-  return `${base.replace(/\/{1,8}$/, '')}/${name.replace(/[\p{Cc}\s%/?#\\"'<>`]/gu, encodeURIComponent)}.xml${query}`;
+  return `${base.replace(/\/{1,8}$/, '')}/${name.replace(/[\p{Cc}\s%/?#\\"'<>`]/gu, encodeURIComponent)}.xml${query.replaceAll('/', '%2F')}`;
 }

@@ -1,19 +1,38 @@
 import { type Connection, type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import { lazy } from '../base/lazy.ts';
-import { hover as hoverAt, ruleTexts } from '../features/analysis.ts';
+import {
+  type Hover as FoundHover,
+  hover as hoverAt,
+  hoverPicture,
+  type MapScheme,
+  ruleTexts,
+} from '../features/analysis.ts';
+import type { FleetDocument } from '../fleet/documents/document.ts';
 import type { ClientCapabilities } from './client-capabilities.ts';
+import type { Reports } from './diagnostics/reports.ts';
 import { uriKey } from './documents/uris.ts';
 import type { Workspace } from './documents/workspace.ts';
+import { colorSchemeNotification, parseColorScheme } from './protocol.ts';
 import { type Log, request } from './requests.ts';
 
-/** Answers `textDocument/hover`. */
+/** Answers `textDocument/hover`. `scheme`: the colours of its pictures, until the client says others; null for none. */
 export function hover(
   connection: Connection,
   workspace: Workspace,
+  reports: Reports,
   { markdownHover }: ClientCapabilities,
+  scheme: MapScheme | null,
   log: Log,
 ): void {
   const texts = lazy(ruleTexts);
+  let colours = markdownHover ? scheme : null;
+
+  function withPicture(found: FoundHover, document: FleetDocument): string {
+    if (colours === null) return found.markdown;
+    const findingsOf = (one: FleetDocument) => reports.findingsOf(one);
+    const picture = hoverPicture(workspace.fleet, document, found, colours, { findingsOf });
+    return picture === null ? found.markdown : `${found.markdown.trimEnd()}\n\n${picture}`;
+  }
 
   async function answer({ textDocument, position }: HoverParams): Promise<Hover | null> {
     const { fleet, positions } = workspace;
@@ -25,11 +44,14 @@ export function hover(
     return {
       range: positions.rangeOf(document, found.span),
       contents: markdownHover
-        ? { kind: MarkupKind.Markdown, value: found.markdown }
+        ? { kind: MarkupKind.Markdown, value: withPicture(found, document) }
         : { kind: MarkupKind.PlainText, value: plainText(found.markdown) },
     };
   }
 
+  connection.onNotification(colorSchemeNotification, (params: { scheme: unknown } | undefined) => {
+    if (colours !== null) colours = parseColorScheme(params?.scheme) ?? colours;
+  });
   connection.onHover(request(log, 'textDocument/hover', null, answer));
 }
 

@@ -6,11 +6,12 @@ import {
   RequestType,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import type { MapScheme } from '../drawing/map/map-style.ts';
 import type { HostFacts } from '../features/hosts/host-facts.ts';
 import type { TreeItemKind, TreeItemState } from '../features/hosts/tree/tree-node.ts';
 import type { Ghost } from '../features/map/moves/ghosts.ts';
 
-export type { Ghost, HostFacts, TreeItemKind, TreeItemState };
+export type { Ghost, HostFacts, MapScheme, TreeItemKind, TreeItemState };
 
 /** The host that a document's threads run on. */
 export interface HostAnswer extends HostFacts {
@@ -306,6 +307,8 @@ export interface InitializationOptions {
   readonly clientCommands: boolean;
   /** Whether the user trusts the workspace; only then programs are run, and only when asked for. */
   readonly trusted: boolean;
+  /** The colours of the client's windows; null if it shows no pictures in hovers. */
+  readonly colorScheme: MapScheme | null;
 }
 
 /** Reads `initializationOptions`. Invalid values count as absent. */
@@ -317,5 +320,16 @@ export function parseInitializationOptions(options: unknown): InitializationOpti
     docsUri: typeof given.docsUri === 'string' && given.docsUri !== '' ? given.docsUri.replace(/\/$/, '') : null,
     clientCommands: given.clientCommands === true,
     trusted: given.trusted === true,
+    colorScheme: parseColorScheme(given.colorScheme),
   };
 }
+
+/** Client to server: its windows have other colours now. */
+export const colorSchemeNotification = new NotificationType<{ scheme: MapScheme }>('pinset/colorScheme');
+
+/** Reads a scheme; null if it is not one. */
+export function parseColorScheme(given: unknown): MapScheme | null {
+  return colorSchemes.find((scheme) => scheme === given) ?? null;
+}
+
+const colorSchemes: readonly MapScheme[] = ['light', 'dark', 'high contrast light', 'high contrast dark'];

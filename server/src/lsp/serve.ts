@@ -81,7 +81,7 @@ export function serve(
 
   const opened = traceOpened(workspace, ruleSettings.levelsFor, started.promise, log);
   syncDocuments(connection, workspace, files, defaultHosts, pace, opened, log);
-  hover(connection, workspace, capabilities, log);
+  hover(connection, workspace, reports, capabilities, options.colorScheme, log);
   completion(connection, workspace, capabilities, log);
   const untilRead = async (uri: string) => {
     await started.promise;

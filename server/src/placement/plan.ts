@@ -11,15 +11,19 @@ import { overloadOf } from './overload.ts';
 import type { Placement, PlacementCost, PlanResult } from './placement.ts';
 import { planInPools } from './pools/plan-in-pools.ts';
 import type { PlacementRequest } from './request/request.ts';
+import { byGuestCore } from './request/whole-cores.ts';
 import { shortagesOf } from './shortage.ts';
 import { type Space, spaceWithin } from './space/space.ts';
 
 /**
  * The best placement that a host has left for a domain, or why it has none. Placements compare by their
  * {@link PlacementCost}. A dedicated vCPU never gets a CPU that is reserved or that another vCPU has. The ways to keep
- * current pins are tried on at most `mostCores` host cores in all.
+ * current pins are tried on at most `mostCores` host cores in all. Where one CPU is a whole core, the vCPUs of a guest core
+ * are on one CPU.
  */
 export function planDomain(request: PlacementRequest, whole: Space, mostCores = mostCoresTried): PlanResult {
+  const cores = byGuestCore(request, whole.host.topology);
+  if (cores !== null) return cores.whole(planDomain(cores.request, whole, mostCores));
   const space = spaceWithin(whole, request.within);
   const plan = (asked: PlacementRequest, on: Space) => planOnFree(asked, on, mostCores);
   const result = plan(request, space);

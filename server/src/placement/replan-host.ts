@@ -219,20 +219,24 @@ class HostSearch {
   }
 
   /**
-   * A lower bound on the moved vCPUs: of the vCPUs that have one CPU alone all but one must leave it, and all must
+   * A lower bound on the moved vCPUs: of the units that have one CPU alone all but one must leave it, and all must
    * leave a CPU that is offline or reserved.
    */
   private fewestMoves(): number {
     const { topology, reserved } = this.base.host;
     const holders = new Map<number, number>();
     let moves = 0;
-    for (const { pinsets, request, runsBeside } of this.domains) {
+    for (const { pinsets, request, unitOf, runsBeside } of this.domains) {
+      const counted = new Set<string>();
       const dedicated = new Set(request.cells.flatMap((cell) => cell.dedicated));
       for (const [vcpu, cpus] of pinsets) {
         const { first, last } = cpus;
         if (first === undefined || first !== last || !dedicated.has(vcpu)) continue;
         if (!topology.online.has(first) || reserved.has(first)) moves++;
-        else if (runsBeside === null) holders.set(first, (holders.get(first) ?? 0) + 1);
+        else if (runsBeside === null && !counted.has(`${unitOf(vcpu)} ${first}`)) {
+          counted.add(`${unitOf(vcpu)} ${first}`);
+          holders.set(first, (holders.get(first) ?? 0) + 1);
+        }
       }
     }
     for (const count of holders.values()) moves += count - 1;

@@ -43,8 +43,10 @@ export interface RunningGuest {
   /** The pins that the running domain has in libvirt, and those of its definition, which counts from the next start. */
   readonly live: readonly LibvirtPin[];
   readonly defined: readonly LibvirtPin[];
-  /** The process of QEMU; null if it was not looked for, or is not on this machine. */
+  /** The process of QEMU; null if it was not looked for, is not on this machine, or is not clear. */
   readonly pid: number | null;
+  /** The processes that may be it. */
+  readonly claimants: readonly number[];
   /** Its threads; empty if they were not read. */
   readonly threads: readonly RunningThread[];
   /** What confines all of its threads: the cgroup above those that libvirt makes for them. null if not known. */

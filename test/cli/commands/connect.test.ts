@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
@@ -71,19 +72,110 @@ suite('--connect', () => {
     assert.deepEqual([at.calls, at.most], [21, 4]);
     const { workloads } = v.parse(v.object({ workloads: v.array(v.object({ name: v.string() })) }), JSON.parse(stdout));
     assert.equal(workloads.length, 2000);
-    assert.match(shown[0] ?? '', /^qemu\+ssh:\/\/root@kvm1\/system: domains read: \d+ of 2000$/);
+    assert.match(shown.at(-2) ?? '', /^qemu\+ssh:\/\/root@kvm1\/system: domains read: \d+ of 2000$/);
     assert.equal(shown.at(-1), null);
   });
 
   test('several daemons are several hosts', async () => {
     const run: RunProgram = (program, args) => {
-      const answers = isRemote(args) ? daemon(domain('web', 2)) : daemon(domain('web', 2));
+      const hostname = isRemote(args) ? 'kvm1' : 'kvm2';
+      const answers = virshOf({ domains: [{ uuid: uuidOf(0), definition: domain('web', 2) }], capabilities, hostname });
       return answers(program, args);
     };
     const { stdout } = await pinset(['map', '--connect', remote, '--connect', 'qemu+ssh://kvm2/system'], { run });
     assert.match(stdout, /^kvm1: 16 CPUs/m);
     assert.match(stdout, /^kvm2: 16 CPUs/m);
     assert.match(stdout, /no conflicts/);
+  });
+
+  test('a terminal shows what is waited for', async () => {
+    const shown: (string | null)[] = [];
+    const run: RunProgram = async () => {
+      await setTimeout(1200);
+      return { kind: 'stopped', why: 'time' };
+    };
+    await pinset(['check', '--connect', remote], { run, status: (line) => shown.push(line) });
+    assert.deepEqual(shown, [`${remote}: waiting for libvirt`, null]);
+  });
+
+  suite('one host by two connections', () => {
+    const id = '5a1f6a0e-3c7c-4f0e-9a53-0a5d9e6f7b11';
+    const hostWith = (uuid: string) =>
+      capabilities.replace(/<host>\s*(?:<uuid>.*<\/uuid>)?/, `<host><uuid>${uuid}</uuid>`);
+    const defined = (name: string, index: number) => ({ uuid: uuidOf(index), definition: domain(name, 2) });
+    type Has = readonly ReturnType<typeof defined>[];
+    const checked = async (
+      first: Has,
+      second: Has,
+      { uuid = id, other = '', hostname = 'kvm1', path = 'system' } = {},
+    ) => {
+      const daemons = [
+        virshOf({ domains: first, capabilities: hostWith(uuid), hostname }),
+        virshOf({ domains: second, capabilities: hostWith(other || uuid), hostname }),
+      ] as const;
+      const run: RunProgram = (program, args) => (isRemote(args) ? daemons[0] : daemons[1])(program, args);
+      const connect = ['--connect', remote, '--connect', `qemu+ssh://10.0.0.1/${path}`];
+      const { stdout, stderr } = await pinset(['check', ...connect], { run });
+      return {
+        files: /^(\d+) files?: /m.exec(stdout)?.[1],
+        conflicts: found(stdout).filter((line) => line.includes('cpu-overcommit')),
+        stderr,
+      };
+    };
+
+    test('the same daemon is looked at once', async () => {
+      const both = [defined('web', 0), defined('db', 1)];
+      const { files, conflicts, stderr } = await checked(both, [...both, defined('new', 2)]);
+      assert.deepEqual([files, conflicts.length], ['3', 3]);
+      assert.equal(
+        stderr,
+        `pinset: qemu+ssh://10.0.0.1/system is on the same host as ${remote}; their domains are checked together\n`,
+      );
+      const same = await checked(both, both);
+      assert.deepEqual(
+        [same.files, same.stderr],
+        ['2', `pinset: qemu+ssh://10.0.0.1/system is the same libvirt as ${remote}; it is looked at once\n`],
+      );
+    });
+
+    test('two daemons of it share its CPUs', async () => {
+      const { files, conflicts } = await checked([defined('web', 0)], [defined('own', 1)], { path: 'session' });
+      assert.equal(files, '2');
+      assert.deepEqual(conflicts, [
+        'qemu+ssh://10.0.0.1/session/own.xml:5:31: warning: vCPU 0 shares CPU 2 with vCPU 0 of web: 2 vCPUs on 1 CPU {2}, 2:1 [cpu-overcommit]',
+        `${remote}/web.xml:5:31: warning: vCPU 0 shares CPU 2 with vCPU 0 of own: 2 vCPUs on 1 CPU {2}, 2:1 [cpu-overcommit]`,
+      ]);
+    });
+
+    test('what may be another host is one', async () => {
+      const [web, db] = [[defined('web', 0)], [defined('db', 1)]];
+      const zero = '00000000-0000-0000-0000-000000000000';
+      for (const options of [
+        {},
+        { other: id.replace('5', '6') },
+        { uuid: zero, path: 'session' },
+        { uuid: 'rubbish', path: 'session' },
+        { hostname: 'localhost.localdomain', path: 'session' },
+        { hostname: '', path: 'session' },
+      ]) {
+        const { files, conflicts, stderr } = await checked(web, db, options);
+        assert.deepEqual([files, conflicts, stderr], ['2', [], ''], JSON.stringify(options));
+      }
+      const { files, stderr } = await checked(web, []);
+      assert.deepEqual([files, stderr], ['2', '']);
+    });
+
+    test('connections to this machine lead to one host', {
+      skip: process.platform === 'linux' ? false : 'not on Linux',
+    }, async () => {
+      const run: RunProgram = (program, args) =>
+        virshOf({ domains: [args.includes('qemu:///system') ? defined('web', 0) : defined('own', 1)] })(program, args);
+      const { stderr } = await pinset(['pins', '--connect', 'qemu:///system', '--connect', 'qemu:///session'], { run });
+      assert.equal(
+        stderr,
+        'pinset: qemu:///session is on the same host as qemu:///system; their domains are checked together\n',
+      );
+    });
   });
 
   test('a daemon that cannot be reached does not hide the others', async () => {

@@ -176,6 +176,16 @@ web: 2 threads, elsewhere than defined: 1
     );
     assert.deepEqual(domains, [{ pid, threads: [{ role: 'emulator', tid: pid, cpus: '0' }] }]);
     assert.equal(status, 1, stdout);
+
+    const twin = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '--', '-uuid', id], { stdio: 'ignore' });
+    t.after(() => twin.kill());
+    const unclear = await pinset(['verify', '--connect', 'qemu:///system'], { run });
+    assert.equal(unclear.status, 2);
+    const pids = [pid, twin.pid].sort((a, b) => Number(a) - Number(b)).join(' and ');
+    assert.equal(
+      unclear.stderr,
+      `pinset: qemu:///system/web.xml: which process is its QEMU is not clear: ${pids} have its UUID\n`,
+    );
   });
 });
 

@@ -64,6 +64,7 @@ export function fleetTests(): void {
         /node/i.test(text) && /\b5\b/.test(text),
         `hover without the node, or the sibling CPU 5: ${text || 'nothing'}`,
       );
+      assert(/!\[[^\]]*\]\(data:image\/svg\+xml;base64,/.test(text), 'hover without the picture of the CPU');
     });
 
     it('shows the host in the status bar', async () => {

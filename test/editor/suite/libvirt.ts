@@ -1,6 +1,6 @@
 import { ConfigurationTarget, commands, type Uri, window, workspace } from 'vscode';
 import { assert, assertEqual, fileOf, findings, open, rule, until } from './editor.ts';
-import { answering } from './quick-input.ts';
+import { answering, cancelling } from './quick-input.ts';
 
 /** An empty workspace whose setting names libvirt's test driver: host of 16 CPUs, one domain `test`, which runs. */
 export function libvirtTests(): void {
@@ -16,6 +16,11 @@ export function libvirtTests(): void {
       });
       return;
     }
+
+    it('leaves the workspace as it was when the name of the host is not given', async () => {
+      await cancelling('pinset.setUpFromHost');
+      assertEqual(await names(fileOf('')), ['.vscode']);
+    });
 
     it('is imported: its domains, a profile of its host, and findings at once', async () => {
       await answering(['pinset.setUpFromHost'], [{ down: 0 }]);

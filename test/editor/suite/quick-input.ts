@@ -25,6 +25,17 @@ export async function answering(
   await run;
 }
 
+/** Runs a command that asks in boxes at the top of the window, and cancels the first of them. */
+export async function cancelling(id: string): Promise<void> {
+  let over = false;
+  const run = Promise.resolve(commands.executeCommand(id)).finally(() => {
+    over = true;
+  });
+  for (await pause(); !over; await Promise.race([run, pause()]))
+    await commands.executeCommand('workbench.action.closeQuickOpen');
+  await run;
+}
+
 async function accept(): Promise<void> {
   await commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
 }

@@ -174,7 +174,7 @@ function fleetWith(files: Readonly<Record<string, string>>, threads: Threads, ho
   const guests = new Map(
     Object.entries(threads).map(([name, own]): [string, RunningGuest] => [
       name,
-      { live: [], defined: [], pid: 1, threads: own, bound: null, memory: null },
+      { live: [], defined: [], pid: 1, claimants: [1], threads: own, bound: null, memory: null },
     ]),
   );
   for (const { uri } of fleet.allHosts()) fleet.setRunning(uri, { of: ({ name }) => guests.get(name ?? '') ?? null });

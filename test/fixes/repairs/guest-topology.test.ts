@@ -217,6 +217,30 @@ suite('cores of eight threads', () => {
     ]);
   });
 
+  const eight = (first: number) => Array.from({ length: 8 }, (_, thread) => first + thread);
+
+  for (const [what, one, other, change] of [
+    ['with threads', guest(eight(8), topology(1, 1, 8)), guest(eight(8), topology(1, 1, 8)), eight(16)],
+    ['two vCPUs each', guest([8, 9], topology(1, 2, 1)), guest([10, 11], topology(1, 2, 1)), [16, 17]],
+    ['three vCPUs each', guest([8, 9, 10], topology(1, 3, 1)), guest([11, 12, 13], topology(1, 3, 1)), [16, 17, 18]],
+  ] as const) {
+    test(`of two alike on one core, one moves, and its vCPUs stay together: ${what}`, () => {
+      const now = one.match(/cpuset='(\d+)'/g)?.map((pin) => Number(/\d+/.exec(pin)?.[0])) ?? [];
+      const moves = repaired(smt8, { a: one, b: other }).filter((line) => line.includes('<vcpupin'));
+      assert.deepEqual(moves, [`a: ${pins(now)} → ${pins(change)}`]);
+    });
+  }
+
+  test('a guest core that has to leave its CPU gets another one, with all of its vCPUs', () => {
+    const two = guest([8, 8, 8, 8, 16, 16, 16, 16], topology(1, 2, 4));
+    assert.deepEqual(repaired(power, { a: two, b: guest([16, 16], topology(1, 1, 2)) }), [
+      `b: ${pins([16, 16])} → ${pins([24, 24])}`,
+    ]);
+    assert.deepEqual(repaired(power, guest([8, 8, 16, 8], topology(1, 1, 4))), [
+      "<vcpupin vcpu='2' cpuset='16'/> → <vcpupin vcpu='2' cpuset='8'/>",
+    ]);
+  });
+
   test('two guests on one core are in conflict all the same', () => {
     const files = { web: guest([8, 8], topology(1, 1, 2)), db: guest([8], topology(1, 1, 1)) };
     assert.ok(offered(power, files, 'cpu-overcommit').length > 0);

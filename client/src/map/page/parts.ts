@@ -1,7 +1,7 @@
-import { drawMapPart, type MapDrawing } from '../../../../server/src/drawing/map/draw-map.ts';
+import { drawMapPart } from '../../../../server/src/drawing/map/draw-map.ts';
 import type { HostMap } from '../../../../server/src/drawing/map/host-map.ts';
 import type { MapBox, MapLayout } from '../../../../server/src/drawing/map/map-layout.ts';
-import type { MapLevel } from '../../../../server/src/drawing/map/painter.ts';
+import type { MapDrawing, MapLevel } from '../../../../server/src/drawing/map/painter.ts';
 import type { Rect } from '../../../../server/src/drawing/packing.ts';
 
 /** A piece of the picture that is drawn on its own: the frame of a group, or a group without inner ones. */

@@ -6,6 +6,7 @@ import { parseUuid } from '../../domain/uuid.ts';
 import { type VerifiedGuest, verifiedGuest } from '../../features/analysis.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Severity } from '../../rules/engine/rule.ts';
+import { enumeration } from '../../wording/wording.ts';
 import { failOn } from '../definitions/check.ts';
 import type { verifyCommand } from '../definitions/verify.ts';
 import { type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
@@ -85,8 +86,8 @@ function askedOf(
       );
     return meant;
   });
-  const documents = [...new Set(named)].flatMap(({ path }): Asked[] => {
-    const document = fleet.domain(path);
+  const documents = [...new Set(named)].flatMap(({ path, file }): Asked[] => {
+    const document = fleet.domain(file);
     return document === undefined ? [] : [{ shown: path, document, mustRun: true }];
   });
   return [...(paths.length === 0 ? [] : files), ...documents].sort((a, b) => inOrder(a.shown, b.shown));
@@ -110,6 +111,11 @@ function problemOf(
   const running = host === null ? null : (connected.get(host.uri)?.running.of(document) ?? null);
   if (running === null) return mustRun ? l10n.t('the domain does not run') : null;
   if (guest === null) return l10n.t('the CPUs of its host are unknown');
+  if (running.claimants.length > 1)
+    return l10n.t(
+      'which process is its QEMU is not clear: {0} have its UUID',
+      enumeration(running.claimants.map(String)),
+    );
   return guest.threads.length === 0 ? l10n.t('the domain runs, but its threads cannot be seen') : null;
 }
 

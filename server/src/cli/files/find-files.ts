@@ -4,6 +4,7 @@ import { claimedFiles, profileProblems } from '../../features/analysis.ts';
 import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
 import { CommandError, type CommandIo } from '../commands/command.ts';
 import { type ConnectedHost, readConnectedHost } from '../libvirt/connected-hosts.ts';
+import { joinHosts } from '../libvirt/same-host.ts';
 import type { FoundFile, FoundHost, Said, Way } from '../parts/part.ts';
 import { ProfileFinder } from './find-profiles.ts';
 import { excluder, rulesAbove } from './ignored.ts';
@@ -239,26 +240,29 @@ class Finder {
       throw new CommandError(l10n.t('--host names the host of one --connect; give each of them once'));
     }
     const given = hostFile === undefined ? null : await requireHost(hostFile, this.cwd);
+    const hosts: ConnectedHost[] = [];
     for (const uri of uris) {
       if (uri.trim() === '') throw new CommandError(l10n.t('{0} needs a value', '--connect'));
       const read = await readConnectedHost({ uri, run: io.run }, given, threads, io.status);
-      if (read.ok) this.addConnected(uri, read.value, asked);
+      if (read.ok) hosts.push(read.value);
       else if (uris.length === 1) throw new CommandError(`${uri}: ${read.problem}`);
       else this.failures.push({ order: this.order++, line: `${uri}: ${read.problem}` });
     }
+    for (const host of joinHosts(hosts)) this.addConnected(host, asked);
     if (uris.length === 1) this.onlyAsked = uris[0] ?? null;
   }
 
   /** A host without domains is reported on itself, so that it is not taken for one that was not reached. */
-  private addConnected(uri: string, host: ConnectedHost, asked: boolean): void {
+  private addConnected(host: ConnectedHost, asked: boolean): void {
+    const { uri } = host.libvirt;
     const isEmpty = host.domains.length === 0;
     this.connected.set(uri, host);
     this.hosts.set(uri, { document: host.document, shown: uri, asked: asked && isEmpty });
-    for (const { path: file, text } of host.domains) {
+    for (const { path: shown, file, text } of host.domains) {
       const order = this.order++;
       this.files.set(file, {
         text,
-        ways: [{ shown: file, named: true, asked, headOrder: order, order }],
+        ways: [{ shown, named: true, asked, headOrder: order, order }],
         claimed: true,
       });
     }

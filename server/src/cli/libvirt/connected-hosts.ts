@@ -31,6 +31,8 @@ export interface ConnectedDomain {
   readonly runs: boolean;
   /** What it is called where a file has its path: `qemu:///system/web.xml`. */
   readonly path: string;
+  /** Where its document is among those of all hosts. */
+  readonly file: string;
   readonly text: string;
 }
 
@@ -46,6 +48,7 @@ export async function readConnectedHost(
 ): Promise<Answer<ConnectedHost>> {
   const { uri } = connection;
   const line = new LateLine(status);
+  line.await(l10n.t('{0}: waiting for libvirt', uri));
   const read = await readLibvirtHost(connection, (done, all) =>
     line.update(() => l10n.t('{0}: domains read: {1} of {2}', uri, done, all)),
   );
@@ -63,7 +66,8 @@ export async function readConnectedHost(
     const origin = { uri: uuid, path: uuid, open: false };
     // What looks like a placeholder, such as $(x), is a name here: libvirt has filled in everything.
     const name = readDocument(origin, definition)?.domain.name?.text ?? null;
-    return { uuid, name, runs: live !== null, path: documentName(uri, name ?? uuid), text: definition };
+    const path = documentName(uri, name ?? uuid);
+    return { uuid, name, runs: live !== null, path, file: path, text: definition };
   });
   const problems = document.problems.map(({ message }) => `${uri}: ${message}`);
   return {
@@ -94,7 +98,7 @@ function claiming(document: HostDocument, uri: string, name: string | null): Hos
     path: documentName(uri, 'host'),
     text: '',
     host: host === null ? null : { ...host, name: name ?? host.name, bare: true },
-    documents: ['*'],
+    documents: ['**'],
     documentSpans: [],
     neverTogether: [],
     nameSpan: { start: 0, end: 0 },

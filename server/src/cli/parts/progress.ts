@@ -8,6 +8,7 @@ const interval = 100;
 export class LateLine {
   private readonly show: ((line: string | null) => void) | null;
   private next = Date.now() + delay;
+  private waiting: NodeJS.Timeout | null = null;
 
   /** `show` gets a line that replaces the one before, and null at the end; it is null without a terminal. */
   constructor(show: ((line: string | null) => void) | null) {
@@ -22,7 +23,14 @@ export class LateLine {
     this.show(line());
   }
 
+  /** Shows a line when the delay is over, though nothing is heard by then. */
+  await(line: string): void {
+    const { show } = this;
+    if (show !== null) this.waiting = setTimeout(() => show(line), delay);
+  }
+
   end(): void {
+    if (this.waiting !== null) clearTimeout(this.waiting);
     this.show?.(null);
   }
 }

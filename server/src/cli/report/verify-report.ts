@@ -3,6 +3,7 @@ import { memorySize } from '../../base/memory-size.ts';
 import type { VerifiedGuest, VerifiedThread } from '../../features/analysis.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Severity } from '../../rules/engine/rule.ts';
+import type { Scheduling } from '../../topology/running-guest.ts';
 import { amount } from '../../wording/wording.ts';
 import type { LoadedFleet } from '../files/load-fleet.ts';
 import { textFormat } from './formats/text.ts';
@@ -106,13 +107,17 @@ function tableOf({ running, threads }: VerifiedGuest): string[] {
     thread.comm ?? '',
     thread.cpus.toString(),
     thread.isInPlace === false ? l10n.t('defined: {0}', thread.expected?.toString() ?? '?') : '',
-    thread.scheduling === null || thread.scheduling.policy === 'other'
-      ? ''
-      : `${thread.scheduling.policy} ${thread.scheduling.priority}`,
+    thread.scheduling === null ? '' : schedulingCell(thread.scheduling),
   ]);
   for (const [node, kib] of running.memory ?? []) rows.push(['memory', `node ${node}`, memorySize(kib), '', '']);
   const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+}
+
+/** Empty for the usual policy; with the priority where there is one: `fifo 5`, `batch`. */
+function schedulingCell({ policy, priority }: Scheduling): string {
+  if (policy === 'other') return '';
+  return priority === 0 ? policy : `${policy} ${priority}`;
 }
 
 function summary(verified: readonly Verified[]): string {

@@ -76,16 +76,25 @@ function byResident(
   threads: readonly HostThread[],
   forecastOf: (thread: GuestThread, index: number) => ThreadForecast & GuestThread,
 ): HostForecast['of'] {
-  const indices = lazy(() => {
-    const guests = new Map<Resident, (readonly [GuestThread, number])[]>();
+  /** Where the threads of each resident begin; they follow each other. */
+  const starts = lazy(() => {
+    const first = new Map<Resident, number>();
     threads.forEach((one, index) => {
-      if (one.kind === 'guest') getOrAdd(guests, one.resident, () => []).push([one, index]);
+      if (one.kind === 'guest' && !first.has(one.resident)) first.set(one.resident, index);
     });
-    return guests;
+    return first;
   });
   const known = new Map<Resident, readonly (ThreadForecast & GuestThread)[]>();
   return (resident) =>
-    getOrAdd(known, resident, () => (indices().get(resident) ?? []).map(([one, index]) => forecastOf(one, index)));
+    getOrAdd(known, resident, () => {
+      const own: (ThreadForecast & GuestThread)[] = [];
+      for (let index = starts().get(resident) ?? threads.length; index < threads.length; index++) {
+        const one = threads[index];
+        if (one?.kind !== 'guest' || one.resident !== resident) break;
+        own.push(forecastOf(one, index));
+      }
+      return own;
+    });
 }
 
 const unknown: Figures = { share: 0, low: 0, high: 1, worst: 0, expected: null };

@@ -1,3 +1,4 @@
+import { CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import { ancestors, type Group, hasQuota, type Task } from './task.ts';
 
 /** Threads that CPUs they may run on connect, or quotas. */
@@ -36,7 +37,7 @@ export function taskComponents(tasks: readonly Task[]): TaskComponent[] {
     if (cpus.length === 1) continue;
     if (!joined.has(cpus)) for (const cpu of cpus) join(cpus[0] ?? 0, cpu);
     joined.add(cpus);
-    for (const one of ancestors(group)) if (one.quota !== null) moving.add(one);
+    for (let one = group; one !== null; one = one.parent) if (one.quota !== null) moving.add(one);
   }
   if (moving.size > 0) joinGroups(tasks, moving, join);
 
@@ -57,9 +58,9 @@ export function taskComponents(tasks: readonly Task[]): TaskComponent[] {
 
 /** Threads may share the list of their CPUs. */
 function cpusOf(tasks: readonly Task[]): number[] {
-  const cpus = new Set<number>();
+  const cpus = new CpuSetBuilder();
   for (const list of new Set(tasks.map((task) => task.cpus))) for (const cpu of list) cpus.add(cpu);
-  return [...cpus].sort((a, b) => a - b);
+  return [...cpus.build()];
 }
 
 function joinGroups(tasks: readonly Task[], moving: ReadonlySet<Group>, join: (a: number, b: number) => void): void {

@@ -1,4 +1,4 @@
-import { ancestors, type Group, isRealtime, type Task } from './task.ts';
+import { type Group, isRealtime, type Task } from './task.ts';
 
 /**
  * The weight of a group's runnable threads and child groups, wherever they are: L_g of the model. With every thread
@@ -9,7 +9,7 @@ export function groupLoads(tasks: Iterable<Task>): Map<Group, number> {
   for (const task of tasks) {
     if (isRealtime(task)) continue;
     let weight = task.weight;
-    for (const group of ancestors(task.group)) {
+    for (let group = task.group; group !== null; group = group.parent) {
       const known = loads.get(group);
       loads.set(group, (known ?? 0) + weight);
       // Those above have it already.
@@ -27,6 +27,8 @@ export function groupLoads(tasks: Iterable<Task>): Map<Group, number> {
  */
 export function flatWeight(task: Task, loads: ReadonlyMap<Group, number>): number {
   let weight = task.weight;
-  for (const group of ancestors(task.group)) weight *= group.shares / (loads.get(group) ?? weight);
+  for (let group = task.group; group !== null; group = group.parent) {
+    weight *= group.shares / (loads.get(group) ?? weight);
+  }
   return weight;
 }

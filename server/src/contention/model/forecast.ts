@@ -11,7 +11,7 @@ import { mostTried, worstOfAll } from './worst-of-all.ts';
 import { worstWithQuotas } from './worst-with-quotas.ts';
 
 /**
- * What each thread of a host gets; undefined for a thread that is not among these. Exact for threads that share their CPUs
+ * What each of these threads of a host gets; asked for others, it may be undefined. Exact for threads that share their CPUs
  * with pinned ones only (within a quota over several CPUs a narrow range), a range with an estimate where threads may move.
  * A component is looked at when one of its threads is asked for.
  */
@@ -38,12 +38,13 @@ export function forecast(tasks: readonly Task[]): (task: Task) => Figures | unde
     const moving = movingShares(component, { loads, flat, elsewhere });
     return moving === null ? boundedShares(component, flat) : (task) => moving.get(task);
   };
-  const byTask = new Map<Task, () => FiguresOf>();
+  /** Threads with the same CPUs are in one component, and mostly share the list of them. */
+  const byCpus = new Map<readonly number[], () => FiguresOf>();
   for (const component of components) {
     const figures = lazy(() => figuresIn(component));
-    for (const task of component.tasks) byTask.set(task, figures);
+    for (const { cpus } of component.tasks) byCpus.set(cpus, figures);
   }
-  return (task) => byTask.get(task)?.()(task);
+  return (task) => byCpus.get(task.cpus)?.()(task);
 }
 
 type FiguresOf = (task: Task) => Figures | undefined;

@@ -28,22 +28,25 @@ export function levelLoads(fixed: Float64Array, sets: readonly Pourable[]): Floa
 
 /** Returns the greatest change of a CPU's load. */
 function pourAgain({ weight, cpus }: Pourable, poured: Float64Array, loads: Float64Array): number {
-  const bare = cpus.map((cpu, index) => (loads[cpu] ?? 0) - (poured[index] ?? 0));
+  const bare = new Float64Array(cpus.length);
+  for (let index = 0; index < cpus.length; index++) {
+    bare[index] = (loads[cpus[index] ?? 0] ?? 0) - (poured[index] ?? 0);
+  }
   const level = waterLevel(bare, weight);
   let moved = 0;
-  cpus.forEach((cpu, index) => {
+  for (let index = 0; index < cpus.length; index++) {
     const below = bare[index] ?? 0;
     const amount = Math.max(0, level - below);
     moved = Math.max(moved, Math.abs(amount - (poured[index] ?? 0)));
     poured[index] = amount;
-    loads[cpu] = below + amount;
-  });
+    loads[cpus[index] ?? 0] = below + amount;
+  }
   return moved;
 }
 
 /** Up to where an amount fills vessels with these bottoms. */
-function waterLevel(bottoms: readonly number[], amount: number): number {
-  const sorted = Float64Array.from(bottoms).sort();
+function waterLevel(bottoms: Float64Array, amount: number): number {
+  const sorted = bottoms.slice().sort();
   let sum = 0;
   for (let count = 1; count <= sorted.length; count++) {
     sum += sorted[count - 1] ?? 0;

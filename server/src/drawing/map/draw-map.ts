@@ -5,23 +5,9 @@ import { drawDistances } from './draw-distances.ts';
 import type { HostMap, MapChip } from './host-map.ts';
 import { layoutMap, type MapBox, type MapLayout } from './map-layout.ts';
 import { drawMapLegend } from './map-legend.ts';
-import { allColours, type MapScheme, mapSizes, mapStyle } from './map-style.ts';
-import type { MapLevel, MapPainter } from './painter.ts';
+import { allColours, mapSizes, mapStyle } from './map-style.ts';
+import { coloursOf, type MapDrawing, painterOf } from './painter.ts';
 import { patternDefinitions } from './patterns.ts';
-
-/** How a map is drawn. */
-export interface MapDrawing {
-  /** All up to 256 CPUs or without guests, and L3 groups above, unless it is given. */
-  readonly level?: MapLevel;
-  /** The document whose guests are solid, while the others are pale. */
-  readonly current?: string | null;
-  /** For a page that handles the keyboard: a tree of groups and CPUs instead of one picture. */
-  readonly interactive?: boolean;
-  /** The colours of one scheme only, whatever the viewer's. */
-  readonly scheme?: MapScheme;
-  /** Prefix of every id, for pages with several maps; letters, digits, `-` and `_`. */
-  readonly idPrefix?: string;
-}
 
 /**
  * A map as an SVG document: name, figures, the diagram and a legend. It refers to nothing outside. The diagram is in
@@ -41,14 +27,12 @@ export function drawMap(map: HostMap, drawing: MapDrawing = {}): string {
   const width = Math.ceil(Math.max(room, footer.width) + 2 * margin);
   const height = Math.ceil(headHeight + layout.height + 22 + footer.height + margin);
   const diagram = layout.boxes.map((box) => drawBox(box, painter)).join('\n');
-  // The legend's samples of helper threads have the first colour.
-  const colours = [...new Set([0, ...map.guests.map(({ colour }) => colour)])].sort();
   const role = painter.interactive ? 'group' : 'img';
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" class="pinset-map" style="${mapSizes(measures)}" role="${role}" aria-labelledby="${id('map-title')}" aria-describedby="${id('map-desc')}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<title id="${id('map-title')}">${escapeXml(map.name)}</title>`,
     `<desc id="${id('map-desc')}">${escapeXml(map.description)}</desc>`,
-    `<style>${mapStyle({ id, colours, scheme: drawing.scheme ?? 'viewer' })}</style>`,
+    `<style>${mapStyle({ id, colours: coloursOf(map), scheme: 'viewer' })}</style>`,
     patternDefinitions(id),
     `<rect class="background" width="${width}" height="${height}"/>`,
     `<text class="host" x="${margin}" y="34">${escapeXml(map.name)}</text>`,
@@ -87,26 +71,6 @@ export interface MapSurroundings {
 }
 
 const margin = 16;
-
-/** Up to this many CPUs, all guests have their names in a picture that fits a page. */
-const mostWithText = 256;
-
-function painterOf(map: HostMap, { measures }: MapLayout, drawing: MapDrawing): MapPainter {
-  const { current = null, interactive = false, idPrefix = '' } = drawing;
-  const isLarge = map.cpuCount > mostWithText && map.pins.length > 0;
-  const level = drawing.level ?? (isLarge ? 'groups' : 'cores');
-  const solid = map.guests.flatMap(({ uri }, index) => (uri === current ? [index] : []));
-  return {
-    map,
-    drifts: new Map(map.verified?.places.map((place) => [place.cpu, place])),
-    measures,
-    level,
-    showsText: level === 'cores',
-    current: solid.length === 0 ? null : new Set(solid),
-    interactive,
-    id: (part) => `${idPrefix}${part}`,
-  };
-}
 
 function drawChips(chips: readonly MapChip[], hasConflicts: boolean): { readonly svg: string; readonly width: number } {
   let x = 0;

@@ -1,8 +1,8 @@
 import { type Packed, type PackOptions, pack, type Rect, type Size } from '../packing.ts';
 import { textWidth } from '../text.ts';
 import { pillWidth } from './draw-pill.ts';
-import type { HostMap, MapCore, MapCpu, MapGroup } from './host-map.ts';
-import { type MapMeasures, measuresOf } from './measures.ts';
+import type { MapCore, MapCpu, MapGroup } from './host-map.ts';
+import { type MapMeasures, measuresOf, type SizedMap } from './measures.ts';
 
 /** Where everything of a map is, in pixels from the corner of the diagram; the same at every level of detail. */
 export interface MapLayout extends Size {
@@ -39,11 +39,17 @@ export interface MapCell {
 /**
  * Lays a map out as nested boxes. Boxes side by side never overlap, and each lies within its parent. Linear in the number
  * of CPUs. `aspect` is the width for each unit of height that the picture comes near to. `measures`: those of an earlier
- * map of the host, so that everything stays in its place while who is there moves.
+ * map of the host, so that everything stays in its place while who is there moves. `atLeast`: how wide it may be whatever
+ * the aspect, in pixels.
  */
-export function layoutMap(map: HostMap, aspect = 1.6, measures: MapMeasures = measuresOf(map)): MapLayout {
+export function layoutMap(
+  map: SizedMap,
+  aspect = 1.6,
+  measures: MapMeasures = measuresOf(map),
+  atLeast = 560,
+): MapLayout {
   const outer = map.groups.map((group) => draftGroup(group, mostCores(map.groups), measures));
-  const packed = arranged(outer, { aspect, gap: 2 * measures.gap, atLeast: 560, stretch: true });
+  const packed = arranged(outer, { aspect, gap: 2 * measures.gap, atLeast, stretch: true });
   return {
     width: packed.width,
     height: packed.height,

@@ -22,15 +22,18 @@ export interface MapMeasures {
   readonly stacks: boolean;
 }
 
+/** What of a map says how large its parts are. */
+export type SizedMap = Pick<HostMap, 'groups' | 'pins' | 'guests' | 'cpuCount'>;
+
 /** Up to this many CPUs, cells are large. */
 const mostLarge = 64;
 
 /** Cells are as wide as the names of those who are pinned need, within bounds; on small hosts they are larger. */
-export function measuresOf(map: HostMap): MapMeasures {
+export function measuresOf(map: SizedMap): MapMeasures {
   return map.pins.length === 0 ? measuresWithoutPins(map) : measuresWithPins(map);
 }
 
-function measuresWithPins(map: HostMap): MapMeasures {
+function measuresWithPins(map: SizedMap): MapMeasures {
   const digits = String(lastCpu(map)).length;
   const isLarge = map.cpuCount <= mostLarge;
   const whoFont = isLarge ? 12 : 10;
@@ -44,13 +47,22 @@ function measuresWithPins(map: HostMap): MapMeasures {
 }
 
 /** Cells have room for their numbers only. */
-function measuresWithoutPins(map: HostMap): MapMeasures {
+function measuresWithoutPins(map: SizedMap): MapMeasures {
   const isLarge = map.cpuCount <= mostLarge;
   const numberFont = isLarge ? 12 : 10;
   const width = Math.ceil(String(lastCpu(map)).length * numberFont * 0.62);
   const cell = { width: width + (isLarge ? 24 : 12), height: isLarge ? 26 : 18 };
   const own = { whoFont: numberFont, numberFont, gutter: width + 9, cell, coreAspect: 2, stacks: false };
   return { ...(isLarge ? large : small), ...own };
+}
+
+/** For a small picture. `withNames`: guests have their names where these are short, else their letters only. */
+export function compactMeasures(map: SizedMap, withNames: boolean): MapMeasures {
+  const [whoFont, numberFont] = [10.5, 9];
+  const gutter = Math.ceil(String(lastCpu(map)).length * numberFont * 0.62) + 6;
+  const room = withNames ? Math.min(64, Math.max(30, widest(map.pins, map, whoFont) + 8)) : 28;
+  const cell = { width: gutter + room, height: 18 };
+  return { ...small, whoFont, numberFont, gutter, cell, titleHeight: 19, corePadding: 1, coreGap: 2, coreAspect: 2.4 };
 }
 
 const large = {
@@ -78,7 +90,7 @@ const small = {
   stacks: false,
 };
 
-function widest(pins: readonly MapPin[], { guests }: HostMap, font: number): number {
+function widest(pins: readonly MapPin[], { guests }: Pick<HostMap, 'guests'>, font: number): number {
   let width = 0;
   for (const { guest, role, numbers, kind } of pins) {
     if (role !== 'vcpu' || (kind !== 'one' && kind !== 'pool')) continue;
@@ -91,7 +103,7 @@ function widest(pins: readonly MapPin[], { guests }: HostMap, font: number): num
 const mostWithPairs = 256;
 
 /** The width of the names of two guests that share a CPU; 0 if no CPU is shared. */
-function widestPair(map: HostMap, font: number): number {
+function widestPair(map: SizedMap, font: number): number {
   let width = 0;
   for (const { cpus } of coresIn(map.groups)) {
     for (const { pins, conflicts } of cpus) {
@@ -107,7 +119,7 @@ function coresIn(groups: readonly MapGroup[]): readonly MapCore[] {
   return groups.flatMap(({ groups: inner, cores }) => [...cores, ...coresIn(inner)]);
 }
 
-function lastCpu({ groups }: HostMap): number {
+function lastCpu({ groups }: Pick<HostMap, 'groups'>): number {
   let last = 0;
   for (const { cpus } of groups) {
     const end = Math.max(cpus.lastIndexOf(','), cpus.lastIndexOf('-'));

@@ -1,6 +1,7 @@
 import type { Rect } from '../packing.ts';
 import { escapeXml } from '../text.ts';
 import type { HostMap, MapDriftPlace, MapPin } from './host-map.ts';
+import type { MapLayout } from './map-layout.ts';
 import type { MapMeasures } from './measures.ts';
 
 /** How much a map shows: node tiles with counts; L3 groups with their CPUs in colour; all. */
@@ -21,6 +22,44 @@ export interface MapPainter {
   readonly interactive: boolean;
   /** The id of a part, unique in its page. */
   readonly id: (part: string) => string;
+}
+
+/** How a map is drawn. */
+export interface MapDrawing {
+  /** All up to 256 CPUs or without guests, and L3 groups above, unless it is given. */
+  readonly level?: MapLevel;
+  /** The document whose guests are solid, while the others are pale. */
+  readonly current?: string | null;
+  /** For a page that handles the keyboard: a tree of groups and CPUs instead of one picture. */
+  readonly interactive?: boolean;
+  /** Prefix of every id, for pages with several maps; letters, digits, `-` and `_`. */
+  readonly idPrefix?: string;
+}
+
+/** Up to this many CPUs, all guests have their names in a picture that fits a page. */
+const mostWithText = 256;
+
+/** What a map of this layout is drawn with. */
+export function painterOf(map: HostMap, { measures }: MapLayout, drawing: MapDrawing): MapPainter {
+  const { current = null, interactive = false, idPrefix = '' } = drawing;
+  const isLarge = map.cpuCount > mostWithText && map.pins.length > 0;
+  const level = drawing.level ?? (isLarge ? 'groups' : 'cores');
+  const solid = map.guests.flatMap(({ uri }, index) => (uri === current ? [index] : []));
+  return {
+    map,
+    drifts: new Map(map.verified?.places.map((place) => [place.cpu, place])),
+    measures,
+    level,
+    showsText: level === 'cores',
+    current: solid.length === 0 ? null : new Set(solid),
+    interactive,
+    id: (part) => `${idPrefix}${part}`,
+  };
+}
+
+/** The colours of the guests of a map; the samples of a legend have the first. */
+export function coloursOf({ guests }: HostMap): readonly number[] {
+  return [...new Set([0, ...guests.map(({ colour }) => colour)])].sort();
 }
 
 /** A pin with its index in the map. */

@@ -32,7 +32,8 @@ export function hoverOfList(explained: ExplainedList, occupancy: Occupancy | nul
     lines.push(...(holds === 'cpus' ? cpuTable(set, guest, occupancy) : nodeTable(set, occupancy.host.topology)));
   }
   lines.push(...remarks.slice(mostInFront).flatMap((line) => ['', line]));
-  return { span: list.span, markdown: lines.join('\n') };
+  const cpus = holds === 'cpus' && occupancy !== null ? set : null;
+  return { span: list.span, markdown: lines.join('\n'), cpus };
 }
 
 /** `**vCPU 0's pinset: CPUs 2, 4** (2)` */

@@ -51,8 +51,8 @@ export interface RankedPlacement extends FoundPlacement {
 const mostNeighbours = 64;
 
 /**
- * What placements of a domain come to, the best first: those that cause an error or a warning come last, else they stay
- * in their order.
+ * What placements of a domain come to. The first, which is the best, stays the first; of the others, those that cause an
+ * error or a warning come last, else they stay in their order.
  */
 export function rankedPlacements(
   placements: readonly FoundPlacement[],
@@ -67,7 +67,8 @@ export function rankedPlacements(
     const effects = change.kind === 'fix' ? effectsOf(change, document, occupancy, rehearsal, levels) : noEffects;
     return { ...found, ...whereabouts(found, occupancy), ...movesTo(found, document, request), ...effects, change };
   });
-  return ranked.toSorted((a, b) => severeIn(a.caused) - severeIn(b.caused));
+  const [best, ...others] = ranked;
+  return best === undefined ? [] : [best, ...others.sort((a, b) => severeIn(a.caused) - severeIn(b.caused))];
 }
 
 function severeIn(caused: readonly PlacedFinding[]): number {

@@ -39,8 +39,9 @@ function withDevicesOf({ owns, domain }: DomainDocument, edited: DomainDocument 
  * counts: a template, or a text with comments for Pinset.
  */
 function passiveSpans(document: DomainDocument): readonly Span[] {
-  const { text, xmlError, complete } = document;
-  if (xmlError !== null || !complete || text.length < shortest || text.includes('pinset-ignore')) return [];
+  const { text, xmlError, complete, hasComments } = document;
+  if (xmlError !== null || !complete || text.length < shortest) return [];
+  if (hasComments && text.includes('pinset-ignore')) return [];
   const domain = domainElement(document.xml())?.element;
   if (domain === undefined) return [];
   const spans: { start: number; end: number }[] = [];

@@ -38,6 +38,8 @@ export interface HarmlessGoal {
 export interface LevelGoal {
   readonly kind: 'level';
   readonly level: 'cpu' | 'core';
+  /** No conflict of the domain with others is to be left; conflicts among its own vCPUs may be. */
+  readonly apart?: true;
 }
 
 /** The goal of an edit. */
@@ -225,6 +227,7 @@ function trialWith(
   function reaches(goal: Exclude<Goal, { kind: 'harmless' }>, { edited, counts, conflicts }: Sound): boolean {
     if (goal.kind === 'rule') return isRemoved(goal.rule, counts);
     if (conflicts === null || occupancy === null || !isFewer(conflicts, goal.level)) return false;
+    if (goal.apart === true && !isApart(edited, conflicts.after, goal.level)) return false;
     return isHarmlessAlone(edited, occupancy, counts, today.order);
   }
 
@@ -302,6 +305,11 @@ function changesNothing(edits: readonly TextEdit[], { text }: DomainDocument): b
 function hides({ was, is }: Rehearsed): (rule: Rule) => boolean {
   const shows = unmasks(was, is);
   return ({ id }) => shows && isMasked(id);
+}
+
+function isApart(edited: DomainDocument, { cpuConflicts, coreConflicts }: Occupancy, level: 'cpu' | 'core'): boolean {
+  const conflicts = (level === 'cpu' ? cpuConflicts : coreConflicts).byResident.get(edited) ?? [];
+  return conflicts.every(({ pins }) => pins.size === 1);
 }
 
 function isFewer({ was, is }: Rehearsed, level: 'cpu' | 'core'): boolean {

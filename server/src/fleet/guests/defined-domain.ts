@@ -11,6 +11,8 @@ export interface DefinedDomain extends Guest {
   readonly xml: () => XmlDocument;
   /** The first place that is not well-formed. */
   readonly xmlError: XmlError | null;
+  /** Whether its XML has comments, where suppressions stand. */
+  readonly hasComments: boolean;
   /** Elements about placement that libvirt does not see. */
   readonly strays: readonly Stray[];
   /** What libvirt's parser refuses or drops of its placement elements, one by one. */
@@ -21,6 +23,12 @@ export interface DefinedDomain extends Guest {
 export function definedBy(
   xml: XmlDocument,
   scan: () => XmlDocument,
-): Pick<DefinedDomain, 'xml' | 'xmlError' | 'strays' | 'faults'> {
-  return { xml: scan, xmlError: xml.error, strays: strayElements(xml), faults: elementFaults(xml) };
+): Pick<DefinedDomain, 'xml' | 'xmlError' | 'hasComments' | 'strays' | 'faults'> {
+  return {
+    xml: scan,
+    xmlError: xml.error,
+    hasComments: xml.comments.length > 0,
+    strays: strayElements(xml),
+    faults: elementFaults(xml),
+  };
 }

@@ -1,5 +1,6 @@
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import { threadsBehindFirst } from '../../topology/first-threads.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { coresOf } from './affinity.ts';
 import { conflictsOfAlternatives, groupsThatRunTogether } from './alternatives.ts';
@@ -50,8 +51,8 @@ export function componentOf(
     oneToOne: alternatives === null ? oneToOneCpus(vcpus) : oneToOneCpusAmong(vcpus, exclusions),
     conflicts: lazy(() =>
       alternatives === null
-        ? conflictsAmong(groups, vcpusOf(groups), topology)
-        : conflictsOfAlternatives(alternatives.map((some) => conflictsAmong(some, vcpusOf(some), topology))),
+        ? conflictsAmong(groups, topology)
+        : conflictsOfAlternatives(alternatives.map((some) => conflictsAmong(some, topology))),
     ),
   };
 }
@@ -60,17 +61,10 @@ function vcpusOf(groups: readonly VcpuGroup[]): RestrictedVcpu[] {
   return groups.flatMap(({ vcpus }) => vcpus);
 }
 
-function conflictsAmong(
-  groups: readonly VcpuGroup[],
-  vcpus: readonly RestrictedVcpu[],
-  topology: HostTopology,
-): ComponentConflicts {
-  const onCpus = overcommittedParts(vcpus.map(({ affinity }) => affinity)).map((part) =>
-    conflictOf(
-      pick(part.units, vcpus).map((vcpu) => [vcpu]),
-      part.places,
-      part.places.size,
-    ),
+function conflictsAmong(groups: readonly VcpuGroup[], topology: HostTopology): ComponentConflicts {
+  const { units, places } = unitsOnCpus(groups, topology);
+  const onCpus = overcommittedParts(places).map((part) =>
+    conflictOf(pick(part.units, units), part.places, part.places.size),
   );
   const overcommitted = new Set(onCpus.flatMap(({ units }) => units.flat()));
   const core = conflictsOnCores(groups, overcommitted, topology);
@@ -87,8 +81,8 @@ function conflictsOnCores(
   without: ReadonlySet<RestrictedVcpu>,
   topology: HostTopology,
 ): Conflicts {
-  const { units, cores } = unitsOnCores(groups, without, topology);
-  const parts = overcommittedParts(cores).map((part) =>
+  const { units, places } = unitsOnCores(groups, without, topology);
+  const parts = overcommittedParts(places).map((part) =>
     conflictOf(pick(part.units, units), cpusOfCores(part.places, topology), part.places.size),
   );
   return conflictsOf(parts);
@@ -106,36 +100,62 @@ function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu
   return sole;
 }
 
+/** Units, and the places that each may use: CPUs, or the indexes of cores. */
+interface PlacedUnits {
+  readonly units: Unit[];
+  readonly places: CpuSet[];
+}
+
 /**
- * The units for the level of cores, each with the cores that it may use. vCPUs of one guest core that are pinned to one
- * host core are a unit, wherever the guest core's other vCPUs are; every other vCPU is one. vCPUs are left out if one of
- * their host cores, or their guest core, is not known.
+ * The units for the level of CPUs: each vCPU is one. Where one CPU is a whole core, because only the first thread of each
+ * is online, vCPUs of one guest core on one CPU are a unit, because they run on the threads of that core.
+ */
+function unitsOnCpus(groups: readonly VcpuGroup[], topology: HostTopology): PlacedUnits {
+  const most = threadsBehindFirst(topology) ?? 1;
+  return unitsAmong(groups, (vcpu, threads) => ({ places: vcpu.affinity, isShared: threads > 1 && threads <= most }));
+}
+
+/**
+ * The units for the level of cores. vCPUs of one guest core that are pinned to one host core are a unit, wherever the
+ * guest core's other vCPUs are; every other vCPU is one. vCPUs are left out if one of their host cores, or their guest
+ * core, is not known.
  */
 function unitsOnCores(
   groups: readonly VcpuGroup[],
   without: ReadonlySet<RestrictedVcpu>,
   topology: HostTopology,
-): { units: Unit[]; cores: CpuSet[] } {
+): PlacedUnits {
+  return unitsAmong(
+    groups.filter(({ vcpus }) => (vcpus[0]?.resident.guestThreadsPerCore ?? null) !== null),
+    (vcpu) => ({ places: without.has(vcpu) ? null : coresOf(vcpu.affinity, topology), isShared: true }),
+  );
+}
+
+/** `placesOf` gives the places of a vCPU (null: it is left out), and whether those of its guest core may share one. */
+function unitsAmong(
+  groups: readonly VcpuGroup[],
+  placesOf: (vcpu: RestrictedVcpu, threads: number) => { readonly places: CpuSet | null; readonly isShared: boolean },
+): PlacedUnits {
   const units: Unit[] = [];
-  const cores: CpuSet[] = [];
+  const all: CpuSet[] = [];
   for (const { vcpus } of groups) {
-    if ((vcpus[0]?.resident.guestThreadsPerCore ?? null) === null) continue;
-    const onCore = new Map<number, RestrictedVcpu[]>();
+    const onPlace = new Map<number, RestrictedVcpu[]>();
     for (const vcpu of vcpus) {
-      const places = without.has(vcpu) ? null : coresOf(vcpu.affinity, topology);
+      const { places, isShared } = placesOf(vcpu, vcpu.resident.guestThreadsPerCore ?? 1);
       if (places?.first === undefined) continue;
-      const together = places.size === 1 ? onCore.get(places.first) : undefined;
+      const only = isShared && places.first === places.last ? places.first : null;
+      const together = only === null ? undefined : onPlace.get(only);
       if (together !== undefined) {
         together.push(vcpu);
         continue;
       }
       const unit = [vcpu];
-      if (places.size === 1) onCore.set(places.first, unit);
+      if (only !== null) onPlace.set(only, unit);
       units.push(unit);
-      cores.push(places);
+      all.push(places);
     }
   }
-  return { units, cores };
+  return { units, places: all };
 }
 
 function cpusOfCores(cores: CpuSet, topology: HostTopology): CpuSet {

@@ -39,7 +39,7 @@ export async function definitionFor(
 
 /** Defines a text, if libvirt still has what the user saw. */
 export async function defineDomain(
-  { connection, programs }: Asked,
+  { connection, lasting, isCancelled, programs }: Asked,
   { text, definition }: DefineParams,
   { positions }: Workspace,
 ): Promise<DefineAnswer> {
@@ -50,7 +50,8 @@ export async function defineDomain(
   const { name, found } = meant;
   if ((found?.definition ?? null) !== definition)
     return refusal(l10n.t('The definition of {0} has changed in libvirt since it was shown.', quotable(name)));
-  const defined = await programs.withFile(text, (file) => define(connection, file, text));
+  if (isCancelled()) return refusal(l10n.t('cancelled; {0} is as it was', quotable(name)));
+  const defined = await programs.withFile(text, (file) => define(lasting, file, text));
   switch (defined.kind) {
     case 'defined':
       return { kind: 'defined', name };
@@ -121,7 +122,8 @@ function uuidInsertion({ text, domain }: DomainDocument, uuid: string): { offset
 async function notesOn(connection: Connection, found: Definition, text: string): Promise<string[]> {
   const secrets = (await keepsSecrets(connection, found)) === true && !/\bpasswd\s*=/.test(text);
   return [
-    ...(found.runs ? [l10n.t('It runs, and takes this from its next start.')] : []),
+    ...(found.runs && found.persistent ? [l10n.t('It runs, and takes this from its next start.')] : []),
+    ...(found.persistent ? [] : [l10n.t('It is transient: once it is defined, libvirt keeps it when it ends.')]),
     ...(secrets
       ? [l10n.t('libvirt keeps a password that this text does not have; defining it removes the password.')]
       : []),

@@ -65,8 +65,8 @@ export function libvirtAnswers(connection: Connection, services: LibvirtServices
   );
   connection.onRequest(
     libvirtDefineRequest,
-    gate(libvirtDefineRequest.method, (asked, params: DefineParams) => defineDomain(asked, params, workspace)),
+    gate(libvirtDefineRequest.method, (asked, params: DefineParams) => defineDomain(asked, params, workspace), true),
   );
   connection.onRequest(libvirtPinPlanRequest, gate(libvirtPinPlanRequest.method, planPins));
-  connection.onRequest(libvirtApplyPinsRequest, gate(libvirtApplyPinsRequest.method, applyPins));
+  connection.onRequest(libvirtApplyPinsRequest, gate(libvirtApplyPinsRequest.method, applyPins, true));
 }

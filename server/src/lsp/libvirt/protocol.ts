@@ -134,14 +134,21 @@ export interface PinCommand {
   readonly effect: string;
 }
 
-/** What pinning the running domain as its text says takes. */
+/**
+ * Whether the definition is placed as the text says, once the commands were run: if it differs, it has to be defined. A
+ * transient domain has none.
+ */
+export type DefinitionAfterwards = 'same' | 'differs' | 'none';
+
+/** What pinning the running domain and its definition as its text says takes. */
 export type PinPlanAnswer =
   | {
       readonly kind: 'plan';
       readonly name: string;
       readonly commands: readonly PinCommand[];
-      /** What changes at its next start only, in sentences without a full stop. */
+      /** What of the running domain changes at its next start only, in sentences without a full stop. */
       readonly left: readonly string[];
+      readonly definition: DefinitionAfterwards;
     }
   | LibvirtRefusal;
 
@@ -159,8 +166,11 @@ export type ApplyPinsAnswer =
       readonly kind: 'applied';
       readonly name: string;
       readonly done: readonly PinCommand[];
-      readonly failed: { readonly command: PinCommand; readonly problem: string } | null;
+      /** `isLive`: whether the running domain has it nevertheless, and only its definition does not. */
+      readonly failed: { readonly command: PinCommand; readonly problem: string; readonly isLive: boolean } | null;
+      /** What was not tried. */
       readonly left: readonly PinCommand[];
+      readonly definition: DefinitionAfterwards;
     }
   | LibvirtRefusal;
 

@@ -4,7 +4,7 @@ import type { CostOrder } from '../cores/core-cost.ts';
 import { roomFor } from '../cores/cores.ts';
 import type { RequestCell } from '../request/request.ts';
 import { distanceBetween } from './distance.ts';
-import { hasMemory, memoryLeft, memoryNeeded } from './memory.ts';
+import { hasMemory, memoryLeft, memoryNeeded, memoryTogether } from './memory.ts';
 import {
   betterChoice,
   movedMemoryOf,
@@ -139,13 +139,15 @@ class CellSearch {
     const vcpus = here.reduce((sum, { shared }) => sum + shared.length, cpus);
     if (cpus > (this.room.get(node) ?? 0) || (vcpus > 0 && !this.room.has(node))) return false;
     const home = this.memoryNode(node);
-    const sizes = new Set(this.cells.map(({ pageKiB }) => pageKiB));
-    return [...sizes].every((size) => {
-      const needed = this.cells
-        .slice(0, index + 1)
+    const { space } = this.question;
+    const placed = this.cells.slice(0, index + 1);
+    return [...new Set(this.cells.map(({ pageKiB }) => pageKiB))].every((size) => {
+      const needed = placed
         .filter((cell, other) => cell.pageKiB === size && this.memoryNode(this.nodeOf[other] ?? -1) === home)
         .reduce((sum, cell) => sum + memoryNeeded(cell), 0);
-      return needed === 0 || needed <= memoryLeft(home, size, this.question.space);
+      if (needed === 0) return true;
+      const ofAll = placed.reduce((sum, cell) => sum + (cell.pageKiB === size ? memoryNeeded(cell) : 0), 0);
+      return needed <= memoryLeft(home, size, space) && ofAll <= memoryTogether(size, space);
     });
   }
 

@@ -2,7 +2,7 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import { roomFor } from '../cores/cores.ts';
 import type { RequestCell } from '../request/request.ts';
 import { distanceAmong } from './distance.ts';
-import { hasMemory, memoryLeft, memoryNeeded } from './memory.ts';
+import { hasMemory, memoryLeft, memoryNeeded, memoryTogether } from './memory.ts';
 import {
   betterChoice,
   movedMemoryOf,
@@ -40,7 +40,8 @@ export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | 
   for (let size = 1; size <= candidates.length; size++) {
     const { sets, complete } = subsetsOf(candidates, size, (set) => {
       const cpus = set.reduce((sum, one) => sum + one.cpus, 0);
-      const memory = set.reduce((sum, one) => sum + Math.max(one.memory, 0), 0);
+      const onNodes = set.reduce((sum, one) => sum + Math.max(one.memory, 0), 0);
+      const memory = Math.min(onNodes, memoryTogether(cell.pageKiB, space));
       return cpus >= cpusNeeded && memory >= memoryWanted && set.some(({ node }) => hasMemory(node, topology));
     });
     // If fewer nodes might suffice, it is not proven that more are needed.

@@ -30,9 +30,10 @@ export interface Footprint {
   readonly memory: readonly MemoryTaken[];
 }
 
-/** Memory that is bound to some nodes. */
+/** Memory that is bound to some nodes, or in huge pages. */
 export interface MemoryTaken {
-  readonly nodes: CpuSet;
+  /** null if it is not bound: its huge pages may be those of any node. Ordinary memory is always bound. */
+  readonly nodes: CpuSet | null;
   readonly kib: number;
   /** The size of its huge pages in KiB; null for ordinary pages. */
   readonly pageKiB: number | null;
@@ -76,7 +77,9 @@ export function footprintOf(resident: Resident, { host, restricted }: Occupancy)
     if (thread.origin === 'emulatorpin' || thread.origin === 'iothreadpin') pinnedHelpers.addAll(affinity);
   }
   const memory = (resident.memoryDemands() ?? []).flatMap(({ bound, kib, bootKib, hugePageKib }): MemoryTaken[] =>
-    bound === null ? [] : [{ nodes: bound, kib: hugePageKib === null ? bootKib : kib, pageKiB: hugePageKib }],
+    bound === null && hugePageKib === null
+      ? []
+      : [{ nodes: bound, kib: hugePageKib === null ? bootKib : kib, pageKiB: hugePageKib }],
   );
   const intent = resident.intent?.cpus?.value ?? (resident.kvmHintDedicated?.value === true ? 'dedicated' : null);
   const own = confinedTo(pinsets, resident.intent?.threads?.value === 'isolate', topology);

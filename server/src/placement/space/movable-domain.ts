@@ -3,8 +3,11 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { threadsBehindFirst } from '../../topology/first-threads.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
 import { pinningOf } from '../moves/pinning.ts';
 import type { Placement } from '../placement.ts';
+import { keepingPacked } from '../request/packing.ts';
 import type { PlacementRequest } from '../request/request.ts';
 import { requestOfDomain } from '../request/request-of-domain.ts';
 import { type Footprint, footprintOf } from './footprint.ts';
@@ -17,9 +20,11 @@ export interface MovableDomain {
   readonly current: Footprint;
   /** The pinset of each vCPU that has one. */
   readonly pinsets: ReadonlyMap<number, CpuSet>;
+  /** vCPUs of one unit may have one CPU: those of a guest core where a CPU is a whole core; else each vCPU is one. */
+  readonly unitOf: (vcpu: number) => number;
   /** Which others can run at the same time; null if all can. */
   readonly runsBeside: ((other: Resident) => boolean) | null;
-  /** Whether it cannot stay: two of its vCPUs have only the same CPU, or a vCPU has no usable CPU. */
+  /** Whether it cannot stay: two of its units have only the same CPU, or a vCPU has no usable CPU. */
   readonly mustMove: boolean;
 }
 
@@ -29,7 +34,7 @@ export interface MovableDomain {
  */
 export function movableDomainOf(document: DomainDocument, occupancy: Occupancy): MovableDomain | null {
   const whole = requestOfDomain(document, occupancy);
-  const request = whole === null ? null : withoutUnpinned(whole, document);
+  const request = whole === null ? null : withoutUnpinned(keepingPacked(whole, document, occupancy), document);
   const pinned = occupancy.restricted.get(document) ?? [];
   const named = document.threads.vcpus.filter(({ certain, cpus }) => certain && cpus !== null);
   if (request === null || named.length === 0 || (pinned.length === 0 && named.every(({ cpus }) => isAllOnline(cpus)))) {
@@ -37,7 +42,9 @@ export function movableDomainOf(document: DomainDocument, occupancy: Occupancy):
   }
   if (named.length < document.threads.vcpus.length || named.some(({ cpus }) => cpus?.size !== 1)) return null;
   const { topology, reserved } = occupancy.host;
-  const single = pinned.flatMap(({ affinity }) => (affinity.size === 1 ? [...affinity] : []));
+  const unitOf = unitsOf(request, topology);
+  const units = new Map(pinned.map(({ index, affinity }) => [`${unitOf(index)} ${affinity}`, affinity]));
+  const single = [...units.values()].flatMap((affinity) => (affinity.size === 1 ? [...affinity] : []));
   const pinsets = new Map<number, CpuSet>();
   for (const { index, cpus } of named) if (index !== null && cpus !== null) pinsets.set(index, cpus);
   const usable = cpusWithin(document, occupancy.host).difference(reserved);
@@ -46,11 +53,16 @@ export function movableDomainOf(document: DomainDocument, occupancy: Occupancy):
   const mustMove =
     new Set(places).size < places.length || [...pinsets.values()].some((cpus) => cpus.intersection(usable).isEmpty);
   const runsBeside = occupancy.beside(document);
-  return { document, request, current: footprintOf(document, occupancy), pinsets, runsBeside, mustMove };
+  return { document, request, current: footprintOf(document, occupancy), pinsets, unitOf, runsBeside, mustMove };
 
   function isAllOnline(cpus: CpuSet | null): boolean {
     return cpus?.intersection(occupancy.host.topology.online).equals(occupancy.host.topology.online) ?? false;
   }
+}
+
+function unitsOf({ threadsPerCore }: PlacementRequest, topology: HostTopology): MovableDomain['unitOf'] {
+  const most = threadsBehindFirst(topology) ?? 1;
+  return (vcpu) => (threadsPerCore <= most ? Math.floor(vcpu / threadsPerCore) : vcpu);
 }
 
 /** Without hot-pluggable vCPUs that have no pin. */

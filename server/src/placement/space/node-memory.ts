@@ -34,7 +34,8 @@ export function memoryBeside(
   const left = new Map(
     [...memory].map(([node, { ordinaryKiB, pages }]) => [node, { ordinaryKiB, pages: new Map(pages) }]),
   );
-  for (const { nodes: bound, kib, pageKiB } of [...taken].sort((a, b) => a.nodes.size - b.nodes.size)) {
+  const bindings = taken.flatMap(({ nodes, ...amount }) => (nodes === null ? [] : { bound: nodes, ...amount }));
+  for (const { bound, kib, pageKiB } of bindings.sort((a, b) => a.bound.size - b.bound.size)) {
     const nodes = [...bound].flatMap((node) => left.get(node) ?? []);
     const withPages = pageKiB === null ? [] : nodes.filter(({ pages }) => pages.has(pageKiB));
     if (pageKiB !== null && withPages.length > 0) {
@@ -53,6 +54,18 @@ export function memoryBeside(
     });
   }
   return left;
+}
+
+/** How many huge pages of any node are taken, by their size in KiB, with those that were `before`. */
+export function pagesOfAnyNode(
+  taken: readonly MemoryTaken[],
+  before: ReadonlyMap<number, number>,
+): ReadonlyMap<number, number> {
+  const pages = new Map(before);
+  for (const { nodes, kib, pageKiB } of taken) {
+    if (nodes === null && pageKiB !== null) pages.set(pageKiB, (pages.get(pageKiB) ?? 0) + Math.ceil(kib / pageKiB));
+  }
+  return pages;
 }
 
 /**

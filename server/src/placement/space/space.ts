@@ -5,7 +5,13 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
 import { type Footprint, footprintsOf } from './footprint.ts';
-import { memoryBeside, memoryOf, type NodeMemory } from './node-memory.ts';
+import { memoryBeside, memoryOf, type NodeMemory, pagesOfAnyNode } from './node-memory.ts';
+
+/** Free CPUs that do not count as free for a domain, and why. */
+export interface Withheld {
+  readonly why: 'isolated' | 'outside its slice' | 'of its pools' | 'of its other vCPUs';
+  readonly cpus: CpuSet;
+}
 
 /** What a host has left for one more domain. */
 export interface Space {
@@ -14,6 +20,8 @@ export interface Space {
   readonly within: CpuSet;
   /** Online CPUs that are not reserved and that no other resident is confined to. */
   readonly free: CpuSet;
+  /** Such CPUs that are not in `free`, because the domain cannot or is not to have them. */
+  readonly withheld: readonly Withheld[];
   /** CPUs that only pools of other residents use: vCPUs that are confined to several CPUs and need one of them. */
   readonly lendable: CpuSet;
   /** CPUs of pools that count as free: a part of `free`. */
@@ -32,6 +40,8 @@ export interface Space {
   readonly bounded: readonly { readonly within: CpuSet; readonly vcpus: number }[];
   /** What other residents leave of each node's memory. */
   readonly memory: ReadonlyMap<number, NodeMemory>;
+  /** How many huge pages other residents take from any node, by their size in KiB. They are not in `memory`. */
+  readonly floatingPages: ReadonlyMap<number, number>;
 }
 
 /** The space on a host where nothing runs, except for something that has the occupied CPUs alone. */
@@ -42,6 +52,7 @@ export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
     host,
     within: topology.online,
     free: usable,
+    withheld: [],
     lendable: CpuSet.empty,
     lent: CpuSet.empty,
     pools: [],
@@ -51,17 +62,19 @@ export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
     vcpus: occupied.intersection(topology.online).size,
     bounded: [],
     memory: new Map(topology.nodes.map(({ id }) => [id, memoryOf(id, host)])),
+    floatingPages: new Map(),
   };
 }
 
 /** The part of a space with these CPUs: what a domain has whose slice has no others. */
 export function spaceWithin(space: Space, within: CpuSet | undefined): Space {
   if (within === undefined) return space;
-  const { free, lendable, lent, shareable, housekeeping } = space;
+  const { free, withheld, lendable, lent, shareable, housekeeping } = space;
   return {
     ...space,
     within,
     free: free.intersection(within),
+    withheld: [...withheld, { why: 'outside its slice', cpus: free.difference(within) }],
     lendable: lendable.intersection(within),
     lent: lent.intersection(within),
     shareable: shareable.intersection(within),
@@ -105,6 +118,7 @@ export function spaceLeft(space: Space, footprints: readonly Footprint[]): Space
     helpers.addAll(footprint.helpers);
   }
   const taken = confined.build();
+  const memory = footprints.flatMap((footprint) => footprint.memory);
   const sole = alone.build();
   const housekeeping = space.housekeeping.union(helpers.build().intersection(space.host.topology.online));
   return {
@@ -120,9 +134,7 @@ export function spaceLeft(space: Space, footprints: readonly Footprint[]): Space
       ...space.bounded,
       ...footprints.flatMap(({ within, vcpus }) => (within === undefined ? [] : [{ within, vcpus }])),
     ],
-    memory: memoryBeside(
-      space.memory,
-      footprints.flatMap(({ memory }) => memory),
-    ),
+    memory: memoryBeside(space.memory, memory),
+    floatingPages: pagesOfAnyNode(memory, space.floatingPages),
   };
 }

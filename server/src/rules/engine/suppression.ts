@@ -28,6 +28,7 @@ export interface Suppression {
 
 /** The suppressions of a domain, in the order of the text. A comment that is not closed does not count yet. */
 export function suppressionsOf(document: DefinedDomain): Suppression[] {
+  if (!document.hasComments) return [];
   if (document.kind === 'domain' && !document.text.includes('pinset-ignore')) return [];
   const xml = document.xml();
   const comments = xml.comments.filter((comment) => begins(xml.text, comment));

@@ -23,16 +23,6 @@ export function threadsByPins(context: PlacedGuestContext): number | null {
   return null;
 }
 
-/**
- * Whether vCPUs that are pinned to one CPU are the threads of a guest core, and run at the same time on the threads of
- * that CPU's core.
- */
-export function runOnFirstThreads(context: PlacedGuestContext): boolean {
-  if (threadsBehindFirst(context.occupancy.host.topology) === null) return false;
-  const threads = threadsByPins(context);
-  return threads !== null && threads === context.document.guestThreadsPerCore;
-}
-
 /** Whether the vCPUs of each host core, each of which is pinned to one, are in a row. */
 export function areCoreByCore(context: PlacedGuestContext): boolean {
   const pins = pinsOf(context);

@@ -16,11 +16,10 @@ import {
   type Report,
   type Rule,
 } from '../engine/rule.ts';
-import { runOnFirstThreads } from '../guest-topology/threads-by-pins.ts';
 import { blockerOf } from '../interference/starved.ts';
 import { causesOnCpus } from './causes.ts';
 import { reportConflicts, sumOf } from './conflict-report.ts';
-import { sharedCpus } from './sharing.ts';
+import { sharedCpus, unitsInWords } from './sharing.ts';
 import { overcommitInSlice } from './slice-overcommit.ts';
 import { toldThreads } from './told-threads.ts';
 
@@ -58,15 +57,11 @@ of one domain that have one and the same CPU are found: two domains may run on d
   checks: { guest: check },
 };
 
-/**
- * vCPUs that a real-time one starves are left to realtime-starvation, unless others take part. Threads of a guest core
- * that run on those of a host core share no CPU, if the host has only the first threads online.
- */
+/** vCPUs that a real-time one starves are left to realtime-starvation, unless others take part. */
 function* check(context: PlacedGuestContext): Iterable<Answer> {
   const { document, occupancy } = context;
   const haveThreadsBehind = threadsBehindFirst(occupancy.host.topology) !== null;
-  const isFine = haveThreadsBehind && runOnFirstThreads(context);
-  const causes = causesOnCpus(document, occupancy).filter((cause) => !isFine || !isOfOne(cause));
+  const causes = causesOnCpus(document, occupancy);
   for (const cause of causes) {
     const report = reportConflicts(cause, document, (conflicts, pinned) => ({
       message: () => inWords(conflicts, pinned, document, occupancy.host),
@@ -82,10 +77,6 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
     else yield { ...report, related: () => withNotes(report, document, occupancy) };
   }
   if (causes.length === 0) yield* overcommitInSlice(document, occupancy.host);
-}
-
-function isOfOne(cause: Cause): boolean {
-  return cause.every(({ pins }) => pins.size === 1);
 }
 
 /** The related places of a report, and what contention costs as notes at its own. */
@@ -109,7 +100,8 @@ function inWords(cause: Cause, here: CpuSet, guest: Resident, host: Host): strin
   const count = sumOf(cause, ({ units }) => units.length);
   const places = sumOf(cause, (one) => one.places);
   const all = CpuSet.unionOf(cause.map((one) => one.cpus));
-  const fill = [amount(count, 'vCPU'), amount(places, 'CPU'), `{${listed(all)}}`, ratio(count, places)] as const;
+  const units = unitsInWords(cause.flatMap((one) => one.units));
+  const fill = [units, amount(places, 'CPU'), `{${listed(all)}}`, ratio(count, places)] as const;
   if (cause.length > 1) {
     const more = all.difference(conflict.cpus);
     return more.size === 1

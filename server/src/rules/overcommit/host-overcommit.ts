@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { cpusForAll, threadsBehindFirst } from '../../topology/first-threads.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, cpus, quotable, ratio } from '../../wording/wording.ts';
 import {
@@ -54,7 +55,8 @@ fewer vCPUs (up to 7.9 times: Ouyang & Lange, VEE 2013).`,
  */
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { host } = occupancy;
-  const count = document.threads.vcpus.length;
+  const vcpus = document.threads.vcpus.length;
+  const count = cpusForAll(vcpus, document.guestThreadsPerCore, host.topology);
   const span = document.domain.vcpu?.count.span;
   if (span === undefined || document.domain.templated) return;
   const online = host.topology.online.size;
@@ -62,7 +64,11 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
     yield {
       span,
       message:
-        document.kind === 'process' ? tooLargeProcess(count, online, host.name) : tooLarge(count, online, host.name),
+        count < vcpus
+          ? tooManyCores(count, online, host.name)
+          : document.kind === 'process'
+            ? tooLargeProcess(count, online, host.name)
+            : tooLarge(count, online, host.name),
     };
   } else if (host.bare === true && occupancy.isLargest(document)) {
     yield* overcommitsOf(occupancy, span, document.uri);
@@ -73,6 +79,15 @@ function tooLarge(count: number, online: number, host: string): string {
   return l10n.t(
     'The domain has {0}, but host {1} has {2}: they can never all run at once',
     amount(count, 'vCPU'),
+    host,
+    amount(online, 'online CPU'),
+  );
+}
+
+function tooManyCores(count: number, online: number, host: string): string {
+  return l10n.t(
+    'The domain has {0}, but host {1} has {2}, one for each core: they can never all run at once',
+    amount(count, 'guest core'),
     host,
     amount(online, 'online CPU'),
   );
@@ -97,29 +112,42 @@ function* overcommitsOf(occupancy: Occupancy, span: Report['span'], uri: string)
   const { host, load } = occupancy;
   const { online } = host.topology;
   const usable = online.difference(host.reserved).size;
+  const { needed, largest } = needsOf(occupancy);
   // A domain that alone is too large has a finding of its own, which the sum would only repeat.
-  if ((load.largest?.threads.vcpus.length ?? 0) > online.size) return;
-  if (load.vcpus > usable) {
+  if (largest > online.size) return;
+  if (needed > usable) {
     const where = usableInWords(host, usable);
-    yield { span, ...overcommit(load.vcpus, load.count, usable, where, host), related: domainsOf(load.residents, uri) };
+    yield { span, ...overcommit(needed, load.count, usable, where, host), related: domainsOf(load.residents, uri) };
     return;
   }
-  for (const { by, cpus: own, usable: left, vcpus, residents } of crowdedSlices(occupancy)) {
+  for (const { by, cpus: own, usable: left, needed: inSlice, residents } of crowdedSlices(occupancy)) {
     const where = l10n.t('{0} of {1}', cpus(own.difference(host.reserved)), by);
-    yield { span, ...overcommit(vcpus, residents.length, left, where, host), related: domainsOf(residents, uri) };
+    yield { span, ...overcommit(inSlice, residents.length, left, where, host), related: domainsOf(residents, uri) };
   }
 }
 
+/** How many CPUs all vCPUs need to run at once, and how many those of the largest domain do. */
+function needsOf({ host: { topology }, load }: Occupancy): { readonly needed: number; readonly largest: number } {
+  if (threadsBehindFirst(topology) === null)
+    return { needed: load.vcpus, largest: load.largest?.threads.vcpus.length ?? 0 };
+  const all = [...load.residents].map(({ threads, guestThreadsPerCore }) =>
+    cpusForAll(threads.vcpus.length, guestThreadsPerCore, topology),
+  );
+  return { needed: all.reduce((sum, one) => sum + one, 0), largest: Math.max(0, ...all) };
+}
+
+/** `needed`: how many vCPUs there are; guest cores, where only the first thread of each core is online. */
 function overcommit(
-  vcpus: number,
+  needed: number,
   domains: number,
   usable: number,
   where: string,
-  { limits: { cpuOvercommit: limit } }: Host,
+  { topology, limits: { cpuOvercommit: limit } }: Host,
 ): Pick<Report, 'message' | 'severity'> {
-  const who = l10n.t('{0} of {1}', amount(vcpus, 'vCPU'), amount(domains, 'domain'));
+  const unit = threadsBehindFirst(topology) === null ? 'vCPU' : 'guest core';
+  const who = l10n.t('{0} of {1}', amount(needed, unit), amount(domains, 'domain'));
   return {
-    severity: vcpus > usable * limit ? 'warning' : 'info',
+    severity: needed > usable * limit ? 'warning' : 'info',
     message:
       usable === 0
         ? l10n.t('{0} on {1}; the limit is {2} (limits.cpuOvercommit)', who, where, ratio(limit, 1))
@@ -127,7 +155,7 @@ function overcommit(
             '{0} on {1}, {2}; the limit is {3} (limits.cpuOvercommit)',
             who,
             where,
-            ratio(vcpus, usable),
+            ratio(needed, usable),
             ratio(limit, 1),
           ),
   };

@@ -4,7 +4,7 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { boundOf, coresOf, wholeCores } from '../../fleet/occupancy/affinity.ts';
-import type { Conflict } from '../../fleet/occupancy/conflict.ts';
+import type { Conflict, Unit } from '../../fleet/occupancy/conflict.ts';
 import type { Host } from '../../topology/host.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, cpus, enumeration, listed, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
@@ -45,6 +45,16 @@ export function sharedCores(pinned: CpuSet, conflict: Conflict, guest: Resident,
 export function coresInWords(count: number, ofCores: CpuSet): string {
   const set = `{${listed(ofCores)}}`;
   return count === 1 ? l10n.t('core {0}', set) : `${amount(count, 'core')} ${set}`;
+}
+
+/** `2 guest cores and 1 vCPU`: the units of a conflict, counted. */
+export function unitsInWords(units: readonly Unit[]): string {
+  const guestCores = units.filter((unit) => unit.length > 1).length;
+  const single = units.length - guestCores;
+  const parts: string[] = [];
+  if (guestCores > 0) parts.push(amount(guestCores, 'guest core'));
+  if (single > 0) parts.push(amount(single, 'vCPU'));
+  return enumeration(parts);
 }
 
 /** The vCPUs of a conflict that may run on some CPUs. */

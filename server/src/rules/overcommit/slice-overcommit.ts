@@ -7,6 +7,7 @@ import { boundOf } from '../../fleet/occupancy/affinity.ts';
 import { boundedThreads } from '../../fleet/occupancy/bounded-threads.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Bound } from '../../topology/cpusets.ts';
+import { cpusForAll } from '../../topology/first-threads.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, cpus, ratio } from '../../wording/wording.ts';
 import type { Report } from '../engine/rule.ts';
@@ -17,7 +18,8 @@ export interface CrowdedSlice {
   readonly cpus: CpuSet;
   /** The CPUs of it that are not reserved. */
   readonly usable: number;
-  readonly vcpus: number;
+  /** How many CPUs their vCPUs need to run all at once. */
+  readonly needed: number;
   readonly residents: readonly Resident[];
 }
 
@@ -37,11 +39,13 @@ export function crowdedSlices({ host, load }: Occupancy): CrowdedSlice[] {
   const bounds = [...inSlice.values()].slice(0, mostSlices);
   const crowded = bounds.flatMap(({ bound }): CrowdedSlice[] => {
     const residents = bounds.flatMap((other) => (other.bound.cpus.isSubsetOf(bound.cpus) ? other.residents : []));
-    const counts = residents.map(({ threads }) => threads.vcpus.length);
-    const vcpus = counts.reduce((sum, count) => sum + count, 0);
+    const counts = residents.map(({ threads, guestThreadsPerCore }) =>
+      cpusForAll(threads.vcpus.length, guestThreadsPerCore, host.topology),
+    );
+    const needed = counts.reduce((sum, count) => sum + count, 0);
     const usable = bound.cpus.difference(host.reserved).size;
-    if (vcpus <= usable || counts.some((count) => count > bound.cpus.size)) return [];
-    return [{ by: bound.by ?? '', cpus: bound.cpus, usable, vcpus, residents }];
+    if (needed <= usable || counts.some((count) => count > bound.cpus.size)) return [];
+    return [{ by: bound.by ?? '', cpus: bound.cpus, usable, needed, residents }];
   });
   return crowded.sort((a, b) => a.cpus.size - b.cpus.size);
 }

@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { coresOf } from '../../fleet/occupancy/affinity.ts';
-import type { Cause, Conflict, Unit } from '../../fleet/occupancy/conflict.ts';
+import type { Cause, Conflict } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
-import { amount, enumeration } from '../../wording/wording.ts';
+import { amount } from '../../wording/wording.ts';
 import type { PlacedGuestContext, Report, Rule, Severity } from '../engine/rule.ts';
 import { causesOnCores } from './causes.ts';
 import { reportConflicts, sumOf } from './conflict-report.ts';
-import { coresInWords, sharedCores } from './sharing.ts';
+import { coresInWords, sharedCores, unitsInWords } from './sharing.ts';
 import { toldThreads } from './told-threads.ts';
 
 /** More vCPUs, or guest cores, are confined to a set of host cores than the set has cores. */
@@ -81,15 +81,6 @@ function withSum(shared: string, cause: Cause, here: number): string {
   return rest === 1
     ? l10n.t('{0}; {1} is shared too: {2} on {3}', shared, more, units, amount(places, 'core'))
     : l10n.t('{0}; {1} are shared too: {2} on {3}', shared, more, units, amount(places, 'core'));
-}
-
-function unitsInWords(units: readonly Unit[]): string {
-  const guestCores = units.filter((unit) => unit.length > 1).length;
-  const single = units.length - guestCores;
-  const parts: string[] = [];
-  if (guestCores > 0) parts.push(amount(guestCores, 'guest core'));
-  if (single > 0) parts.push(amount(single, 'vCPU'));
-  return enumeration(parts);
 }
 
 /** Whether vCPUs of one guest only take part, each unit of another one of its cores. */

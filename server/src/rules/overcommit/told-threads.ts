@@ -1,4 +1,5 @@
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
+import { manyThreads } from '../../topology/first-threads.ts';
 import { asUndecided } from '../engine/repair.ts';
 import type { Besides, PlacedGuestContext } from '../engine/rule.ts';
 import { threadsOfHost, withThreads, withThreadsInOrder } from '../guest-topology/other-threads.ts';
@@ -18,12 +19,9 @@ export function toldThreads(cause: Cause, context: PlacedGuestContext): Besides 
   const { domain, threads } = context.document;
   const areSeveral = (threads.maxVcpus ?? 0) > 2;
   const isDeclared = domain.cpu?.topology != null;
-  const keepsCores = ofHost >= manyThreads && areSeveral && areCoreByCore(context);
+  const keepsCores = ofHost >= manyThreads && areCoreByCore(context);
   const told = byPins === null ? withThreadsInOrder(context, ofHost) : byPins > 1 ? withThreads(context, byPins) : null;
   const repairs = told === null || isDeclared ? told : asUndecided(told);
   const first = repairs !== null && (isDeclared || (areSeveral && byPins !== null));
   return repairs === null && !keepsCores ? null : { repairs, first, keepsCores };
 }
-
-/** POWER has cores of four and of eight threads, and a core of eight is no less than two of x86. */
-const manyThreads = 4;

@@ -50,7 +50,8 @@ class Scanner implements XmlScan {
   private readonly less: Finder;
   private readonly sectionEnds: Finder;
   /** What opens the blocks of templates in text. */
-  private readonly openings: readonly Finder[];
+  private readonly braces: Finder;
+  private readonly percents: Finder;
   private rootSeen = false;
   private doctypeSeen = false;
 
@@ -62,7 +63,8 @@ class Scanner implements XmlScan {
     this.tag = new TagReader(text, this.tagErrors);
     this.less = new Finder(text, '<');
     this.sectionEnds = new Finder(text, ']]>');
-    this.openings = [new Finder(text, '{{'), new Finder(text, '{%')];
+    this.braces = new Finder(text, '{{');
+    this.percents = new Finder(text, '{%');
   }
 
   get error(): XmlError | null {
@@ -75,7 +77,7 @@ class Scanner implements XmlScan {
     let at = byteOrderMark;
     while (at < text.length && this.open.length <= deepestNesting) {
       const less = this.less.next(at);
-      const block = Math.min(...this.openings.map((opening) => opening.next(at)), less);
+      const block = Math.min(this.braces.next(at), this.percents.next(at), less);
       const end = endOfBlock(text, block);
       if (this.error === null) this.characters(at, end < 0 ? less : block);
       if (end >= 0) at = end;

@@ -12,6 +12,8 @@ export interface RunningLibvirt {
   readonly virsh: (...words: readonly string[]) => string;
   /** The same for the command. */
   readonly run: RunProgram;
+  /** Variables with which a process of this process's user runs virsh as the user of this libvirt. */
+  readonly env: Readonly<Record<string, string>>;
   /** Writes a file that this libvirt can read. */
   readonly file: (name: string, text: string) => string;
   /** A folder of this user, which goes with the test. */
@@ -50,18 +52,35 @@ export function missingForGuests(): string | null {
 export function sessionLibvirt(test: Ending): RunningLibvirt {
   const folder = mkdtempSync(path.join(tmpdir(), 'pinset-session-'));
   const user = sessionUser();
-  const folders = ['', 'home', 'run'].map((name) => path.join(folder, name));
+  const folders = ['', 'home', 'run', 'tmp'].map((name) => path.join(folder, name));
   for (const each of folders) {
     mkdirSync(each, { recursive: true, mode: 0o700 });
     if (user.uid !== undefined && user.gid !== undefined) chownSync(each, user.uid, user.gid);
   }
-  const [, home, runtime = ''] = folders;
+  const [, home = '', runtime = '', temporary = ''] = folders;
   test.after(() => {
     for (const daemon of ['libvirtd', 'virtlogd']) endByPidFile(path.join(runtime, 'libvirt', `${daemon}.pid`));
     rmSync(folder, { recursive: true, force: true });
   });
-  const env = { PATH: process.env.PATH, HOME: home, XDG_RUNTIME_DIR: runtime, LC_ALL: 'C' };
-  return libvirtAs('qemu:///session', folder, { ...user, env });
+  const own = { HOME: home, XDG_RUNTIME_DIR: runtime };
+  const env = { PATH: process.env.PATH, ...own, LC_ALL: 'C' };
+  const libvirt = libvirtAs('qemu:///session', folder, { ...user, env });
+  if (user.uid === undefined) return { ...libvirt, env: own };
+  const programs = path.join(folder, 'programs');
+  mkdirSync(programs);
+  writeFileSync(path.join(programs, 'virsh'), virshAs(user.uid, own), { mode: 0o755 });
+  return { ...libvirt, env: { PATH: `${programs}${path.delimiter}${process.env.PATH}`, TMPDIR: temporary } };
+}
+
+/** A virsh that root calls and that runs as another user, to whom the files that it is given belong then. */
+function virshAs(uid: number, variables: Readonly<Record<string, string>>): string {
+  const words = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
+  return `#!/bin/sh
+for word in "$@"; do
+  case "$word" in "$TMPDIR"/*) chown -R ${uid} "\${word%/*}" ;; esac
+done
+exec setpriv --reuid=${uid} --regid=${uid} --clear-groups env ${words.join(' ')} /usr/bin/env -u TMPDIR PATH="\${PATH#*:}" virsh "$@"
+`;
 }
 
 /**
@@ -101,6 +120,7 @@ function libvirtAs(uri: string, folder: string, options: LibvirtUser): RunningLi
     uri,
     folder,
     user: options,
+    env: {},
     virsh: (...words) => {
       const { status, stdout, stderr } = started('virsh', ['--quiet', '--connect', uri, ...words]);
       if (status !== 0) throw new Error(`virsh ${words.join(' ')}: ${stderr}`);
