@@ -43,12 +43,14 @@ export function personLibvirt(libvirt: RunningLibvirt, workspace: string): Perso
         await driver.type('here');
         await driver.press('Enter');
         await driver.waitForTab('here.host.json');
+        await driver.messageWith('2 domains are checked against it.');
+        await driver.clearMessages();
+        await driver.openFile('vms/web.xml');
+        await driver.waitForStatus('here · ');
         assert.deepEqual(readdirSync(join(workspace, 'vms')), ['db.xml', 'web.xml']);
         assert.deepEqual(JSON.parse(readFileSync(join(workspace, '.vscode/settings.json'), 'utf8')), {
           'pinset.connection': uri,
         });
-        await driver.openFile('vms/web.xml');
-        await driver.waitForStatus('here · ');
       },
     ],
     [
