@@ -163,8 +163,10 @@ function cpusOf({ topology }: Host, node: number): CpuSet {
   return (topology.node(node)?.cpus ?? CpuSet.empty).intersection(topology.online);
 }
 
+/** Of `2 with pinned vCPUs and 30 outside machine.slice (CPUs 4-5)`: 32. */
 function sumOf(text: string): number {
-  return [...text.matchAll(/\d+/g)].reduce((sum, [count]) => sum + Number(count), 0);
+  const counts = text.matchAll(/(?<=^|, | and )\d+(?= \w)/g);
+  return [...counts].reduce((sum, [count]) => sum + Number(count), 0);
 }
 
 /** `0, 2-3` */

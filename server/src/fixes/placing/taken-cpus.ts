@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
-import { affinityOf, cpusWithin } from '../../fleet/occupancy/affinity.ts';
+import { affinityOf, boundOf, cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { allPluggable } from '../../placement/space/hot-pluggable.ts';
-import { amount, enumeration, nodes as nodesInWords } from '../../wording/wording.ts';
+import { amount, cpus as cpusInWords, enumeration, nodes as nodesInWords } from '../../wording/wording.ts';
 
 /** Why online CPUs of a host are not free for a thread, each CPU under the first reason that it has. */
 interface TakenCpus {
@@ -36,7 +36,10 @@ export function takenInWords(
   const where = nodes === null || nodes.isEmpty ? l10n.t('host {0}', name) : nodesInWords(nodes);
   const count = amount(here.size, 'CPU');
   const left = here.difference(CpuSet.unionOf(Object.values(taken))).size;
-  const counts = [...countsInWords(taken, here), ...(rest === null || left === 0 ? [] : [rest(left)])];
+  const counts = [
+    ...countsInWords(taken, here, sliceInWords(document, occupancy)),
+    ...(rest === null || left === 0 ? [] : [rest(left)]),
+  ];
   const parts = counts.length === 0 ? null : enumeration(counts);
   const sentence = parts === null ? l10n.t('{0}: {1}', where, count) : l10n.t('{0}: {1}, {2}', where, count, parts);
   const elsewhere = nodes === null ? CpuSet.empty : nodeIds.difference(nodes);
@@ -63,17 +66,24 @@ function takenCpus(document: Guest, occupancy: Occupancy, isolated: CpuSet): Tak
   return { reserved: host.reserved, outside, vcpus, helpers, isolated: isolated.difference(others) };
 }
 
-function countsInWords(taken: TakenCpus, among: CpuSet): string[] {
+/** What bounds the guest, and to which CPUs, as far as that is known: `machine.slice (CPUs 4-5)`. */
+function sliceInWords(document: Guest, { host }: Occupancy): string {
+  const bound = boundOf(document, host);
+  const by = bound?.by ?? l10n.t('its slice');
+  return bound?.cpus == null ? by : l10n.t('{0} ({1})', by, cpusInWords(bound.cpus));
+}
+
+function countsInWords(taken: TakenCpus, among: CpuSet, slice: string): string[] {
   return reasons.flatMap(([why, inWords]) => {
     const { size } = taken[why].intersection(among);
-    return size === 0 ? [] : inWords(size);
+    return size === 0 ? [] : inWords(size, slice);
   });
 }
 
-const reasons: readonly (readonly [keyof TakenCpus, (count: number) => string])[] = [
+const reasons: readonly (readonly [keyof TakenCpus, (count: number, slice: string) => string])[] = [
   ['vcpus', (count) => l10n.t('{0} with pinned vCPUs', count)],
   ['helpers', (count) => l10n.t('{0} with pinned helper threads', count)],
   ['reserved', (count) => l10n.t('{0} reserved', count)],
   ['isolated', (count) => l10n.t('{0} isolated', count)],
-  ['outside', (count) => l10n.t('{0} outside its slice', count)],
+  ['outside', (count, slice) => l10n.t('{0} outside {1}', count, slice)],
 ];
