@@ -52,6 +52,7 @@ export class MapView {
   private uri = '';
   private conflict = -1;
   private kept: MapState | null;
+  private keeping = 0;
 
   constructor(elements: PageElements, words: MapWords, kept: MapState | null, port: PagePort) {
     this.elements = elements;
@@ -61,7 +62,10 @@ export class MapView {
     this.viewport = new Viewport(
       elements.view,
       (visible) => this.scene.resize(visible),
-      () => this.redraw(),
+      () => {
+        this.redraw();
+        this.keepSoon();
+      },
     );
     this.scene = new Scene(elements.style, this.viewport, () => this.redraw());
     this.cursor = new Cursor(this.scene, this.viewport, (spot) => this.arrive(spot));
@@ -249,8 +253,8 @@ export class MapView {
   }
 
   private zoom(zoom: number | null): void {
-    this.viewport.zoomTo(zoom);
-    this.keep();
+    const at = this.cursor.hasFocus ? this.cursor.rect : null;
+    this.viewport.zoomTo(zoom, at);
     this.say(filled(this.words.zoomed, Math.round(100 * this.viewport.zoom)));
   }
 
@@ -267,7 +271,14 @@ export class MapView {
     live.textContent = live.textContent === text ? `${text}\u00a0` : text;
   }
 
+  /** After the last of several steps, since every wheel's is one; and soon, since a window may be loaded again. */
+  private keepSoon(): void {
+    window.clearTimeout(this.keeping);
+    this.keeping = window.setTimeout(() => this.keep(), 100);
+  }
+
   private keep(): void {
+    if (this.shown === null) return;
     this.port.keep({ uri: this.uri, zoom: this.viewport.chosenZoom, ...this.viewport.scroll });
   }
 }

@@ -49,5 +49,5 @@ export function levelAt(zoom: number, { measures: { whoFont, titleFont } }: MapL
 }
 
 /** In pixels of the screen. */
-const leastFont = 6;
-const leastTitle = 4.5;
+const leastFont = 7.5;
+const leastTitle = 8;

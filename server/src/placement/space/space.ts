@@ -63,7 +63,7 @@ export function spaceWithin(space: Space, within: CpuSet | undefined): Space {
   const { free, lendable, lent, shareable, housekeeping } = space;
   return {
     ...space,
-    within,
+    within: space.within.intersection(within),
     free: free.intersection(within),
     lendable: lendable.intersection(within),
     lent: lent.intersection(within),
