@@ -26,6 +26,10 @@ export interface Driver {
   discardPreview(): Promise<void>;
   /** Types over what is selected. */
   type(text: string): Promise<void>;
+  /** Puts the cursor behind a text, opens the list of completions and gives their labels, without their details. */
+  suggestions(text: string): Promise<string[]>;
+  /** Takes the entry of the open list of completions that has exactly this label. */
+  takeSuggestion(label: string): Promise<void>;
   /** Opens the Problems panel and gives its rows. */
   problems(): Promise<string[]>;
   /** Loads the window anew, as after a restart. */
@@ -64,6 +68,10 @@ export interface Driver {
   openHosts(...labels: readonly string[]): Promise<void>;
   /** The rows of the view of hosts, as a screen reader says them. */
   hostRows(): Promise<string[]>;
+  /** Opens the context menu of the item of the view of hosts that has this label, and gives its entries. */
+  hostMenu(label: string): Promise<string[]>;
+  /** Takes the entry of the open context menu with this title. */
+  chooseFromMenu(title: string): Promise<void>;
   /** The lines of the active editor that are visible. */
   visibleText(): Promise<string>;
   /** The page of the host map, once it shows a map. */
@@ -137,6 +145,8 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
   }
 
   const hosts = page.locator('[id="workbench.view.extension.pinset"] .pane-body');
+  const suggestion = page.locator('.suggest-widget.visible .monaco-list-row');
+  const menuEntry = page.locator('.monaco-menu .action-menu-item .action-label');
   const toast = page.locator('.notifications-toasts .notification-toast').first();
 
   /**
@@ -233,6 +243,17 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async type(text) {
       await page.keyboard.type(text);
     },
+    async suggestions(text) {
+      await select(text);
+      await page.keyboard.press('ArrowRight');
+      await pressUntil('Control+Space', suggestion.first());
+      return suggestion.locator('.label-name').allInnerTexts();
+    },
+    async takeSuggestion(label) {
+      const exactly = page.locator('.label-name').getByText(label, { exact: true });
+      await suggestion.filter({ has: exactly }).first().click();
+      await suggestion.first().waitFor({ state: 'hidden' });
+    },
     async problems() {
       await page.keyboard.press('Control+Shift+m');
       const rows = page.locator('.markers-panel .monaco-list-row');
@@ -278,6 +299,16 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async hostRows() {
       const rows = await hosts.locator('.monaco-list-row').all();
       return Promise.all(rows.map(async (row) => (await row.getAttribute('aria-label')) ?? ''));
+    },
+    async hostMenu(label) {
+      await hosts.locator('.monaco-list-row', { hasText: label }).first().click({ button: 'right' });
+      await menuEntry.first().waitFor();
+      await page.waitForTimeout(300); // A menu that has just opened takes no click, in case it is that of its opening.
+      return menuEntry.allInnerTexts();
+    },
+    async chooseFromMenu(title) {
+      await menuEntry.filter({ hasText: title }).first().click();
+      await menuEntry.first().waitFor({ state: 'detached' });
     },
     async message() {
       const text = toast.locator('.notification-list-item-message');

@@ -76,9 +76,16 @@ export function writtenAs({ set, style }: WrittenSet): string {
   return inRanges(sorted);
 }
 
-/** Another set as the same author would write it: who lists neighbors one by one goes on so; the rest is ranges. */
+/**
+ * Another set as the same author would write it: who lists neighbors one by one goes on so; who excludes goes on so while
+ * CPUs only leave and it is not much longer; the rest is ranges.
+ */
 export function valueAfter({ set, style }: WrittenSet, after: readonly number[]): string {
   const sorted = after.toSorted((a, b) => a - b);
+  const terms = (text: string) => text.split(',').length;
+  const narrows = writtenAs({ set, style }).includes('^') && after.every((cpu) => set.includes(cpu));
+  const excluding = writtenAs({ set: after, style: 'exclusion' });
+  if (narrows && terms(excluding) <= terms(inRanges(sorted)) + 1) return excluding;
   const hasNeighbors = set.some((cpu) => set.includes(cpu + 1));
   return style === 'one by one' && hasNeighbors ? sorted.join(',') : inRanges(sorted);
 }

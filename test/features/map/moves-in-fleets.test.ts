@@ -145,13 +145,14 @@ function listsIn(text: string): readonly string[] {
   return [...text.matchAll(/(?:-c |-C |=|taskset (?:0x)?)([\da-f,-]+) {2}/g)].map(([, list = '']) => list);
 }
 
-/** Terms that stay keep their form and order; the others follow, one by one if neighbors are written so. */
+/** What CPUs leave keeps the form of the terms that stay; with further ones, all are put in order, one by one if neighbors are written so. */
 function listAfter(before: WrittenSet, after: readonly number[]): string {
+  if (after.some((cpu) => !before.set.includes(cpu))) return writtenAs({ set: after, style: styleAfter(before) });
   const print = (set: readonly number[]) => (set.length === 0 ? [] : [writtenAs({ set, style: styleAfter(before) })]);
-  const kept = writtenAs(before)
+  return writtenAs(before)
     .split(',')
-    .flatMap((term) => print(numbersIn(term).filter((cpu) => after.includes(cpu))));
-  return [...kept, ...print(after.filter((cpu) => !before.set.includes(cpu)))].join(',');
+    .flatMap((term) => print(numbersIn(term).filter((cpu) => after.includes(cpu))))
+    .join(',');
 }
 
 function styleAfter({ set, style }: WrittenSet): ListStyle {

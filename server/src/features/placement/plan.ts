@@ -55,7 +55,11 @@ export function spaceFor(
   occupancy: Occupancy,
   { occupied = CpuSet.empty, within }: { readonly occupied?: CpuSet | undefined; readonly within?: CpuSet | undefined },
 ): Space {
-  return spaceWithin(spaceBeside(document, occupancy, occupied), within);
+  const space = spaceBeside(document, occupancy, occupied);
+  if (within === undefined) return space;
+  // CPUs that the caller leaves out are not withheld: who asked for a node is not told of others.
+  const withheld = space.withheld.map(({ why, cpus }) => ({ why, cpus: cpus.intersection(within) }));
+  return { ...spaceWithin(space, within), withheld };
 }
 
 function planned(request: PlacementRequest, space: Space): PlanResult {

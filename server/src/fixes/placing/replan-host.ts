@@ -21,7 +21,7 @@ import { type BudgetSizes, patientBudget } from '../trial/budget.ts';
 import { costOnHost, hasNoMore, unmasks } from '../trial/conflict-cost.ts';
 import { joinedCells } from '../trial/joined-cells.ts';
 import { hasNothingNew, isMasked } from '../trial/nothing-new.ts';
-import { causes, findingsNew } from '../trial/objection.ts';
+import { causes, findingsNew, moreOnCores } from '../trial/objection.ts';
 import { editsOfMove } from './move-edits.ts';
 
 /** A host with more domains takes too long to plan while a user waits. */
@@ -77,7 +77,9 @@ export function replanOf(
   if (plan.unfinished && most < patientBudget.replan) return hostNotSearched(host.name);
   const [stuck] = plan.stuck;
   if (plan.moves.length === 0) {
-    return noFix(title, stuck?.reasons[0]?.message ?? whyNothingMoves(occupancy));
+    if (stuck === undefined) return noFix(title, whyNothingMoves(occupancy));
+    const [name, reason] = [quotable(domainName(stuck.document)), stuck.reasons[0]?.message ?? ''];
+    return noFix(title, l10n.t('{0}, once the others are placed: {1}', name, reason));
   }
   if (plan.moves.every((move) => move.document === alone)) return null;
   const edited = new Map<DomainDocument, DomainDocument>();
@@ -139,6 +141,11 @@ function objectionToReplan(edited: ReadonlyMap<DomainDocument, DomainDocument>, 
     if (fresh !== undefined) return causes(fresh, now, null);
   }
   const fewer = is.excess.cpu < was.excess.cpu || is.excess.core < was.excess.core;
-  if (!fewer) return l10n.t('as many vCPUs as today would have to share a CPU or a core');
-  return hasNoMore(was, is) ? null : l10n.t('more vCPUs than today would have to share a core');
+  if (!fewer)
+    return l10n.t(
+      'as many vCPUs or guest cores as today would have no place of their own: {0} no CPU, {1} no core',
+      is.excess.cpu,
+      is.excess.core,
+    );
+  return hasNoMore(was, is) ? null : moreOnCores(is.allCoreExcess(), was.allCoreExcess());
 }
