@@ -23,6 +23,10 @@ export function mapWords() {
       'Point at a CPU. Drag who is there to another CPU; with Shift, all of the domain. Arrow keys go from CPU to CPU, Enter shows its pin in the text, m picks it up, n goes to the next conflict.',
     ),
     chooseHost: l10n.t('Select Host'),
+    openProfile: l10n.t('Open the Profile'),
+    emptyHost: l10n.t(
+      'No guest is known on this host. Its profile lists the domains and scripts that run there under "documents".',
+    ),
     noMap: l10n.t('There is no map: {0}'),
     vacant: l10n.t('Nothing is pinned to CPU {0}.'),
     zoomed: l10n.t('zoom {0} %'),

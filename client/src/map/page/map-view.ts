@@ -139,7 +139,7 @@ export class MapView {
     this.keep();
   }
 
-  private showNothing({ reason, canChoose, uri }: Extract<ToPage, { kind: 'none' }>): void {
+  private showNothing({ reason, canChoose, hasProfile, uri }: Extract<ToPage, { kind: 'none' }>): void {
     this.moving.cancel();
     this.shown = null;
     this.uri = uri;
@@ -150,12 +150,15 @@ export class MapView {
     message.hidden = false;
     const text = filled(this.words.noMap, reason);
     message.replaceChildren(text);
-    if (canChoose) {
-      const button = html('button', { type: 'button' }, this.words.chooseHost);
-      button.addEventListener('click', () => this.port.send({ kind: 'choose host' }));
-      message.append(button);
-    }
+    if (canChoose) message.append(this.button(this.words.chooseHost, { kind: 'choose host' }));
+    if (hasProfile) message.append(this.button(this.words.openProfile, { kind: 'open profile' }));
     this.say(text);
+  }
+
+  private button(text: string, message: FromPage): HTMLButtonElement {
+    const button = html('button', { type: 'button' }, text);
+    button.addEventListener('click', () => this.port.send(message));
+    return button;
   }
 
   private listen(): void {
