@@ -17,6 +17,7 @@ import { cache, root, runFolder } from './editor/cache.ts';
 import { needCodeServer } from './editor/code-server.ts';
 import { needDebianPackages } from './editor/debian.ts';
 import { type Desktop, findDesktop } from './editor/desktop.ts';
+import { libvirtRuns } from './editor/libvirt-runs.ts';
 import { outcomeOf, RUN_SECONDS } from './editor/outcome.ts';
 import { runPerson } from './editor/run-person.ts';
 import { bundleSuite, type ExtensionHost, inCodeServer, type Layout, onDesktop } from './editor/run-suite.ts';
@@ -71,6 +72,7 @@ main(async () => {
       ...PERSONS.filter(([name]) => folders.includes(name)).map(([name, steps, language]) =>
         personRun(name, steps, vsix, folder, language),
       ),
+      ...(names.length === 0 || names.includes('libvirt') ? libvirtRuns(vsix, workspaces, join(folder, 'person')) : []),
     );
 
   const { passed, failed } = await sideBySide(runs, desktop.executable === null ? SERVED_RUNS : 1);
