@@ -18,7 +18,7 @@ import type { Budget } from './budget.ts';
 import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
 import { mostNeighbours } from './neighbours.ts';
 import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
-import { causes, findingsNew, leaves } from './objection.ts';
+import { causes, findingsNew, leaves, moreOnCores } from './objection.ts';
 import type { Goal, PlaceTrial } from './trial.ts';
 
 /** How many results are kept; each has an occupancy of its own. The same edits are asked about several times in a row. */
@@ -103,7 +103,8 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
       const theirs = findingsNew(foundInDomain(domain, occupancy), foundInDomain(domain, after.occupancy)).find(isNew);
       if (theirs !== undefined) return causes(theirs, domain, document);
     }
-    if (costs !== null && !hasNoMore(...costs)) return l10n.t('more vCPUs than today would have to share a core');
+    const [today, then] = costs?.map((one) => one.allCoreExcess()) ?? [];
+    if (today !== undefined && then !== undefined && then > today) return moreOnCores(then, today);
     return leaves(findings, rule, edited);
   }
 
