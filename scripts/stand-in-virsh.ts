@@ -1,4 +1,4 @@
-import { nameIn } from '../server/src/libvirt/definition.ts';
+import { nameIn } from '../server/src/libvirt/domain-xml.ts';
 import type { RunProgram } from '../server/src/libvirt/program.ts';
 
 /** A libvirt daemon: what {@link virshOf} answers. */

@@ -23,7 +23,19 @@ suite('a set in the form of the text that it replaces', () => {
     ['taskset-list', '4,5,6-7', '12-15', '12-15'],
     ['systemd', '0-3 8', '0-3', '0-3'],
     ['systemd', '0-3 8 12', '0-3,9', '0-3 9'],
+    ['taskset-list', '3,4', '1,3', '1,3'],
+    ['taskset-list', '4,3', '1,3', '3,1'],
+    ['libvirt', '4-6', '4,6-7', '4,6-7'],
     ['libvirt', '0-3,^2', '0-1', '0-1'],
+    ['libvirt', '0-7,^5', '0-4,6', '0-6,^5'],
+    ['libvirt', '0-7, ^5', '0-4,6', '0-6, ^5'],
+    ['libvirt', '0-7,^5', '0-3,6-7', '0-7,^4,^5'],
+    ['libvirt', '0-7,^5', '0,7', '0,7'],
+    ['libvirt', '0-15,^3,^5', '2,4,6', '2-6,^3,^5'],
+    ['libvirt', '0-7,^5', '8-11', '8-11'],
+    ['libvirt', '0-7,^5,16-23,^17', '0-4,6-7', '0-7,^5'],
+    ['libvirt', '0-7,^5,8-15', '0-4,6-7,10-15', '0-7,^5,10-15'],
+    ['libvirt', '0-7,^5,^9', '0-4,6', '0-6,^5'],
     ['numactl', '!0', '1-2', '1-2'],
     ['kernel', '0-3,x', '0', null],
   ];
@@ -35,7 +47,7 @@ suite('a set in the form of the text that it replaces', () => {
 
   test('it names the set that it is given, whatever the text was', () => {
     const texts = fc.oneof(
-      fc.constantFrom('0-3', '0,2,4', '0-30:3,40', '5', '1-2,4-5,7'),
+      fc.constantFrom('0-3', '0,2,4', '0-30:3,40', '5', '1-2,4-5,7', '0-7,^5', '0-40,^3,^7,9'),
       sets.map((cpus) => cpus.toString()),
     );
     fc.assert(

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { virshOf } from '../../scripts/stand-in-virsh.ts';
+import { batch } from '../../server/src/libvirt/batch.ts';
+import { domainXmlIn } from '../../server/src/libvirt/domain-xml.ts';
 import type { ProgramRun } from '../../server/src/libvirt/program.ts';
 import { readLibvirtHost } from '../../server/src/libvirt/read-host.ts';
 import { daemonIn, documentName, hostIn, isOnThisMachine, unattended } from '../../server/src/libvirt/uri.ts';
-import { batch, domainXmlIn, virsh } from '../../server/src/libvirt/virsh.ts';
+import { virsh } from '../../server/src/libvirt/virsh.ts';
 
 const uuid = '4dea22b3-1d52-d8f3-2516-782e98ab3fa0';
 const other = '0ca1d0ca-1d52-d8f3-2516-782e98ab3fa1';

@@ -54,8 +54,13 @@ suite('programs that are run', () => {
     const child = 'require("child_process").spawn("sleep", ["30"], { stdio: "inherit" }).pid';
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'pinset-run-')), 'pid');
     const script = `fs.writeFileSync(${JSON.stringify(file)}, String(${child})); setInterval(() => {}, 1000)`;
-    assert.equal((await programRunner({ milliseconds: 1000 })(node, ['-e', script])).kind, 'stopped');
-    const pid = readFileSync(file, 'utf8');
+    const cancel = new AbortController();
+    const cancelled = programRunner({ signal: cancel.signal })(node, ['-e', script]);
+    const pidIn = () => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+    while (pidIn() === '') await setTimeout(20);
+    const pid = pidIn();
+    cancel.abort();
+    assert.equal((await cancelled).kind, 'stopped');
     const state = () => (existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ') Z');
     for (let tries = 0; tries < 50 && !state().includes(') Z'); tries++) await setTimeout(20);
     assert.ok(state().includes(') Z'), state());

@@ -82,16 +82,17 @@ function unchanged({ left, definition }: Plan): string[] {
       ...(left.length === 0 ? [] : [l10n.t('Not while it runs: {0}.', left.join('; '))]),
       l10n.t('It is transient: libvirt forgets it, and its pins, when it ends.'),
     ];
-  if (definition === 'same') return left.length === 0 ? [] : [l10n.t('At the next start: {0}.', left.join('; '))];
+  if (definition === 'same')
+    return left.length === 0 ? [] : [l10n.t('Only from the next start: {0}.', left.join('; '))];
   return [
     left.length === 0
       ? l10n.t('Its definition differs in what virsh cannot pin: define it.')
-      : l10n.t('At the next start, once it is defined: {0}.', left.join('; ')),
+      : l10n.t('Only from the next start, once it is defined: {0}.', left.join('; ')),
   ];
 }
 
 function nothingToApply({ name, left, definition }: Plan): string {
-  if (left.length > 0) return l10n.t('Pinset: {0} runs, and no pin can be applied before its next start.', name);
+  if (left.length > 0) return l10n.t('Pinset: {0} runs, and there is no pin to apply.', name);
   return definition === 'same'
     ? l10n.t('Pinset: {0} runs and is defined with these pins; there is nothing to apply.', name)
     : l10n.t('Pinset: {0} runs with these pins.', name);

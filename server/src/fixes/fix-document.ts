@@ -11,6 +11,7 @@ import { reservedCpuPinned } from '../rules/interference/reserved-cpu-pinned.ts'
 import { appliedTo } from './edits/applied.ts';
 import type { Fix, Fixer, TextEdit } from './fix.ts';
 import { fixerOf, type ScriptAt, scriptFixerOf } from './fixes.ts';
+import { type NeedlessSuppressions, needlessSuppressions, withoutFreshSuppressions } from './needless-suppressions.ts';
 
 /** Which fixes are applied. */
 export interface FixChoice {
@@ -101,17 +102,22 @@ const mostFixes = 1000;
 /**
  * Applies the preferred fix of one finding after the other until none is left, those of the first {@link turns} first,
  * and no further than `turn`. The document is read and analysed anew after each fix; the last one that is analysed is the result.
+ * `needless`: the suppressions that were so before any fix.
  */
 export function fixDocument<D extends { readonly text: string; readonly uri: string }>(
   document: D,
   { analyse, withText }: Fixing<D>,
   choice: FixChoice,
   turn: Turn = { least: 'info', helpers: true },
+  needless?: NeedlessSuppressions,
 ): FixedDocument<D> {
   const applied: AppliedFix[] = [];
   let current = document;
+  let before = needless;
   while (true) {
-    const { findings, fixer } = analyse(current);
+    const { findings: all, fixer } = analyse(current);
+    before ??= needlessSuppressions(all, current.text);
+    const findings = withoutFreshSuppressions(all, current.text, before);
     const concerned = findings.filter((finding) => hasTurn(finding, turn));
     const inOrder = mostImportantFirst(concerned);
     // Helper threads belong on the CPUs of the host, so vCPUs leave these first.

@@ -53,21 +53,26 @@ export type FixResult = Fix | NoFix | NotSearched;
  */
 export type Fixer = (finding: Finding, offset?: number) => FixResult[];
 
-/** A repair that is not possible for this reason. */
-export function noFix(title: string, reason: string): NoFix {
-  return { kind: 'no fix', title, reason, wasTried: false };
+/** A repair that is not possible for this reason, which is found out when it is read, if it is a function. */
+export function noFix(title: string, reason: string | (() => string)): NoFix {
+  if (typeof reason === 'string') return { kind: 'no fix', title, reason, wasTried: false };
+  return withReason(title, reason, false);
 }
 
 /** A repair that its trial refused. What speaks against it is found out when the reason is read. */
 export function refused(title: string, objection: () => string): NoFix {
-  const reason = lazy(objection);
+  return withReason(title, objection, true);
+}
+
+function withReason(title: string, find: () => string, wasTried: boolean): NoFix {
+  const reason = lazy(find);
   return {
     kind: 'no fix',
     title,
     get reason() {
       return reason();
     },
-    wasTried: true,
+    wasTried,
   };
 }
 

@@ -18,7 +18,7 @@ export function ruleRepairs(
     const fix: Fix = { kind: 'fix', title, edits: result.edits, preferred: index === 0 && !undecided, safe };
     if (trial.isRepair(result.edits, { kind: 'rule', rule })) return fix;
     const uncovered = onlyReading ? trial.uncovered(result.edits, rule) : null;
-    if (uncovered === null) return refused(title, () => trial.objection(result.edits, rule));
+    if (uncovered === null) return refused(title, () => l10n.t('{0}: {1}', title, trial.objection(result.edits, rule)));
     return { ...fix, title: andUncovered(title, uncovered) };
   });
 }

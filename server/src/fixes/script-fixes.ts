@@ -8,15 +8,17 @@ import type { Resident } from '../fleet/guests/resident.ts';
 import type { Cause } from '../fleet/occupancy/conflict.ts';
 import type { Pinned } from '../placement/moves/move.ts';
 import { spaceBeside } from '../placement/space/space.ts';
-import type { Finding, FindingData, ScriptContext } from '../rules/engine/rule.ts';
+import type { Finding, FindingData, OverfullMemory, ScriptContext } from '../rules/engine/rule.ts';
 import { findingsOfScript } from '../rules/engine/run.ts';
 import { occupancyOfGuest } from '../rules/engine/script-answers.ts';
 import { keyOfEdits } from './edits/key-of-edits.ts';
 import { scriptEdits } from './edits/script-edits.ts';
 import { type Fixer, type FixResult, noFix, placeNotSearched } from './fix.ts';
+import { type Movers, noMovers, relievedBy } from './movers.ts';
 import { type Change, changesOf } from './placing/changes.ts';
 import { pinHelpers } from './placing/pin-helpers.ts';
 import { type Misplaced, type PlaceSearch, placeFixes } from './placing/place-fixes.ts';
+import { bestOf, findingOfMemory, type MemorySide } from './placing/who-leaves.ts';
 import { countOwn, findingAbout, type Mover, ofGuest, type Side, underItsName } from './placing/who-moves.ts';
 import { ruleRepairs } from './rule-repairs.ts';
 import type { Budget, BudgetSizes } from './trial/budget.ts';
@@ -35,6 +37,8 @@ export interface ScriptSearch {
   readonly guestOf: (resident: Resident) => Guest | null;
   /** What a guest of the script has to say to a conflict; null if it is not known, none if its author accepts it. */
   readonly sideOf: (resident: Resident, cause: Cause, rule: string) => Side[] | null;
+  /** What a guest of the script has to say to a lack of memory; none if it is not known, or its author accepts that. */
+  readonly memorySideOf: (resident: Resident, data: OverfullMemory, rule: string, kib: number) => MemorySide[];
 }
 
 /** Prepares the searches for the fixes of one script. */
@@ -50,7 +54,8 @@ export function searchInScript(context: ScriptContext, sizes: BudgetSizes, whole
   );
   const findings = lazy(() => findingsOfScript(context));
   const byGuest = new Map<Guest, (pinned: Pinned) => Iterable<Change>>();
-  return { context, edits, trial, budget, placesOf, guestOf, sideOf };
+  const search = { context, edits, trial, budget, placesOf, guestOf, sideOf, memorySideOf };
+  return search;
 
   function placesOf(guest: Guest): PlaceSearch | null {
     const seen = occupancyOfGuest(guest, context);
@@ -101,13 +106,24 @@ export function searchInScript(context: ScriptContext, sizes: BudgetSizes, whole
     };
     return [{ guest, own, fixes }];
   }
+
+  function memorySideOf(resident: Resident, data: OverfullMemory, rule: string, kib: number): MemorySide[] {
+    const guest = guestOf(resident);
+    const seen = guest === null ? null : occupancyOfGuest(guest, context);
+    if (guest === null || seen === null) return [];
+    const own = findings().filter((one) => one.guest === guest);
+    const finding = findingOfMemory(data, rule, own);
+    if (finding === null) return [];
+    const fix = lazy(() => bestOf(scriptFixer(search, noMovers)(finding)));
+    return [{ guest, kib, own: countOwn(own, guest, seen), fix }];
+  }
 }
 
 /** How many guests of one script get fixes of their own for one conflict; a loop may start thousands. */
 const mostGuests = 4;
 
 /** Finds the repairs of one script's findings; they rewrite its lists in place. Each was tried on the text. */
-export function scriptFixer(search: ScriptSearch, moversOf: (cause: Cause, rule: string) => readonly Mover[]): Fixer {
+export function scriptFixer(search: ScriptSearch, movers: Movers): Fixer {
   const { context, edits, trial, budget, placesOf } = search;
   const { run } = context;
   return (finding, offset) => {
@@ -116,7 +132,8 @@ export function scriptFixer(search: ScriptSearch, moversOf: (cause: Cause, rule:
     return inTurn(finding.data, (way) => fixesBy(way, finding, offset));
   };
 
-  function fixesBy(data: SingleWay, { rule, severity, guest }: Finding, offset: number | undefined): FixResult[] {
+  function fixesBy(data: SingleWay, finding: Finding, offset: number | undefined): FixResult[] {
+    const { rule, severity, guest } = finding;
     if (data.kind === 'repairs') return ruleRepairs(data, rule, edits.repair, trial).map((fix) => named(fix, guest));
     if (data.kind === 'no repair') return [noFix(data.title, data.reason)];
     if (guest === undefined) return [];
@@ -125,6 +142,10 @@ export function scriptFixer(search: ScriptSearch, moversOf: (cause: Cause, rule:
     switch (data.kind) {
       case 'conflict':
         return conflictFixes({ rule, severity, data, offset }, guest);
+      case 'overfull memory': {
+        const own = inTurn(data.move, (way) => fixesBy(way, finding, offset));
+        return relievedBy(movers.ofMemory(data, rule), guest, own);
+      }
       case 'placement':
         return placeFixes({ rule, severity, data, offset }, places).map((fix) => named(fix, guest));
       case 'helpers': {
@@ -140,10 +161,10 @@ export function scriptFixer(search: ScriptSearch, moversOf: (cause: Cause, rule:
   }
 
   function conflictFixes(misplaced: Misplaced & { data: Conflicting }, guest: Guest): FixResult[] {
-    const movers = moversOf(misplaced.data.conflicts, misplaced.rule);
-    const own = guestsOf(misplaced, guest, movers);
-    const isMover = (one: Guest) => movers.some((mover) => mover.guest === one);
-    const [elsewhere] = movers;
+    const moving = movers.ofConflict(misplaced.data.conflicts, misplaced.rule);
+    const own = guestsOf(misplaced, guest, moving);
+    const isMover = (one: Guest) => moving.some((mover) => mover.guest === one);
+    const [elsewhere] = moving;
     const results: FixResult[] = [];
     const reasons: FixResult[] = [];
     const seen = new Set<string>();
@@ -159,7 +180,7 @@ export function scriptFixer(search: ScriptSearch, moversOf: (cause: Cause, rule:
         if (seen.has(key)) continue;
         seen.add(key);
         const leads = results.length === 0 || results.every((other) => other.kind === 'fix' && !other.preferred);
-        const mayLead = movers.length === 0 || isMover(one);
+        const mayLead = moving.length === 0 || isMover(one);
         results.push(named(leads && mayLead ? result : notPreferred(result), one));
       }
     }
@@ -170,13 +191,13 @@ export function scriptFixer(search: ScriptSearch, moversOf: (cause: Cause, rule:
   function guestsOf(
     { data, offset }: Misplaced & { data: Conflicting },
     guest: Guest,
-    movers: readonly Mover[],
+    moving: readonly Mover[],
   ): Guest[] {
     const residents = new Set(data.conflicts.flatMap(({ pins }) => [...pins.keys()]));
     const own = [...residents].flatMap((one) => (one === guest ? guest : (search.guestOf(one) ?? [])));
     const isAtCursor = (one: Guest) =>
       offset !== undefined && one.threads.vcpus.some(({ span }) => span !== null && touches(span, offset));
-    const rank = (one: Guest) => (movers.some((mover) => mover.guest === one) ? 2 : 0) + (isAtCursor(one) ? 1 : 0);
+    const rank = (one: Guest) => (moving.some((mover) => mover.guest === one) ? 2 : 0) + (isAtCursor(one) ? 1 : 0);
     return own
       .reverse()
       .sort((a, b) => rank(b) - rank(a))

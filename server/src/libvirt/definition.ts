@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { readDomain } from '../domain/reading/read-domain.ts';
 import { parseUuid } from '../domain/uuid.ts';
-import { parseXml } from '../syntax/xml/xml.ts';
+import { askAbout, batch } from './batch.ts';
+import { domainXmlIn, nameIn } from './domain-xml.ts';
 import type { Answer } from './program.ts';
 import { uuidsIn } from './read-host.ts';
-import { askAbout, batch, type Connection, domainXmlIn, virsh } from './virsh.ts';
+import { type Connection, virsh } from './virsh.ts';
 
 /** What libvirt has of a domain. */
 export interface Definition {
@@ -77,14 +77,6 @@ function candidatesIn(list: string, name: string | null, uuid: string | null): s
     return parseUuid(one) === uuid || rest.trim() === first ? one : [];
   });
   return [...new Set(meant)];
-}
-
-/**
- * The name of the domain in an XML of libvirt's, null without one: as it is written, also where it looks like the
- * placeholder of a template, such as `$(web)`.
- */
-export function nameIn(xml: string): string | null {
-  return readDomain(parseXml(xml))?.name?.text ?? null;
 }
 
 /**

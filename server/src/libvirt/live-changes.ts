@@ -5,6 +5,7 @@ import type { DomainThread } from '../domain/threads.ts';
 import type { Guest } from '../fleet/guests/guest.ts';
 import { threadName } from '../wording/thread-name.ts';
 import { cpus, nodes } from '../wording/wording.ts';
+import { otherChanges } from './other-changes.ts';
 
 /** What makes a running domain, and its definition, as a document says, without a restart. */
 export interface LiveChanges {
@@ -53,13 +54,11 @@ export function liveChanges(wanted: Guest, live: Guest, defined: Guest | null, u
     const [command, ...words] = what.words;
     commands.push({ target, places, words: [command, '--domain', uuid, ...words, ...places], does });
   };
-  const [running, inDefinition] = [live, defined].map(
-    (guest) => new Map(guest === null ? [] : threadsOf(guest).map((thread) => [keyOf(thread), thread])),
-  );
+  const [running, inDefinition] = [threadsByKey(live), defined === null ? null : threadsByKey(defined)];
   for (const thread of threadsOf(wanted)) {
     const key = keyOf(thread);
-    const next = defined === null ? null : threadChange(thread, inDefinition?.get(key));
-    add(key, threadSetting(thread), threadChange(thread, running?.get(key)), next);
+    const next = inDefinition === null ? null : threadChange(thread, inDefinition.get(key));
+    add(key, threadSetting(thread), threadChange(thread, running.get(key)), next);
   }
   const next = defined === null ? null : memoryChange(wanted.domain, defined.domain, '--config');
   add(
@@ -86,6 +85,10 @@ interface Setting {
 
 function threadsOf({ threads }: Guest): DomainThread[] {
   return [...threads.vcpus, threads.emulator, ...threads.iothreads];
+}
+
+function threadsByKey(guest: Guest): ReadonlyMap<string, DomainThread> {
+  return new Map(threadsOf(guest).map((thread) => [keyOf(thread), thread]));
 }
 
 function keyOf({ role, index }: DomainThread): string {
@@ -118,6 +121,7 @@ function threadSetting(thread: DomainThread): Setting {
 }
 
 const commandOf = { vcpu: 'vcpupin', emulator: 'emulatorpin', iothread: 'iothreadpin' } as const;
+
 function isPinned({ origin }: DomainThread): boolean {
   return origin === 'vcpupin' || origin === 'emulatorpin' || origin === 'iothreadpin';
 }
@@ -150,47 +154,4 @@ function modeOf(memory: NumatuneMemory | null): string | null {
 
 function isSameMemory(a: NumatuneMemory | null, b: NumatuneMemory | null): boolean {
   return modeOf(a) === modeOf(b) && equal(a?.nodeset?.value ?? null, b?.nodeset?.value ?? null);
-}
-
-/** What else of the placement differs, which no pin changes. */
-function otherChanges(wanted: Guest, live: Guest): string[] {
-  const differs = (of: (domain: Domain) => unknown) =>
-    JSON.stringify(of(wanted.domain)) !== JSON.stringify(of(live.domain));
-  const parts: readonly (readonly [differs: boolean, what: string])[] = [
-    [wanted.threads.maxVcpus !== live.threads.maxVcpus, l10n.t('the number of vCPUs')],
-    [differs(({ memoryKiB }) => memoryKiB?.value), l10n.t('the size of the memory')],
-    [differs(guestTopology), l10n.t('what the guest sees of its CPUs and nodes')],
-    [differs(memnodes), l10n.t('the nodes of its cells')],
-    [differs(schedulers), l10n.t('the schedulers')],
-  ];
-  return parts.flatMap(([isDifferent, what]) => (isDifferent ? [l10n.t('{0}: only then', what)] : []));
-}
-
-function guestTopology({ cpu }: Domain) {
-  const { sockets, dies, clusters, cores, threads } = cpu?.topology ?? {};
-  const counts = [sockets, dies ?? null, clusters ?? null, cores, threads].map((count) => count?.value ?? 1);
-  const cells = cpu?.cells.map((cell, index) => [
-    cell.id?.value ?? index,
-    `${cell.cpus?.value}`,
-    cell.memoryKiB?.value,
-  ]);
-  return [cpu?.topology === null || cpu === null ? null : counts, cells ?? []];
-}
-
-function memnodes(domain: Domain) {
-  return domain.memnodes.map(({ cellid, mode, nodeset }) => [
-    cellid?.value,
-    mode?.value ?? 'strict',
-    `${nodeset?.value}`,
-  ]);
-}
-
-/** One by one: libvirt prints an element for each vCPU. */
-function schedulers(domain: Domain) {
-  return domain.schedulers
-    .flatMap(({ role, ids, scheduler, priority }) => {
-      const each = ids?.value == null ? [''] : [...ids.value];
-      return each.map((id) => `${role} ${id} ${scheduler?.value} ${priority?.value ?? 0}`);
-    })
-    .sort();
 }

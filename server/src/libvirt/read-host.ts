@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { askAbout, batch } from './batch.ts';
+import { domainXmlIn } from './domain-xml.ts';
 import type { Answer } from './program.ts';
-import { askAbout, batch, type Connection, domainXmlIn, virsh } from './virsh.ts';
+import { type Connection, virsh } from './virsh.ts';
 
 /** What a libvirt daemon tells of its host and domains. */
 export interface LibvirtHost {

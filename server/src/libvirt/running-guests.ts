@@ -4,13 +4,14 @@ import { parseUuid } from '../domain/uuid.ts';
 import { parseXml } from '../syntax/xml/xml.ts';
 import type { SnapshotFiles } from '../topology/captures/sysfs/files.ts';
 import type { LibvirtPin, RunningGuest, RunningGuests } from '../topology/running-guest.ts';
+import { askAbout } from './batch.ts';
 import { memoryInNumaMaps } from './numa-maps.ts';
 import { processesOf, qemuProcesses, readGuestThreads } from './processes.ts';
 import type { Answer } from './program.ts';
 import { readIothreadinfo, readVcpuinfo } from './read-affinity.ts';
 import type { LibvirtDomain } from './read-host.ts';
 import { isQemu } from './uri.ts';
-import { askAbout, type Connection } from './virsh.ts';
+import type { Connection } from './virsh.ts';
 
 /**
  * The domains that run on the host of a connection, with what is known of their threads: by this machine's kernel, whose

@@ -16,10 +16,10 @@ export function freeCpusFor(vcpu: RestrictedVcpu, document: Guest, occupancy: Oc
   const { topology, reserved } = occupancy.host;
   const used = occupancy.usedBeside(vcpu).union(occupancy.helperCpus).union(allPluggable(occupancy));
   const taken = used.union(reserved).union(lastOfHost(vcpu, occupancy));
-  const family = (occupancy.restricted.get(document) ?? []).filter((other) => other !== vcpu);
+  const family = familyOf(vcpu, document, occupancy);
   const home = homeNodes(vcpu, document, family, occupancy);
-  const ofFamily = topology.nodesOf(affinityOf(family));
-  const onIsolated = affinityOf(family).intersects(topology.isolated) || vcpu.affinity.intersects(topology.isolated);
+  const searched = nodesSearchedFor(vcpu, document, occupancy);
+  const onIsolated = isOnIsolated(vcpu, document, occupancy);
   const companions = guestCoreCpus(vcpu, family);
   const kind = topology.cpu(vcpu.affinity.first ?? -1)?.kind ?? null;
   const candidates: { cpu: number; rank: number }[] = [];
@@ -27,8 +27,7 @@ export function freeCpusFor(vcpu: RestrictedVcpu, document: Guest, occupancy: Oc
     const isolated = topology.isolated.has(cpu);
     if (isolated && !onIsolated) continue;
     const node = topology.nodeOf(cpu);
-    // A domain that is on several nodes does not get one more.
-    if (node !== null && !ofFamily.isEmpty && !ofFamily.has(node) && !home.has(node)) continue;
+    if (node !== null && searched?.has(node) === false) continue;
     const core = topology.coreOf(cpu);
     const siblings = core === null ? CpuSet.of(cpu) : (topology.cores[core] ?? CpuSet.of(cpu));
     let rank = 0;
@@ -42,6 +41,26 @@ export function freeCpusFor(vcpu: RestrictedVcpu, document: Guest, occupancy: Oc
     candidates.push({ cpu, rank });
   }
   return candidates.sort((a, b) => a.rank - b.rank || a.cpu - b.cpu).map(({ cpu }) => cpu);
+}
+
+/**
+ * The nodes on which {@link freeCpusFor} looks: those of the domain's other vCPUs and of its memory, because a domain does
+ * not get a further node for one vCPU; null for all, if the domain has no other vCPU with a pin.
+ */
+export function nodesSearchedFor(vcpu: RestrictedVcpu, document: Guest, occupancy: Occupancy): CpuSet | null {
+  const family = familyOf(vcpu, document, occupancy);
+  const ofFamily = occupancy.host.topology.nodesOf(affinityOf(family));
+  return ofFamily.isEmpty ? null : ofFamily.union(homeNodes(vcpu, document, family, occupancy));
+}
+
+/** Whether {@link freeCpusFor} takes isolated CPUs: the domain is on some already. */
+export function isOnIsolated(vcpu: RestrictedVcpu, document: Guest, occupancy: Occupancy): boolean {
+  const { isolated } = occupancy.host.topology;
+  return vcpu.affinity.intersects(isolated) || affinityOf(familyOf(vcpu, document, occupancy)).intersects(isolated);
+}
+
+function familyOf(vcpu: RestrictedVcpu, document: Guest, { restricted }: Occupancy): readonly RestrictedVcpu[] {
+  return (restricted.get(document) ?? []).filter((other) => other !== vcpu);
 }
 
 /**

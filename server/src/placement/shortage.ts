@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../base/memory-size.ts';
+import { CpuSet } from '../cpuset/cpuset.ts';
+import { enumeration } from '../wording/wording.ts';
 import { coresOfTrees, type NodeTree, roomFor } from './cores/cores.ts';
 import { distanceBetween } from './nodes/distance.ts';
 import { hasMemory, memoryLeft, memoryNeeded, memoryTogether } from './nodes/memory.ts';
@@ -8,6 +10,7 @@ import { overloadOf } from './overload.ts';
 import type { Shortage } from './placement.ts';
 import type { PlacementRequest, RequestCell } from './request/request.ts';
 import type { Space } from './space/space.ts';
+import { withheldInWords } from './space/withheld.ts';
 
 /**
  * Why a request has no placement: what each node lacks, or what all nodes together lack if no single node is to blame.
@@ -59,7 +62,7 @@ function ofWholeHost(cell: RequestCell, question: NodeQuestion): Shortage[] {
   if (room < needed) {
     const where = single === null ? l10n.t('host {0}', name) : l10n.t('node {0}', single);
     reasons.push({
-      message: cpuSentence(where, room, l10n.t('the domain'), needed, question.request, needed > cell.dedicated.length),
+      message: cpuSentence(where, trees, nameOf(cell, question.request), cell, question),
       node: single,
     });
   }
@@ -72,7 +75,10 @@ function ofWholeHost(cell: RequestCell, question: NodeQuestion): Shortage[] {
   const memory = Math.max(Math.min(onNodes, memoryTogether(cell.pageKiB, space)), 0);
   if (topology.nodes.length > 0 && memory < wanted) {
     const where = single === null ? l10n.t('host {0}', name) : l10n.t('node {0}', single);
-    reasons.push({ message: memorySentence(where, memory, l10n.t('the domain'), wanted, cell, space), node: single });
+    reasons.push({
+      message: memorySentence(where, memory, nameOf(cell, question.request), wanted, cell, space),
+      node: single,
+    });
   }
   return reasons.length > 0 ? reasons : [togetherShort([cell], question)];
 }
@@ -85,8 +91,7 @@ function shortOnNode(cell: RequestCell, node: number, question: NodeQuestion): S
   const who = nameOf(cell, request);
   const needed = cpusNeeded(cell, request);
   const room = roomFor(there, request.threads);
-  if (room < needed)
-    return { message: cpuSentence(where, room, who, needed, request, needed > cell.dedicated.length), node };
+  if (room < needed) return { message: cpuSentence(where, there, who, cell, question), node };
   const pool = poolOn(there, question);
   if (cell.shared.length > pool * space.host.limits.cpuOvercommit) {
     return { message: poolSentence(where, pool, cell, question), node };
@@ -133,9 +138,11 @@ function proposal(cell: RequestCell, question: NodeQuestion): Shortage[] {
 }
 
 /** The reason if each cell alone has a node that would do, but not all cells together. */
-function togetherShort(cells: readonly RequestCell[], { request, space, trees }: NodeQuestion): Shortage {
+function togetherShort(cells: readonly RequestCell[], question: NodeQuestion): Shortage {
+  const { request, space, trees } = question;
   const needed = cells.reduce((sum, { dedicated }) => sum + dedicated.length, request.emulator === 'isolate' ? 1 : 0);
   const free = trees.reduce((sum, tree) => sum + tree.free.size, 0);
+  const host = l10n.t('host {0}', space.host.name);
   if (cells.length === 1 && request.threads === 'isolate' && request.emulator === 'isolate') {
     const message = l10n.t(
       'host {0} has a wholly free core for each of the {1} vCPUs, but no CPU beside them for the emulator',
@@ -144,25 +151,35 @@ function togetherShort(cells: readonly RequestCell[], { request, space, trees }:
     );
     return { message, node: null };
   }
-  const message =
-    request.threads === 'require'
-      ? l10n.t(
-          'host {0} has {1} free CPUs, but not in cores with two of them for each pair of the {2} that the domain needs',
-          space.host.name,
-          free,
-          needed,
-        )
-      : l10n.t(
-          'host {0} has {1} free CPUs for the {2} that the domain needs, but no node has enough CPUs and memory for what has to be there together',
-          space.host.name,
-          free,
-          needed,
-        );
-  return { message, node: null };
+  if (request.threads === 'require') {
+    const message = l10n.t(
+      'host {0} has {1} free CPUs, but not in cores with two of them for each pair of the {2} that the domain needs',
+      space.host.name,
+      free,
+      needed,
+    );
+    return { message, node: null };
+  }
+  if (free < needed)
+    return { message: withNotCounted(freeSentence(host, free, who(request), needed), trees, space), node: null };
+  const onNodes = trees.map(({ node, free: there }) => l10n.t('{0} on {1}', there.size, l10n.t('node {0}', node ?? 0)));
+  const message = l10n.t(
+    'host {0} has {1} free CPUs ({2}) for the {3} that the domain needs, but no node has enough CPUs and memory for what has to be there together',
+    space.host.name,
+    free,
+    enumeration(onNodes),
+    needed,
+  );
+  return { message: withNotCounted(message, trees, space), node: null };
 }
 
-function nameOf({ cell }: RequestCell, { cells }: PlacementRequest): string {
-  return cells.length === 1 ? l10n.t('the domain') : l10n.t('guest cell {0}', cell ?? 0);
+function nameOf({ cell }: RequestCell, request: PlacementRequest): string {
+  return request.cells.length === 1 ? who(request) : l10n.t('guest cell {0}', cell ?? 0);
+}
+
+/** vCPUs in pools, or without a pin, may have been left out. */
+function who({ isPart }: PlacementRequest): string {
+  return isPart === true ? l10n.t('the part of the domain with single CPUs') : l10n.t('the domain');
 }
 
 /**
@@ -179,31 +196,48 @@ function poolOn(trees: readonly NodeTree[], { space }: NodeQuestion): number {
   return coresOfTrees(trees).reduce((sum, { cpus }) => sum + cpus.filter((cpu) => space.shareable.has(cpu)).length, 0);
 }
 
+/** `there`: the nodes that the sentence is about. */
 function cpuSentence(
   where: string,
-  room: number,
-  who: string,
-  needed: number,
-  { threads }: PlacementRequest,
-  forEmulator: boolean,
+  there: readonly NodeTree[],
+  name: string,
+  cell: RequestCell,
+  { request, space }: NodeQuestion,
 ): string {
-  if (threads === 'isolate')
-    return room === 1
-      ? l10n.t('{0} has 1 wholly free core; {1} needs {2}', where, who, needed)
-      : l10n.t('{0} has {1} wholly free cores; {2} needs {3}', where, room, who, needed);
-  if (threads === 'require')
-    return l10n.t('{0} has {1} CPUs in cores with two free CPUs or more; {2} needs {3}', where, room, who, needed);
-  if (forEmulator)
-    return l10n.t(
-      '{0} has {1} free dedicated CPUs; {2} needs {3}, one of them for the emulator',
-      where,
-      room,
-      who,
-      needed,
-    );
+  const { threads } = request;
+  const room = roomFor(there, threads);
+  const needed = cpusNeeded(cell, request);
+  const sentence = () => {
+    if (threads === 'isolate')
+      return room === 1
+        ? l10n.t('{0} has 1 wholly free core; {1} needs {2}', where, name, needed)
+        : l10n.t('{0} has {1} wholly free cores; {2} needs {3}', where, room, name, needed);
+    if (threads === 'require')
+      return l10n.t('{0} has {1} CPUs in cores with two free CPUs or more; {2} needs {3}', where, room, name, needed);
+    if (needed > cell.dedicated.length)
+      return l10n.t(
+        '{0} has {1} free dedicated CPUs; {2} needs {3}, one of them for the emulator',
+        where,
+        room,
+        name,
+        needed,
+      );
+    return freeSentence(where, room, name, needed);
+  };
+  return withNotCounted(sentence(), there, space);
+}
+
+function freeSentence(where: string, room: number, name: string, needed: number): string {
   return room === 1
-    ? l10n.t('{0} has 1 free dedicated CPU; {1} needs {2}', where, who, needed)
-    : l10n.t('{0} has {1} free dedicated CPUs; {2} needs {3}', where, room, who, needed);
+    ? l10n.t('{0} has 1 free dedicated CPU; {1} needs {2}', where, name, needed)
+    : l10n.t('{0} has {1} free dedicated CPUs; {2} needs {3}', where, room, name, needed);
+}
+
+/** With the free CPUs that are not counted, because the domain cannot or is not to have them. */
+function withNotCounted(sentence: string, there: readonly NodeTree[], space: Space): string {
+  const cpus = CpuSet.from(coresOfTrees(there).flatMap((core) => core.cpus));
+  const notCounted = withheldInWords(space, cpus);
+  return notCounted === null ? sentence : l10n.t('{0} (not counted: {1})', sentence, notCounted);
 }
 
 function poolSentence(where: string, pool: number, cell: RequestCell, { request, space }: NodeQuestion): string {

@@ -41,7 +41,7 @@ suite('why a finding has no fix', () => {
 
   test('an edit was refused: the finding that it would cause, and where', () => {
     const answer = why(host, `<vcpu cpuset='^1,0-1,4-5'>4</vcpu>\n${memoryOn(0)}`, 'ineffective-exclusion');
-    assert.match(answer?.reason ?? '', /^it would cause cpu-overcommit at line 3: .*4 vCPUs on 3 CPUs/);
+    assert.match(answer?.reason ?? '', /^Change to .*: it would cause cpu-overcommit at line 3: .*4 vCPUs on 3 CPUs/);
   });
 
   test('a pool does not fit: how many CPUs it needs, and how many there are for it', () => {
@@ -60,15 +60,16 @@ suite('why a finding has no fix', () => {
       <cell id='0' cpus='0-2' memory='1'/><cell id='1' cpus='3-5' memory='1'/></numa></cpu>`;
     assert.equal(
       why(null, text, 'cell-splits-socket')?.reason,
-      "guest cell 0 has 3 vCPUs, which are not whole guest cores (threads='2')",
+      'guest cell 0 has 3 vCPUs, and 3 is not a multiple of the 2 threads of a guest core',
     );
   });
 
-  test('helper threads: every core has a vCPU', () => {
+  test('helper threads: what takes the CPUs of their nodes', () => {
     const emulator = `<emulatorpin cpuset='1'/>`;
     const text = `${pinned(0, 1).replace('</cputune>', `${emulator}</cputune>`)}${memoryOn(0)}`;
     assert.deepEqual(why(host, text, 'emulator-on-vcpu'), {
-      reason: 'every core of node 0 has a vCPU, or is isolated; host sketch reserves no CPUs',
+      reason:
+        'no whole core is free on node 0: 4 CPUs, 2 with pinned vCPUs; free elsewhere: 4 on node 1; host sketch reserves no CPUs',
       waysOut: [],
       hasRoom: false,
     });

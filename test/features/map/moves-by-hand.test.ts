@@ -4,14 +4,12 @@ import fc from 'fast-check';
 import { type MapMover, moveOnMap } from '../../../server/src/features/analysis.ts';
 import { applyEdits } from '../../fixes/apply.ts';
 import { fleetOf } from '../../rules/check.ts';
+import { type ListStyle, sameSet, valueAfter, writtenAs } from './authored.ts';
 
 /** The CPUs that are online on both nodes of the host. */
 const cpus = [0, 1, 2, 3, 4, 5, 6, 7];
 
-/** How an author writes a set: by ranges, one by one, or as a range without some. */
-type Style = 'ranges' | 'one by one' | 'exclusion';
-
-const style = fc.constantFrom<Style>('ranges', 'one by one', 'exclusion');
+const style = fc.constantFrom<ListStyle>('ranges', 'one by one', 'exclusion');
 const sets = fc.uniqueArray(fc.constantFrom(...cpus), { minLength: 1, maxLength: 5 });
 
 /** The layout of a domain around the values of its pins. */
@@ -32,12 +30,13 @@ suite('a move by the map', () => {
         fc.constantFrom(...cpus),
         (pins, around, which, target) => {
           const at = which % pins.length;
-          const { set = [], style: written = 'ranges' } = pins[at] ?? {};
+          const pin = pins[at] ?? { set: [], style: 'ranges' };
+          const { set } = pin;
           const from = set.length > 1 ? (set.find((cpu) => cpu !== target) ?? null) : null;
           const after = [...new Set([...set.filter((cpu) => set.length > 1 && cpu !== from), target])];
-          const values = pins.map((pin) => inStyle(pin.set, pin.style));
+          const values = pins.map(writtenAs);
           const before = domainWith(values, around);
-          const byHand = domainWith(values.with(at, afterInStyle(set, after, written)), around);
+          const byHand = domainWith(values.with(at, valueAfter(pin, after)), around);
           const result = movedIn({ web: before }, 'vcpu', [at], from, target);
           if (sameSet(after, set)) assert.equal(result, null);
           else assert.equal(result, byHand);
@@ -89,35 +88,4 @@ function domainWith(
     return `${gap}<vcpupin ${swapped ? `${other} ${one}` : `${one}  ${other}`}${tail}`;
   });
   return `<domain type='kvm'><name>web</name><vcpu>${values.length}</vcpu><cputune>${pins.join('')}${gap}</cputune></domain>\n`;
-}
-
-function inStyle(set: readonly number[], written: Style): string {
-  const sorted = set.toSorted((a, b) => a - b);
-  const [first = 0, last = first] = [sorted[0], sorted.at(-1)];
-  const missing = cpus.filter((cpu) => cpu > first && cpu < last && !set.includes(cpu));
-  if (written === 'one by one') return sorted.join(',');
-  if (written === 'exclusion' && missing.length > 0)
-    return `${first}-${last},${missing.map((cpu) => `^${cpu}`).join(',')}`;
-  return inRanges(sorted);
-}
-
-/** Who lists neighbors one by one goes on so; exclusions are written anew as ranges. */
-function afterInStyle(before: readonly number[], after: readonly number[], written: Style): string {
-  const sorted = after.toSorted((a, b) => a - b);
-  const hasNeighbors = before.some((cpu) => before.includes(cpu + 1));
-  return written === 'one by one' && hasNeighbors ? sorted.join(',') : inRanges(sorted);
-}
-
-function inRanges(sorted: readonly number[]): string {
-  const ranges: [number, number][] = [];
-  for (const cpu of sorted) {
-    const last = ranges.at(-1);
-    if (last?.[1] === cpu - 1) last[1] = cpu;
-    else ranges.push([cpu, cpu]);
-  }
-  return ranges.map(([first, last]) => (first === last ? first : `${first}-${last}`)).join(',');
-}
-
-function sameSet(one: readonly number[], other: readonly number[]): boolean {
-  return one.length === other.length && one.every((cpu) => other.includes(cpu));
 }

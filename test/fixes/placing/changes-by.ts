@@ -12,9 +12,11 @@ export function changesBy(on: HostSketch, files: Readonly<Record<string, string>
   const choice = { rules: null, safeOnly: false };
   const fixed = fixDocuments(fleet, documents, choice, fail);
   const after = fixed.map((one) => one.after);
-  const again = fixDocuments(fleet, after, choice, fail);
+  const again = fixDocuments(fleet, after, choice, fail).flatMap(({ applied }) => applied);
+  // What the first run made needless is a finding of its own by now.
+  const more = again.filter(({ rule }) => rule !== 'unused-suppression');
   assert.deepEqual(
-    again.flatMap(({ applied }) => applied.map(({ title }) => title)),
+    more.map(({ title }) => title),
     [],
     'a second run changes nothing',
   );

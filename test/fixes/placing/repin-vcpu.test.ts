@@ -8,7 +8,7 @@ import type { DomainDocument } from '../../../server/src/fleet/documents/domain-
 import type { Fleet } from '../../../server/src/fleet/fleet.ts';
 import type { Finding } from '../../../server/src/rules/engine/rule.ts';
 import { findingsOfDomain } from '../../../server/src/rules/engine/run.ts';
-import { pinned } from '../../fragments.ts';
+import { memoryOn, pinned } from '../../fragments.ts';
 import { marked } from '../../marker.ts';
 import { fleetOf, type On } from '../../rules/check.ts';
 import type { HostSketch } from '../../rules/hosts.ts';
@@ -95,14 +95,14 @@ suite('re-pinning one vCPU', () => {
   test('reserved CPUs stay free', () => {
     const host: HostSketch = { cores: ['0', '1', '2', '3'], reserved: '0-1' };
     assert.equal(said(host, pinned('2', '2')), 'Re-pin vCPU 1 to CPU 3 (core {3}, node 0)');
-    assert.match(said({ ...host, reserved: '0-1,3' }, pinned('2', '2')), /is already pinned, reserved/);
+    assert.match(said({ ...host, reserved: '0-1,3' }, pinned('2', '2')), /4 CPUs, 1 with pinned vCPUs and 3 reserved$/);
   });
 
   test('isolated CPUs are for domains that are on them already', () => {
     const host: HostSketch = { cores: ['0', '1', '2', '3'], isolated: '2-3' };
     assert.equal(said(host, pinned('0', '0')), 'Re-pin vCPU 1 to CPU 1 (core {1}, node 0)');
     assert.equal(said(host, pinned('2', '2')), 'Re-pin vCPU 1 to CPU 3 (core {3}, node 0)');
-    assert.match(said(host, { web: pinned('0', '0'), db: pinned('1') }), /is already pinned, reserved/);
+    assert.match(said(host, { web: pinned('0', '0'), db: pinned('1') }), /4 CPUs, 2 with pinned vCPUs and 2 isolated$/);
   });
 
   test('emulators and iothreads keep their CPUs', () => {
@@ -113,12 +113,24 @@ suite('re-pinning one vCPU', () => {
   test('offline CPUs are nobody’s', () => {
     assert.match(
       said({ cores: ['0', '1', '2'], offline: '0' }, { web: pinned('1', '1'), db: pinned('2') }),
-      /already pinned/,
+      /no CPU is free on node 0: 2 CPUs, 2 with pinned vCPUs$/,
     );
   });
 
   test('where there is no right CPU, the reason is said', () => {
-    assert.match(said({ cores: ['0', '1', '2'] }, { web: pinned('0', '0'), db: pinned('1', '2') }), /every online CPU/);
+    assert.match(
+      said({ cores: ['0', '1', '2'] }, { web: pinned('0', '0'), db: pinned('1', '2') }),
+      /3 CPUs, 3 with pinned vCPUs$/,
+    );
+    assert.match(
+      said({ cores: ['0', '1', '2'] }, { web: pinned('0', '0'), db: pinned('1') }),
+      /3 CPUs, 2 with pinned vCPUs and 1 left for the host itself$/,
+    );
+    const nodes: HostSketch = { cores: ['0', '1', '2', '3'], nodes: [0, 0, 1, 1] };
+    assert.match(
+      said(nodes, { web: `${pinned('0', '0')}${memoryOn(0)}`, db: pinned('1', '3') }),
+      /on node 0: 2 CPUs, 2 with pinned vCPUs; free elsewhere: 1 on node 1$/,
+    );
     const sibling: HostSketch = { cores: ['0-1', '2-3', '4-5'], reserved: '4-5' };
     assert.match(
       said(sibling, { web: pinned('0', '0'), db: pinned('1'), mail: pinned('2') }),

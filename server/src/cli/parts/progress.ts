@@ -25,7 +25,8 @@ export class LateLine {
 
   /** Shows a line when the delay is over, though nothing is heard by then. */
   await(line: string): void {
-    if (this.show !== null) this.waiting = setTimeout(() => this.update(() => line), delay);
+    const { show } = this;
+    if (show !== null) this.waiting = setTimeout(() => show(line), delay);
   }
 
   end(): void {

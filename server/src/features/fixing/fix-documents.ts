@@ -9,6 +9,7 @@ import {
   turns,
 } from '../../fixes/fix-document.ts';
 import { fixHost } from '../../fixes/fix-host.ts';
+import { type NeedlessSuppressions, needlessSuppressions } from '../../fixes/needless-suppressions.ts';
 import type { WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
@@ -59,11 +60,12 @@ function fixOnOneHost(
   let results: readonly FixedDocument[] = documents.map((document) => {
     return { before: document, after: document, applied: [] };
   });
+  const needless = new Map(documents.map((document) => [document, needlessIn(document, fleet)]));
   for (let round = 0; round < mostRounds; round++) {
     const before = results;
     for (const turn of turns) {
       results = untilSettled(results, (all) => {
-        const fixed = all.map((result) => fixOne(result, fleet, choice, turn, onFailure));
+        const fixed = all.map((result) => fixOne(result, needless.get(result.before), fleet, choice, turn, onFailure));
         // Fixes of single documents may already part the domains of a conflict.
         return isLastOfVcpus(turn) && isSame(fixed, all) ? fixHosts(all, fleet, choice, onFailure) : fixed;
       });
@@ -71,6 +73,12 @@ function fixOnOneHost(
     if (isSame(before, results)) break;
   }
   return results;
+}
+
+/** Most documents have no suppressions, and need no look. */
+function needlessIn(document: WorkloadDocument, fleet: Fleet): NeedlessSuppressions {
+  const { text } = document;
+  return needlessSuppressions(text.includes('pinset-ignore') ? known(fleet, document) : [], text);
 }
 
 /** Whether the fixes of single documents have come to their end, as far as vCPUs conflict. */
@@ -112,12 +120,13 @@ function isSame(one: readonly FixedDocument[], other: readonly FixedDocument[]):
 /** The same object if there is nothing to fix. */
 function fixOne(
   result: FixedDocument,
+  needless: NeedlessSuppressions | undefined,
   fleet: Fleet,
   choice: FixChoice,
   turn: Turn,
   onFailure: FixFailed,
 ): FixedDocument {
-  const fixed = attempted(() => withFixes(result.after, fleet, choice, turn), result.after, onFailure);
+  const fixed = attempted(() => withFixes(result.after, needless, fleet, choice, turn), result.after, onFailure);
   if (fixed === null) {
     // What a failed attempt left in the fleet is not the result.
     if (result.after.kind === 'domain') fleet.setDomain(result.after);
@@ -137,7 +146,13 @@ function attempted<T>(work: () => T, document: WorkloadDocument, onFailure: FixF
   }
 }
 
-function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice, turn: Turn) {
+function withFixes(
+  document: WorkloadDocument,
+  needless: NeedlessSuppressions | undefined,
+  fleet: Fleet,
+  choice: FixChoice,
+  turn: Turn,
+) {
   const levels = levelsOn(fleet.hostOf(document));
   const occupancyFor = (edited: DomainDocument) => {
     if (fleet.domain(edited.uri) !== edited) fleet.setDomain(edited);
@@ -150,9 +165,9 @@ function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice, 
   const scriptAt = scriptsIn(fleet);
   switch (document.kind) {
     case 'domain':
-      return fixDocument(document, domainFixing(occupancyFor, levels, scriptAt), choice, turn);
+      return fixDocument(document, domainFixing(occupancyFor, levels, scriptAt), choice, turn, needless);
     case 'script':
-      return fixDocument(document, scriptFixing(contextOf, levels, scriptAt), choice, turn);
+      return fixDocument(document, scriptFixing(contextOf, levels, scriptAt), choice, turn, needless);
   }
 }
 

@@ -56,6 +56,8 @@ function isAboutPlaces(data: FindingData | null): boolean {
       return true;
     case 'ways':
       return data.ways.some(isAboutPlaces);
+    case 'overfull memory':
+      return isAboutPlaces(data.move);
     default:
       return false;
   }

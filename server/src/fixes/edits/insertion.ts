@@ -4,7 +4,7 @@ import { suppressionsOf } from '../../rules/engine/suppression.ts';
 import { contentStart, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
 import { type Container, numberAttributes, rankIn } from './element-order.ts';
-import { indentAt, type Layout, lineBreakAt, quoteOf, written } from './layout.ts';
+import { closeOf, indentAt, type Layout, lineBreakAt, quoteOf, written } from './layout.ts';
 
 /** What must be known of a document to add something to it. */
 export interface InsertionContext {
@@ -77,7 +77,7 @@ function atStart(
   return { uri, span: { start, end: parent.span.end }, newText };
 }
 
-/** `like`: the neighbour whose quotation marks are taken. */
+/** `like`: the neighbour whose quotation marks and ends are taken. */
 function linesOf(
   elements: readonly NewElement[],
   indent: string | null,
@@ -86,7 +86,7 @@ function linesOf(
   { document, layout }: InsertionContext,
 ): string {
   const lineBreak = lineBreakAt(document.text, at);
-  const asLike = { ...layout, quote: quoteOf(like) ?? layout.quote };
+  const asLike = { ...layout, quote: quoteOf(like) ?? layout.quote, close: closeOf(like) ?? layout.close };
   return elements
     .map((element) => (indent === null ? '' : lineBreak + indent) + written(element, asLike, indent, lineBreak))
     .join('');

@@ -7,11 +7,13 @@ export interface Layout {
   /** The indentation of an element relative to its parent. */
   readonly step: string;
   readonly quote: "'" | '"';
+  /** How an element without contents ends. */
+  readonly close: '/>' | ' />';
 }
 
 /** The layout of the domain's own elements; libvirt's if they show none. */
 export function layoutOf(domain: XmlElement): Layout {
-  return { step: stepOf(domain), quote: quoteOf(domain) ?? "'" };
+  return { step: stepOf(domain), quote: quoteOf(domain) ?? "'", close: closeOf(domain) ?? '/>' };
 }
 
 /** The white space before `offset` on its line; null if anything else stands before it. */
@@ -30,10 +32,10 @@ export function lineBreakAt(text: string, offset: number): string {
 /** The text of an element: on lines of its own with `indent`, on one line if that is null. */
 export function written(element: NewElement, layout: Layout, indent: string | null, lineBreak: string): string {
   const { name, text, children = [] } = element;
-  const { quote, step } = layout;
+  const { quote, step, close } = layout;
   const tag = `<${name}${element.attributes.map(([key, value]) => ` ${key}=${quote}${value}${quote}`).join('')}`;
   if (text !== undefined) return `${tag}>${text}</${name}>`;
-  if (children.length === 0) return `${tag}/>`;
+  if (children.length === 0) return tag + close;
   if (indent === null) {
     return `${tag}>${children.map((child) => written(child, layout, null, lineBreak)).join('')}</${name}>`;
   }
@@ -74,6 +76,18 @@ export function quoteOf(element: XmlElement): "'" | '"' | null {
   for (const child of element.children) {
     const quote = quoteOf(child);
     if (quote !== null) return quote;
+  }
+  return null;
+}
+
+/** How the first element without contents in an element, or itself, ends; null if there is none. */
+export function closeOf(element: XmlElement): Layout['close'] | null {
+  const { text } = element.document;
+  const { end } = element.span;
+  if (text.startsWith('/>', end - 2)) return text[end - 3] === ' ' ? ' />' : '/>';
+  for (const child of element.children) {
+    const close = closeOf(child);
+    if (close !== null) return close;
   }
   return null;
 }

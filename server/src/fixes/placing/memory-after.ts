@@ -9,7 +9,8 @@ type Memory = Pick<Placement, 'memory' | 'cells'>;
 
 /**
  * Where the memory of a domain has to go once its vCPUs have moved. A nodeset that has the nodes of its vCPUs stays, also
- * if it has more: the kernel fills the nearest node first; and so does one whose vCPUs get to no further node. Memory
+ * if it has more: the kernel fills the nearest node first; and so does one whose vCPUs get to no further node, unless they
+ * all leave it. Memory
  * that is not bound today, or that numad places, stays so. The nodes are those that the planner gave the memory, else
  * those of the pins.
  */
@@ -25,6 +26,8 @@ export function memoryAfter(document: Guest, placement: Placement, occupancy: Oc
   const nodesIn = (pins: ReadonlyMap<number, CpuSet>, vcpus: Iterable<number>) =>
     CpuSet.unionOf([...vcpus].flatMap((vcpu) => pins.get(vcpu) ?? []));
   const staysOn = (vcpus: readonly number[]) => nodesIn(pinned, vcpus).isSubsetOf(nodesIn(before, vcpus));
+  const leave = (vcpus: readonly number[], now: CpuSet) =>
+    nodesIn(before, vcpus).intersects(now) && !nodesIn(pinned, vcpus).intersects(now);
   const wantedBy = (cell: number | null, vcpus: Iterable<number>): CpuSet => {
     const given = planned.get(cell) ?? (ofCells.size === 0 ? placement.memory?.nodeset : undefined);
     return given ?? nodesIn(pinned, vcpus);
@@ -39,7 +42,7 @@ export function memoryAfter(document: Guest, placement: Placement, occupancy: Oc
     bound.add(cell);
     const members = [...(ofCells.get(cell) ?? [])];
     const nodes = wantedBy(cell, members);
-    if (staysOn(members) || isFit(now, nodes, topology)) all = all.union(now);
+    if ((staysOn(members) && !leave(members, now)) || isFit(now, nodes, topology)) all = all.union(now);
     else {
       cells.push({ cell, nodes });
       all = all.union(nodes);
@@ -54,7 +57,7 @@ export function memoryAfter(document: Guest, placement: Placement, occupancy: Oc
       ? wantedBy(null, members)
       : CpuSet.unionOf(unbound.map(([cell, vcpus]) => wantedBy(cell, vcpus)));
   const wanted = rest.union(all);
-  const stays = cells.length === 0 && staysOn(members);
+  const stays = cells.length === 0 && staysOn(members) && !leave(members, now);
   if (stays || wanted.isEmpty || isFit(now, wanted, topology)) return { memory: null, cells };
   return { memory: { mode: memory.mode?.value ?? 'strict', nodeset: wanted }, cells };
 }

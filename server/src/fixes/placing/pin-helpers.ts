@@ -1,14 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
-import { affinityOf, boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { type HelperCpus, type HelperRoom, helperCpusFor, helperRoomOn } from '../../placement/helpers/helper-cpus.ts';
+import {
+  type HelperCpus,
+  type HelperRoom,
+  helperCpusFor,
+  helperRoomOn,
+  homesOf,
+} from '../../placement/helpers/helper-cpus.ts';
 import type { FindingData } from '../../rules/engine/rule.ts';
 import { cpus as cpusInWords, nodes as nodesInWords } from '../../wording/wording.ts';
 import { type Fix, type NoFix, noFix, refused } from '../fix.ts';
 import type { Trial } from '../trial/trial.ts';
 import type { WritePlacement } from './move-edits.ts';
+import { takenInWords } from './taken-cpus.ts';
 
 type Helpers = FindingData & { readonly kind: 'helpers' };
 
@@ -25,7 +31,7 @@ export function pinHelpers(
   const { emulator, iothreads } = helpers;
   const who = helpersInWords(helpers);
   const title = l10n.t('Pin {0} elsewhere', who);
-  let none = noFix(title, whyNoPlace(document, occupancy));
+  let none = noFix(title, () => whyNoPlace(document, occupancy));
   for (const place of helperCpusFor(document, occupancy, pinsetOf(helpers, document), room)) {
     const placement = {
       vcpus: [],
@@ -40,29 +46,20 @@ export function pinHelpers(
     if (trial.isRepair(edits, { kind: 'rule', rule })) {
       return { kind: 'fix', title: outcome(who, place, occupancy), edits, preferred: true, safe: false };
     }
-    if (!none.wasTried) none = refused(title, () => trial.objection(edits, rule));
+    const tried = outcome(who, place, occupancy);
+    if (!none.wasTried) none = refused(title, () => l10n.t('{0}: {1}', tried, trial.objection(edits, rule)));
   }
   return none;
 }
 
-/** Why there is no place to try. */
+/** Why there is no place to try: neither a core nor reserved CPUs. */
 function whyNoPlace(document: Guest, occupancy: Occupancy): string {
-  const { host } = occupancy;
-  const bound = boundOf(document, host);
-  if (bound?.cpus != null && bound.by !== null && !host.topology.online.isSubsetOf(bound.cpus))
-    return l10n.t(
-      '{0} leaves only {1}: every core there has a vCPU, or is isolated',
-      bound.by,
-      cpusInWords(bound.cpus),
-    );
-  const nodes = host.topology.nodesOf(affinityOf(occupancy.restricted.get(document) ?? []));
-  return nodes.isEmpty
-    ? l10n.t('every core of host {0} has a vCPU, or is isolated', occupancy.host.name)
-    : l10n.t(
-        'every core of {0} has a vCPU, or is isolated; host {1} reserves no CPUs',
-        nodesInWords(nodes),
-        occupancy.host.name,
-      );
+  const { name, reserved, topology } = occupancy.host;
+  const nodes = topology.nodeIds.isEmpty ? null : CpuSet.from(homesOf(document, occupancy));
+  const taken = takenInWords(nodes, document, occupancy, 'not free');
+  return reserved.isEmpty
+    ? l10n.t('no whole core is free on {0}; host {1} reserves no CPUs', taken, name)
+    : l10n.t('no whole core is free on {0}; the threads may not run on the reserved {1}', taken, cpusInWords(reserved));
 }
 
 /** The CPUs that the document gives these threads now. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { lazy } from '../../base/lazy.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
-import { boundOf } from '../../fleet/occupancy/affinity.ts';
+import { affinityOf, boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { homeNodes } from '../../placement/moves/home-nodes.ts';
 import { type Pinned, reaches } from '../../placement/moves/move.ts';
@@ -12,7 +12,7 @@ import { amount } from '../../wording/wording.ts';
 import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched, refused } from '../fix.ts';
 import type { Goal } from '../trial/trial.ts';
 import type { Change } from './changes.ts';
-import type { MoveSize, PlacedEdits } from './move-edits.ts';
+import { type MoveSize, type PlacedEdits, placeInWords } from './move-edits.ts';
 import { type RepinSearch, repinOneVcpu } from './repin-vcpu.ts';
 
 /** Where another place for threads of a domain is searched. */
@@ -63,7 +63,7 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
     if (candidate.widensMemory) {
       if (found.length > 0 || widening !== null) continue;
       if (trial.isRepair(fix.edits, smaller)) widening = { ...fix, preferred: false };
-      else because(refused(title(), () => trial.objection(fix.edits, rule)));
+      else because(objectedTo(fix));
     } else if (trial.isRepair(fix.edits, smaller)) {
       const removes = data.kind !== 'conflict' || trial.isRepair(fix.edits, gone);
       if (removing === null && (removes || found.length === 0)) {
@@ -74,7 +74,7 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
         removing = fix;
       }
       if (removing !== null && trial.severeAfter(removing.edits) === 0) break;
-    } else if (found.length === 0) because(refused(title(), () => trial.objection(fix.edits, rule)));
+    } else if (found.length === 0) because(objectedTo(fix));
     if (limit.isSpent) {
       because(placeNotSearched());
       break;
@@ -82,7 +82,11 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
   }
   if (found.length > 0) return found.map((fix, at) => (at < found.length - 1 ? { ...fix, preferred: false } : fix));
   if (widening !== null) return [widening];
-  return reasons.size > 0 ? [...reasons.values()] : [noFix(title(), l10n.t('the domain is already there'))];
+  return reasons.size > 0 ? [...reasons.values()] : [noFix(title(), () => whyNoOther(search))];
+
+  function objectedTo(fix: PlacedEdits): NoFix {
+    return refused(title(), () => l10n.t('{0}: {1}', fix.title, trial.objection(fix.edits, rule)));
+  }
 
   function because(reason: NoFix | NotSearched): void {
     reasons.delete(reason.title);
@@ -124,6 +128,14 @@ function whyNoneIsPinned(document: Guest, { host }: Occupancy): string {
   );
 }
 
+/** Every place that was found is the one that the domain has. */
+function whyNoOther({ document, occupancy }: PlaceSearch): string {
+  const cpus = affinityOf(occupancy.restricted.get(document) ?? []);
+  return cpus.isEmpty
+    ? l10n.t('the domain has no pins that could change')
+    : l10n.t('no other place was found: the domain is on {0}', placeInWords({ vcpus: [{ vcpu: 0, cpus }] }, occupancy));
+}
+
 /** Within this reach the domain stays on its nodes. */
 const nearby = reaches.indexOf('own nodes');
 
@@ -153,6 +165,9 @@ function oneVcpu(
   offset: number | undefined,
 ): readonly (PlacedEdits | NoFix | NotSearched)[] {
   if (data.kind !== 'conflict' || data.conflicts.length > 1) return [];
+  // Threads that share a list move together.
+  const { kind, threads } = search.document;
+  if (kind !== 'domain' && threads.vcpus.every(({ origin }) => origin !== 'vcpupin')) return [];
   const result = repinOneVcpu(data.conflicts[0], data.level, search, offset);
   if (result.kind !== 'fix') return [result];
   const { document, occupancy } = search;

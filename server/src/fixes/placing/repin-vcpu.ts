@@ -5,10 +5,11 @@ import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Conflict, RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { freeCpusFor } from '../../placement/free-cpus.ts';
+import { freeCpusFor, isOnIsolated, nodesSearchedFor } from '../../placement/free-cpus.ts';
 import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched, refused, type TextEdit } from '../fix.ts';
 import type { Limit } from '../trial/budget.ts';
 import type { PlaceTrial } from '../trial/trial.ts';
+import { takenInWords } from './taken-cpus.ts';
 
 /** How many candidates are tried before the search gives up; the best come first, so the first one mostly succeeds. */
 const mostAttempts = 64;
@@ -29,16 +30,20 @@ export function repinOneVcpu(
   const title = l10n.t('Re-pin one vCPU');
   const movable = movableVcpus(conflict, document, offset);
   if (movable.length === 0) {
-    return noFix(title, l10n.t('no vCPU of this conflict has a vcpupin of its own that could be changed'));
+    return noFix(title, l10n.t('no vCPU of this conflict is pinned to a single CPU by a list that can be changed'));
   }
-  let none = noFix(title, whyNoCpu(occupancy));
+  let none = noFix(title, () => whyNoCpu(movable[0]?.vcpu, document, occupancy));
   let attempts = 0;
   for (const { vcpu, list } of movable.slice(0, mostVcpusTried)) {
     for (const cpu of freeCpusFor(vcpu, document, occupancy)) {
+      if (vcpu.affinity.equals(CpuSet.of(cpu))) continue;
       if (attempts++ === mostAttempts) return none;
       if (limit.isSpent) return placeNotSearched();
       const newText = rewrite(list, CpuSet.of(cpu));
-      if (newText === null) continue;
+      if (newText === null) {
+        if (!none.wasTried) none = noFix(title, l10n.t('no CPU list of this conflict can be changed in place'));
+        continue;
+      }
       const edit: TextEdit = { uri: document.uri, span: list.span, newText };
       if (!none.wasTried)
         none = refused(title, () => objectionTo(vcpu.index, cpu, trial.objection([edit], ruleOf(level))));
@@ -109,11 +114,13 @@ function titleOf(vcpu: number, cpu: number, { host }: Occupancy): string {
     : l10n.t('Re-pin vCPU {0} to CPU {1} ({2})', vcpu, cpu, parts.join(', '));
 }
 
-function whyNoCpu({ host }: Occupancy): string {
-  return l10n.t(
-    'every online CPU of host {0} is already pinned, reserved, or the last one left for the host itself',
-    host.name,
-  );
+/** What takes the CPUs of the nodes on which one was looked for. */
+function whyNoCpu(vcpu: RestrictedVcpu | undefined, document: Guest, occupancy: Occupancy): string {
+  const nodes = vcpu === undefined ? null : nodesSearchedFor(vcpu, document, occupancy);
+  const onIsolated = vcpu !== undefined && isOnIsolated(vcpu, document, occupancy);
+  const forHost = (count: number) => l10n.t('{0} left for the host itself', count);
+  const taken = takenInWords(nodes, document, occupancy, onIsolated ? 'free' : 'not free', forHost);
+  return l10n.t('no CPU is free on {0}', taken);
 }
 
 function objectionTo(vcpu: number, cpu: number, objection: string): string {

@@ -21,7 +21,7 @@ import { type BudgetSizes, patientBudget } from '../trial/budget.ts';
 import { costOnHost, hasNoMore, unmasks } from '../trial/conflict-cost.ts';
 import { joinedCells } from '../trial/joined-cells.ts';
 import { hasNothingNew, isMasked } from '../trial/nothing-new.ts';
-import { causes, findingsNew } from '../trial/objection.ts';
+import { causes, findingsNew, moreOnCores } from '../trial/objection.ts';
 import { editsOfMove } from './move-edits.ts';
 
 /** A host with more domains takes too long to plan while a user waits. */
@@ -70,8 +70,9 @@ export function replanOf(
   if (plan.unfinished && most < patientBudget.replan) return hostNotSearched(host.name);
   const [stuck] = plan.stuck;
   if (plan.moves.length === 0) {
-    const reason = stuck?.reasons[0]?.message ?? l10n.t('no two domains compete for CPUs');
-    return noFix(title, reason);
+    if (stuck === undefined) return noFix(title, l10n.t('no two domains compete for CPUs'));
+    const [name, reason] = [quotable(domainName(stuck.document)), stuck.reasons[0]?.message ?? ''];
+    return noFix(title, l10n.t('{0}, once the others are placed: {1}', name, reason));
   }
   if (plan.moves.every((move) => move.document === alone)) return null;
   const edited = new Map<DomainDocument, DomainDocument>();
@@ -133,6 +134,28 @@ function objectionToReplan(edited: ReadonlyMap<DomainDocument, DomainDocument>, 
     if (fresh !== undefined) return causes(fresh, now, null);
   }
   const fewer = is.excess.cpu < was.excess.cpu || is.excess.core < was.excess.core;
-  if (!fewer) return l10n.t('as many vCPUs as today would have to share a CPU or a core');
-  return hasNoMore(was, is) ? null : l10n.t('more vCPUs than today would have to share a core');
+  if (!fewer && was.excess.cpu + was.excess.core === 0)
+    return l10n.t('every vCPU and guest core has a place of its own today');
+  if (!fewer)
+    return l10n.t(
+      'as many vCPUs or guest cores as today would have no place of their own: {0} no CPU, {1} no core',
+      is.excess.cpu,
+      is.excess.core,
+    );
+  if (hasNoMore(was, is)) return null;
+  const [then, today] = [is, was].map((state) => state.allCoreExcess());
+  if (then !== undefined && today !== undefined && then > today) return moreOnCores(then, today);
+  return moreReports(was.reports(), is.reports(), occupancy);
+}
+
+/** Which document would have more conflicts than today. */
+function moreReports(
+  today: ReadonlyMap<string, number>,
+  then: ReadonlyMap<string, number>,
+  { restricted }: Occupancy,
+): string {
+  const [key = '', count = 0] = [...then].find(([one, many]) => many > (today.get(one) ?? 0)) ?? [];
+  const document = [...restricted.keys()].find(({ uri }) => key.endsWith(` ${uri}`));
+  const name = document === undefined || !isDomain(document) ? key : quotable(domainName(document));
+  return l10n.t('{0} would have {1} conflicts of one kind, today {2}', name, count, today.get(key) ?? 0);
 }

@@ -6,6 +6,7 @@ import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { quotable } from '../../wording/wording.ts';
+import type { Fix } from '../fix.ts';
 import { compareSizes } from './move-edits.ts';
 import type { PlaceFix } from './place-fixes.ts';
 
@@ -21,7 +22,7 @@ export interface Side {
 /** The guest that moves to settle a conflict, and how. */
 export interface Mover {
   readonly guest: Guest;
-  readonly fix: PlaceFix;
+  readonly fix: Fix;
 }
 
 /**
@@ -29,7 +30,7 @@ export interface Mover {
  * one with the smaller move. Several if it makes no difference; none if none can move. A guest whose author accepts the
  * conflict is not a side.
  */
-export function whoMoves(sides: readonly Side[]): readonly Mover[] {
+export function whoMoves(sides: readonly Side[]): readonly (Mover & { readonly fix: PlaceFix })[] {
   for (const own of new Set(sides.map((side) => side.own).sort((a, b) => b - a))) {
     const alike = sides.filter((side) => side.own === own);
     const movers = alike.flatMap(({ guest, fixes }) => {
@@ -43,7 +44,7 @@ export function whoMoves(sides: readonly Side[]): readonly Mover[] {
 }
 
 /** The fix of who moves, as it is offered in the document of another one: its title says whose it is. */
-export function underItsName({ guest, fix }: Mover): PlaceFix {
+export function underItsName({ guest, fix }: Mover): Fix {
   return { ...fix, title: ofGuest(guest, fix.title) };
 }
 

@@ -5,11 +5,12 @@ import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { foundInDomain } from '../../rules/engine/run.ts';
+import { cpus as cpusInWords } from '../../wording/wording.ts';
 import { costOnHost } from './conflict-cost.ts';
 import { joinedCells } from './joined-cells.ts';
 import { domainsAround } from './neighbours.ts';
 import { findingsOfMore } from './nothing-new.ts';
-import { leavesItsSlice } from './within-slice.ts';
+import { outsideItsSlice } from './within-slice.ts';
 
 /** How many other documents are looked at for the finding that an edit would cause. */
 const mostSearched = 16;
@@ -39,14 +40,20 @@ export function objectionTo(
     const [theirs] = findingsNew(foundInDomain(other, before), foundInDomain(other, after));
     if (theirs !== undefined) return causes(theirs, other, document);
   }
-  if (leavesItsSlice(document, edited, before.host)) return l10n.t('it would leave the CPUs of its slice');
+  const outside = outsideItsSlice(document, edited, before.host);
+  if (outside !== null) return l10n.t('it would leave {0}, which has {1}', outside.by, cpusInWords(outside.cpus));
   const joined = joinedCells(document, edited, before.host);
   if (joined !== null) return l10n.t('it would put guest cells {0} and {1} on one node', ...joined);
   if (after.full && !before.full) return l10n.t('it would leave host {0} no CPU for itself', before.host.name);
-  if (costOnHost(after).allCoreExcess() > costOnHost(before).allCoreExcess())
-    return l10n.t('more vCPUs than today would have to share a core');
+  const [today, then] = [before, after].map((one) => costOnHost(one).allCoreExcess());
+  if (today !== undefined && then !== undefined && then > today) return moreOnCores(then, today);
   const [alone] = findingsNew(was, foundInDomain(edited, occupancyOf(before.host, [edited])));
   return alone === undefined ? leaves(is, rule, edited) : causes(alone, edited, document);
+}
+
+/** More units than today would have no core of their own. */
+export function moreOnCores(then: number, today: number): string {
+  return l10n.t('{0} vCPUs or guest cores would have no core of their own, today {1}', then, today);
 }
 
 /** What is left of the findings of a rule, in words: the first, and its place. */

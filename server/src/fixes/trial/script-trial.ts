@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import { hostWithScript } from '../../fleet/cpusets/host-cpusets.ts';
 import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
@@ -149,21 +150,22 @@ export function contextWith(
   const run = edited.runOn(occupancy?.host.topology ?? null);
   if (occupancy === null)
     return { document: edited, run, occupancy, seenBy: () => null, domainNamed, domainMeant, guestMeant };
+  const host = hostWithScript(occupancy.host, document, edited);
   const others = [...occupancy.restricted.keys()].filter(({ uri }) => uri !== document.uri);
-  const after = occupancyOf(occupancy.host, [...others, ...runningGuests(run)]);
+  const after = occupancyOf(host, [...others, ...runningGuests(run, others)]);
   const seenBy = (guest: Resident) => {
     if (after.restricted.has(guest)) return after;
     const beside = [...after.restricted.keys()].filter(
       ({ exclusive }) => exclusive === null || exclusive !== guest.exclusive,
     );
-    return occupancyOf(occupancy.host, [...beside, guest]);
+    return occupancyOf(host, [...beside, guest]);
   };
   return { document: edited, run, occupancy: after, seenBy, domainNamed, domainMeant, guestMeant };
 }
 
-/** The guests that run; of those that exclude each other, the first. */
-function runningGuests(run: ScriptRun): Resident[] {
-  const taken = new Set<string>();
+/** The guests that run; of those that exclude each other, the first, and none that another document describes. */
+function runningGuests(run: ScriptRun, others: readonly Resident[]): Resident[] {
+  const taken = new Set(others.flatMap(({ exclusive }) => exclusive ?? []));
   return run.guests().flatMap((one) => {
     const { guest } = one;
     const { exclusive } = guest;

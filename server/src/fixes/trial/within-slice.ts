@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { boundOf } from '../../fleet/occupancy/affinity.ts';
@@ -10,6 +11,17 @@ export function leavesItsSlice(document: DomainDocument, edited: DomainDocument,
   const { online } = host.topology;
   const [was, is] = [document, edited].map((one) => pinsOutside(one, within, online));
   return was === undefined || is === undefined || is.dead > was.dead || is.dead + is.cut > was.dead + was.cut;
+}
+
+/** What bounds the domain, if an edit {@link leavesItsSlice}; else null. */
+export function outsideItsSlice(
+  document: DomainDocument,
+  edited: DomainDocument,
+  host: Host,
+): { readonly by: string; readonly cpus: CpuSet } | null {
+  const bound = boundOf(edited, host);
+  if (bound?.cpus == null || !leavesItsSlice(document, edited, host)) return null;
+  return { by: bound.by ?? l10n.t('its slice'), cpus: bound.cpus };
 }
 
 /** How many pins have no CPU in the slice, and how many others have some outside it. */

@@ -1,18 +1,31 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Bound, Cpusets } from '../../topology/cpusets.ts';
+import type { Host } from '../../topology/host.ts';
+import type { ScriptDocument } from '../documents/script-document.ts';
 import { ancestry } from './cgroup.ts';
-import type { CpusetSetting } from './cpuset-settings.ts';
+import { type CpusetSetting, cpusetSettings } from './cpuset-settings.ts';
 
 /** The cpusets of a host with these online CPUs, as its documents set them, in the order of their paths. */
 export class HostCpusets implements Cpusets {
+  private readonly all: readonly CpusetSetting[];
   private readonly settings = new Map<string, CpusetSetting[]>();
   private readonly online: CpuSet;
   private readonly known = new Map<string | null, Bound | null>();
 
   constructor(settings: readonly CpusetSetting[], online: CpuSet) {
+    this.all = settings;
     for (const setting of settings) getOrAdd(this.settings, setting.cgroup, () => []).push(setting);
     this.online = online;
+  }
+
+  /** The cpusets once a document sets `is` instead of `was`. */
+  replacing(was: readonly CpusetSetting[], is: readonly CpusetSetting[]): HostCpusets {
+    const keys = new Set(was.map(keyOf));
+    const at = this.all.findIndex((setting) => keys.has(keyOf(setting)));
+    const before = this.all.slice(0, Math.max(at, 0));
+    const after = this.all.slice(before.length).filter((setting) => !keys.has(keyOf(setting)));
+    return new HostCpusets([...before, ...is, ...after], this.online);
   }
 
   boundOf(cgroup: string | null): Bound | null {
@@ -70,6 +83,14 @@ export class HostCpusets implements Cpusets {
 
 /** The kernel takes no longer path (PATH_MAX). */
 const longestPath = 4096;
+
+/** A host once one of its scripts is another text. */
+export function hostWithScript(host: Host, was: ScriptDocument, is: ScriptDocument): Host {
+  const { cpusets, topology } = host;
+  if (!(cpusets instanceof HostCpusets)) return host;
+  const [before, after] = [cpusetSettings(was, topology), cpusetSettings(is, topology)];
+  return areSameSettings(before, after) ? host : { ...host, cpusets: cpusets.replacing(before, after) };
+}
 
 /** Whether two hosts' documents set the same. */
 export function areSameSettings(a: readonly CpusetSetting[], b: readonly CpusetSetting[]): boolean {

@@ -1,5 +1,5 @@
 import type { Span } from '../../base/span.ts';
-import type { Domain, LocatedCpuList, MemoryMode } from '../../domain/domain.ts';
+import type { Domain, LocatedCpuList, MemoryMode, VcpuPin } from '../../domain/domain.ts';
 import { emptyDomain } from '../../domain/empty-domain.ts';
 import type { DomainThread, DomainThreads } from '../../domain/threads.ts';
 import type { VirshNumatune } from '../../script/commands/virsh/virsh.ts';
@@ -25,12 +25,13 @@ export function repinnedGuest(repinning: Repinning, of: Guest, origin: GuestOrig
   const domain = { ...placed, schedulers: schedulersAfter(placed.schedulers, repinning.pins, before, at) };
   const threadAfter = (thread: DomainThread) =>
     changed.get(keyOf(thread)) ?? (overlaid === null ? unplaced(thread) : thread);
+  const vcpus = before.threads.vcpus.map(threadAfter);
   const threads: DomainThreads = {
     ...before.threads,
-    vcpus: before.threads.vcpus.map(threadAfter),
+    vcpus,
     emulator: threadAfter(before.threads.emulator),
     iothreads: before.threads.iothreads.map(threadAfter),
-    pinOfVcpu: new Map(),
+    pinOfVcpu: new Map(vcpus.flatMap(pinOf)),
     pinsOutOfRange: [],
     duplicatePins: [],
   };
@@ -117,6 +118,14 @@ function changesOf({ commands, pins }: Repinning, of: Guest | null, at: Whereabo
     for (const { role, index } of meant) change(process, { ...pinned, role, index });
   }
   return changed;
+}
+
+/** What virsh, or the pins that a script does not change, come to as the vcpupin of a vCPU. */
+function pinOf({ index, origin, cpus, pinset, span }: DomainThread): [number, VcpuPin][] {
+  if (index === null || origin !== 'vcpupin') return [];
+  const at = span ?? nowhere;
+  const cpuset = pinset ?? { ...locatedAt(at, cpus), list: null, verbatim: false };
+  return [[index, { span: at, nameSpan: at, vcpu: locatedAt(at, index), cpuset }]];
 }
 
 function isSamePin(a: DomainThread, b: DomainThread): boolean {

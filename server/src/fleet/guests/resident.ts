@@ -48,6 +48,11 @@ export interface Resident {
   readonly threads: Pick<DomainThreads, 'vcpus' | 'emulator' | 'iothreads'>;
   /** The cgroup that bounds all its threads, as a key of {@link Cpusets}; null if it is not known. */
   readonly cgroup: string | null;
+  /**
+   * The cgroup that bounds it besides its own list, if that list is the cpuset of `cgroup` or of one above it: then this is
+   * the cgroup around that one, by its key; empty for the root. Absent for any other list.
+   */
+  readonly outerCgroup?: string;
   /** How many consecutive vCPUs share a guest core; null if it is not known. */
   readonly guestThreadsPerCore: number | null;
   /** The numbers of the vCPUs that run under the kernel's FIFO or RR scheduling. */

@@ -1,3 +1,4 @@
+import { parentGroup } from '../../script/commands/group.ts';
 import { vmidKey } from '../../script/guest-thread.ts';
 import type { DomainDefinition, ScriptPlacements, ScriptProcess } from '../../script/process.ts';
 import { leastReach, type Reach } from '../../script/reach.ts';
@@ -54,8 +55,9 @@ export function guestsOf(
     const cgroup = cgroupOfProcess(process, unit);
     const reach = settings?.reach ?? process.reach;
     const owns = vmid === undefined ? apart.keysOf(process) : [];
+    const outerCgroup = cgroupAroundList(process, unit);
     guests.push({
-      guest: { ...guest, cgroup, owns: [...guest.owns, ...owns] },
+      guest: { ...guest, cgroup, ...(outerCgroup === null ? {} : { outerCgroup }), owns: [...guest.owns, ...owns] },
       reach,
       definition: null,
       repinning: null,
@@ -113,6 +115,17 @@ const mostEmbedded = 4_194_304;
 
 function lengthOf({ text }: DomainDefinition): number {
   return (text?.pieces ?? []).reduce((length, piece) => length + (piece.text?.length ?? 1), 0);
+}
+
+/** The cgroup around the one whose cpuset is the list of a process's threads; null if their list is another one. */
+function cgroupAroundList({ threads, steps }: ScriptProcess, unit: Unit | null): string | null {
+  const [first] = threads;
+  const bound = first?.bound ?? null;
+  if (first === undefined || bound === null || bound.cpus === null || first.cpus?.equals(bound.cpus) !== true)
+    return null;
+  if (bound.by === 'systemd' && unit !== null) return parentGroup(`system.slice/${unit.name}`);
+  // What a program such as systemd-run makes is in the cgroup that is known.
+  return steps.some(({ group }) => group === bound.by) ? (parentGroup(bound.by) ?? '') : null;
 }
 
 /** The `exclusive` of a process: what a script starts and waits for has ended when it starts the next one. */

@@ -7,8 +7,9 @@ import type { Resident } from '../guests/resident.ts';
 import type { RestrictedVcpu } from './conflict.ts';
 
 /** What bounds all threads of a resident on a host, whatever they are pinned to; null if nothing does. */
-export function boundOf({ kind, cgroup }: Resident, { cpusets }: Host): Bound | null {
+export function boundOf({ kind, cgroup, outerCgroup }: Resident, { cpusets }: Host): Bound | null {
   if (cpusets === undefined) return null;
+  if (outerCgroup !== undefined) return cpusets.boundOf(outerCgroup);
   return kind === 'process' && cgroup === null ? cpusets.boundOfShell() : cpusets.boundOf(cgroup);
 }
 

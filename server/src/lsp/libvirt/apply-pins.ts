@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
+import { domainXmlIn } from '../../libvirt/domain-xml.ts';
 import { type LiveChanges, type LiveCommand, liveChanges } from '../../libvirt/live-changes.ts';
-import { type Connection, domainXmlIn, virsh } from '../../libvirt/virsh.ts';
+import { type Connection, virsh } from '../../libvirt/virsh.ts';
 import { quotable } from '../../wording/wording.ts';
 import { domainIn, domainMeant } from './define.ts';
 import { type Asked, refusal } from './gate.ts';

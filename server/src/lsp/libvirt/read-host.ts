@@ -1,4 +1,4 @@
-import { nameIn } from '../../libvirt/definition.ts';
+import { nameIn } from '../../libvirt/domain-xml.ts';
 import { domainFileName } from '../../libvirt/file-name.ts';
 import { capturesOfHost } from '../../libvirt/host-captures.ts';
 import { type LibvirtHost, readLibvirtHost } from '../../libvirt/read-host.ts';

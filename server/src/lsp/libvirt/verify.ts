@@ -4,7 +4,7 @@ import { type Verification, type VerifiedGuest, verificationOf, verifiedGuest } 
 import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import { nameIn } from '../../libvirt/definition.ts';
+import { nameIn } from '../../libvirt/domain-xml.ts';
 import { type LibvirtHost, readLibvirtHost } from '../../libvirt/read-host.ts';
 import { guestsOn } from '../../libvirt/running-guests.ts';
 import { hostIn, isOnThisMachine } from '../../libvirt/uri.ts';

@@ -90,7 +90,7 @@ function sharable(resident: Resident, host: Host, taken: CpuSet): CpuSet[] {
 }
 
 /** The nodes of the domain's vCPUs, that of most of them first; else of its memory, else all. */
-function homesOf(document: Guest, { host: { topology }, restricted }: Occupancy): readonly number[] {
+export function homesOf(document: Guest, { host: { topology }, restricted }: Occupancy): readonly number[] {
   const shares = new Map<number, number>();
   for (const { affinity } of restricted.get(document) ?? []) {
     for (const node of topology.nodesOf(affinity)) {

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { nodes as nodesInWords } from '../../wording/wording.ts';
 import type { CostOrder } from '../cores/core-cost.ts';
 import type { Placement, Shortage } from '../placement.ts';
 import { planDomain } from '../plan.ts';
@@ -63,7 +64,7 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
       const { placement } = result;
       const vcpus = placement.vcpus.filter(({ vcpu }) => pinning.single.has(vcpu));
       if (!joinsCells(placement, whole, occupancy)) yield { kind: 'move', reach, placement: { ...placement, vcpus } };
-      else if (reach === 'anywhere') yield { kind: 'no move', reach, reasons: [joined()] };
+      else if (reach === 'anywhere') yield { kind: 'no move', reach, reasons: [joined(placement)] };
       // What a part of the host lacks, the whole may have: its numbers would mislead.
     } else if (reach === 'anywhere') yield { kind: 'no move', reach, reasons: result.reasons };
   }
@@ -87,9 +88,15 @@ function spaceFor(
   const own = CpuSet.unionOf(pools.map(({ cpus }) => cpus));
   const unfit = onIsolated ? own : own.union(topology.isolated);
   const reached = space.housekeeping.intersection(CpuSet.from(pins.values())).difference(reserved);
+  const free = space.free.union(reached);
   return {
     ...space,
-    free: space.free.union(reached).difference(unfit),
+    free: free.difference(unfit),
+    withheld: [
+      ...space.withheld,
+      { why: 'of its pools', cpus: free.intersection(own) },
+      ...(onIsolated ? [] : [{ why: 'isolated', cpus: free.intersection(topology.isolated).difference(own) } as const]),
+    ],
     lendable: space.lendable.difference(unfit),
     shareable: space.shareable.difference(own),
   };
@@ -183,15 +190,22 @@ function ownCpus({ document, pinned }: Movable, { single }: Pinning): CpuSet {
 /** The request for the vCPUs that get one CPU each; if nothing is pinned, the whole one, for its memory. */
 function onlySingle(request: PlacementRequest, { single, pools, unpinned }: Pinning): PlacementRequest {
   const placed = single.size + pools.length === 0 ? new Set(unpinned) : single;
-  return {
-    ...request,
-    cells: request.cells.map((cell) => ({ ...cell, dedicated: cell.dedicated.filter((vcpu) => placed.has(vcpu)) })),
-  };
+  const cells = request.cells.map((cell) => ({
+    ...cell,
+    dedicated: cell.dedicated.filter((vcpu) => placed.has(vcpu)),
+  }));
+  const isPart = cells.some(({ dedicated }, at) => dedicated.length < (request.cells[at]?.dedicated.length ?? 0));
+  return { ...request, cells, isPart };
 }
 
 /** The best place has the fewest cells that share a node, so no other is better. */
-function joined(): Shortage {
-  return { message: l10n.t('every place that is left would put guest cells together on one node'), node: null };
+function joined({ cells }: Placement): Shortage {
+  const message = l10n.t(
+    'the best place that is left would put {0} guest cells on {1}',
+    cells.length,
+    nodesInWords(CpuSet.unionOf(cells.map(({ nodes }) => nodes))),
+  );
+  return { message, node: null };
 }
 
 /** Whether guest cells would share a node that do not today: the guest would have cells that the host does not have. */

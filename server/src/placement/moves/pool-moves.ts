@@ -31,9 +31,13 @@ export function* poolMoves(
     const { usable, free } = roomOfPool(pool, { pools, single }, document, space);
     if (reach === 'own CPUs') yield* ofEachCell(pool, usable, request, topology);
     const seen = new Set([pool.cpus.toString()]);
-    for (const cpus of candidates(reach, pool, { usable, free, home, housekeeping: space.housekeeping, topology })) {
+    const guestCores = Math.ceil(pool.vcpus.length / request.threadsPerCore);
+    const room = { usable, free, home, housekeeping: space.housekeeping, guestCores, topology };
+    for (const cpus of candidates(reach, pool, room)) {
       const key = cpus.toString();
-      if (cpus.size < pool.vcpus.length || seen.has(key)) continue;
+      // A pool stays one, unless it is narrowed to what is left of it.
+      const turnsIntoPin = cpus.size === 1 && pool.cpus.size > 1 && !cpus.isSubsetOf(pool.cpus);
+      if (cpus.size < pool.vcpus.length || turnsIntoPin || seen.has(key)) continue;
       seen.add(key);
       yield placementOf(pool, cpus);
     }
@@ -82,6 +86,8 @@ interface Room {
   readonly home: CpuSet;
   /** Where other guests have helper threads only. */
   readonly housekeeping: CpuSet;
+  /** How many guest cores its vCPUs are; each is best on a core of its own. */
+  readonly guestCores: number;
   readonly topology: HostTopology;
 }
 
@@ -90,8 +96,8 @@ function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Itera
   const size = Math.max(cpus.size, vcpus.length);
   const filled = (area: CpuSet, own: CpuSet) => {
     const kept = own.intersection(area);
-    const added = byPreference(free.intersection(area), kept, room, free).slice(0, Math.max(size - kept.size, 0));
-    return kept.union(CpuSet.from(added));
+    const added = spread(byPreference(free.intersection(area), kept, room, free), kept, room);
+    return kept.union(CpuSet.from(added.slice(0, Math.max(size - kept.size, 0))));
   };
   const onNodes = (nodes: CpuSet, set: CpuSet) => {
     return nodes.isEmpty ? set : CpuSet.from([...set].filter((cpu) => nodes.has(topology.nodeOf(cpu) ?? -1)));
@@ -148,6 +154,14 @@ function byPreference(free: CpuSet, kept: CpuSet, { housekeeping, topology }: Ro
   return [...free].sort(
     (a, b) => rank(a) - rank(b) || (coreOf(a, topology).first ?? 0) - (coreOf(b, topology).first ?? 0) || a - b,
   );
+}
+
+/** The same CPUs, those on further cores first as long as the pool has fewer cores than its guest. */
+function spread(cpus: readonly number[], kept: CpuSet, { guestCores, topology }: Room): number[] {
+  const keyOf = (cpu: number) => topology.coreOf(cpu) ?? -1 - cpu;
+  const cores = new Set([...kept].map(keyOf));
+  const first = cpus.filter((cpu) => cores.size < guestCores && !cores.has(keyOf(cpu)) && cores.add(keyOf(cpu)));
+  return [...first, ...cpus.filter((cpu) => !first.includes(cpu))];
 }
 
 function placementOf({ vcpus }: VcpuPool, cpus: CpuSet): Placement {

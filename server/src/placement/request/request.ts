@@ -58,6 +58,8 @@ export interface PlacementRequest {
   readonly within?: CpuSet;
   /** The name of that slice. */
   readonly boundedBy?: string | null;
+  /** Whether vCPUs of the domain are left out, because they are in pools or without a pin. */
+  readonly isPart?: boolean;
   /** Whether the domain should use isolated CPUs, and no others, or the reverse. */
   readonly onIsolated: boolean;
 }

@@ -7,6 +7,12 @@ import type { Host } from '../../topology/host.ts';
 import { type Footprint, footprintsOf } from './footprint.ts';
 import { memoryBeside, memoryOf, type NodeMemory, pagesOfAnyNode } from './node-memory.ts';
 
+/** Free CPUs that do not count as free for a domain, and why. */
+export interface Withheld {
+  readonly why: 'isolated' | 'outside its slice' | 'of its pools' | 'of its other vCPUs';
+  readonly cpus: CpuSet;
+}
+
 /** What a host has left for one more domain. */
 export interface Space {
   readonly host: Host;
@@ -14,6 +20,8 @@ export interface Space {
   readonly within: CpuSet;
   /** Online CPUs that are not reserved and that no other resident is confined to. */
   readonly free: CpuSet;
+  /** Such CPUs that are not in `free`, because the domain cannot or is not to have them. */
+  readonly withheld: readonly Withheld[];
   /** CPUs that only pools of other residents use: vCPUs that are confined to several CPUs and need one of them. */
   readonly lendable: CpuSet;
   /** CPUs of pools that count as free: a part of `free`. */
@@ -44,6 +52,7 @@ export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
     host,
     within: topology.online,
     free: usable,
+    withheld: [],
     lendable: CpuSet.empty,
     lent: CpuSet.empty,
     pools: [],
@@ -60,11 +69,12 @@ export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
 /** The part of a space with these CPUs: what a domain has whose slice has no others. */
 export function spaceWithin(space: Space, within: CpuSet | undefined): Space {
   if (within === undefined) return space;
-  const { free, lendable, lent, shareable, housekeeping } = space;
+  const { free, withheld, lendable, lent, shareable, housekeeping } = space;
   return {
     ...space,
     within,
     free: free.intersection(within),
+    withheld: [...withheld, { why: 'outside its slice', cpus: free.difference(within) }],
     lendable: lendable.intersection(within),
     lent: lent.intersection(within),
     shareable: shareable.intersection(within),

@@ -148,9 +148,10 @@ function impossible(cells: readonly Cell[], { core }: GuestLevels): NoRepair {
     torn === undefined
       ? l10n.t('neither 1 nor {0} guest sockets would suit the guest cells', cells.length)
       : l10n.t(
-          "guest cell {0} has {1}, which are not whole guest cores (threads='{2}')",
+          'guest cell {0} has {1}, and {2} is not a multiple of the {3} threads of a guest core',
           torn.id,
           amount(torn.vcpus.size, 'vCPU'),
+          torn.vcpus.size,
           core,
         );
   return { kind: 'no repair', title, reason };

@@ -1,4 +1,5 @@
 import type { Span } from '../../base/span.ts';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { ClaimProblem } from '../../fleet/claims.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
@@ -6,6 +7,7 @@ import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-doc
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { GuestReference } from '../../fleet/guests/repinning.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { DomainReference } from '../../script/commands/virsh/domain-reference.ts';
@@ -38,6 +40,7 @@ export type FindingData =
   | Repairs
   | Helpers
   | Displaced
+  | OverfullMemory
   | NoRepair
   | Ways;
 
@@ -63,6 +66,18 @@ export interface Helpers {
   readonly kind: 'helpers';
   readonly emulator: boolean;
   readonly iothreads: readonly number[];
+}
+
+/** Guests have more memory on some nodes than the nodes have, so some of them have to leave. */
+export interface OverfullMemory {
+  readonly kind: 'overfull memory';
+  readonly nodes: CpuSet;
+  /** What each guest has there, in KiB; a guest may have several parts. */
+  readonly takers: readonly { readonly resident: Resident; readonly kib: number }[];
+  /** How much is too much, in KiB. */
+  readonly excessKib: number;
+  /** How the guest of the finding leaves. */
+  readonly move: FindingData;
 }
 
 /** A repair that one would look for, and why it is not possible. */

@@ -21,6 +21,10 @@ export function dataInScript(data: FindingData | null, guest: Guest, document: S
     }
     case 'ways':
       return { ...data, ways: data.ways.flatMap((way) => dataInScript(way, guest, document) ?? []) };
+    case 'overfull memory': {
+      const move = dataInScript(data.move, guest, document);
+      return move === null ? null : { ...data, move };
+    }
     default:
       return data;
   }

@@ -12,7 +12,7 @@ import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
 import { type Change, type Repairs, repair, replace } from '../engine/repair.ts';
 import { type Answer, type FindingData, firstOf, leftTo, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
-import { onOtherNodes } from './other-nodes.ts';
+import { leaving, onOtherNodes } from './other-nodes.ts';
 
 /**
  * The domains of a host need more huge pages of one size than the nodes have. Without a binding, pages may come from
@@ -86,7 +86,8 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> 
 /** Nodes that have such pages, else pages of another size. */
 function remedy(part: MissingPages, document: DefinedDomain, occupancy: Occupancy): FindingData {
   const hasSome = ({ pages }: HostNode) => pages.some(({ sizeKiB, count }) => sizeKiB === part.sizeKiB && count > 0);
-  return firstOf(onOtherNodes(part.nodes, document, occupancy, hasSome), ...otherSizes(part, document, occupancy));
+  const elsewhere = onOtherNodes(part.nodes, document, occupancy, hasSome);
+  return leaving(part, 'kib', firstOf(elsewhere, ...otherSizes(part, document, occupancy)), part.sizeKiB);
 }
 
 /** Pages of another size that the same nodes have, the largest first. */

@@ -6,7 +6,7 @@ import { nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
-import { onOtherNodes } from './other-nodes.ts';
+import { leaving, onOtherNodes } from './other-nodes.ts';
 
 /**
  * More ordinary memory is bound (strict, restrictive) to nodes than they have, over all domains of the host, or one
@@ -77,9 +77,10 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
     }
     reported = true;
     const room = withLimit(part.capacity, limits.memoryOvercommit);
+    const moving = onOtherNodes(part.nodes, document, occupancy, hasMemory, part.capacity === 0 ? 'all' : 'one');
     const details = [memorySize(part.needed), nodes(part.nodes), name, room, report.members] as const;
     yield {
-      data: onOtherNodes(part.nodes, document, occupancy, hasMemory, part.capacity === 0 ? 'all' : 'one'),
+      data: leaving(part, 'bootKib', moving),
       span: report.first.span,
       message:
         part.nodes.size === 1

@@ -1,11 +1,27 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
+import type { TakenMemory } from '../../fleet/occupancy/memory/bound-memory.ts';
+import type { Overfull } from '../../fleet/occupancy/memory/overfull.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { HostNode } from '../../topology/host-topology.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
 import { type FindingData, firstOf } from '../engine/rule.ts';
 import { memoryBindings } from '../numa/memory-bindings.ts';
+
+/**
+ * What it takes to settle a lack of memory: some of the guests leave the nodes, this one by `move`. `amount` is the field
+ * of the demands that was added up, in units of `unitKib`.
+ */
+export function leaving(
+  { nodes, items, needed, capacity }: Overfull<TakenMemory>,
+  amount: 'kib' | 'bootKib',
+  move: FindingData,
+  unitKib = 1,
+): FindingData {
+  const takers = items.map((item) => ({ resident: item.resident, kib: item[amount] }));
+  return { kind: 'overfull memory', nodes, takers, excessKib: (needed - capacity) * unitKib, move };
+}
 
 /** How many other nodes are tried. */
 const mostNodes = 8;

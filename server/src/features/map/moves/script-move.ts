@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { getOrAdd } from '../../../base/get-or-add.ts';
 import { CpuSet } from '../../../cpuset/cpuset.ts';
-import { sameForm } from '../../../cpuset/same-form.ts';
 import type { LocatedCpuList } from '../../../domain/domain.ts';
 import type { DomainThread } from '../../../domain/threads.ts';
 import type { EditResult } from '../../../fixes/edits/editing.ts';
+import { scriptEdits } from '../../../fixes/edits/script-edits.ts';
 import { scriptLists } from '../../../fleet/documents/script-lists.ts';
 import type { ScriptContext } from '../../../rules/engine/rule.ts';
 import type { Moved } from './domain-move.ts';
@@ -14,23 +14,20 @@ import type { Moved } from './domain-move.ts';
  * script computes, and lists that pin vCPUs which stay.
  */
 export function scriptMoveEdits({ document, run, occupancy }: ScriptContext, moved: readonly Moved[]): EditResult {
-  const lists = scriptLists(document, run, occupancy?.host.topology ?? null);
+  const topology = occupancy?.host.topology ?? null;
+  const { rewrite } = scriptEdits(document, () => scriptLists(document, run, topology), topology);
   const edits = [];
   for (const { list, cpus, threads } of listsOf(moved).values()) {
     if (list === null) return refused(l10n.t('no list in the script pins it; add a pin there first'));
-    if (!list.verbatim) return refused(l10n.t('the script computes its CPU list, so it cannot be rewritten'));
     const staying = run
       .guests()
       .flatMap(({ guest }) => guest.threads.vcpus)
       .filter((thread) => thread.pinset?.span.start === list.span.start && !threads.has(thread));
     if (staying.length > 0)
       return refused(l10n.t("the list '{0}' pins other vCPUs too; move them together", list.text));
-    const known = lists.find(({ located }) => located.verbatim && located.span.start === list.span.start);
-    // The lists of a domain in a here-doc are not a command's; they are in libvirt's dialect.
-    const dialect = known === undefined ? 'libvirt' : known.dialect;
-    const newText = dialect === null ? null : sameForm(list.text, dialect, cpus);
-    if (newText === null) return refused(l10n.t("the list '{0}' cannot be rewritten", list.text));
-    if (newText !== list.text) edits.push({ uri: document.uri, span: list.span, newText });
+    const written = rewrite(list, cpus);
+    if (!written.ok) return written;
+    if (written.newText !== list.text) edits.push({ uri: document.uri, span: list.span, newText: written.newText });
   }
   return { ok: true, edits: edits.sort((a, b) => a.span.start - b.span.start) };
 }

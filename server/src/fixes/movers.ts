@@ -1,0 +1,31 @@
+import type { Guest } from '../fleet/guests/guest.ts';
+import type { Cause } from '../fleet/occupancy/conflict.ts';
+import type { OverfullMemory } from '../rules/engine/rule.ts';
+import type { FixResult } from './fix.ts';
+import { type Mover, underItsName } from './placing/who-moves.ts';
+import { notPreferred } from './ways.ts';
+
+/** Which guests of a host move; none if that is not known, or if none can. */
+export interface Movers {
+  /** To settle a conflict, which a rule finds: any one of them. */
+  readonly ofConflict: (cause: Cause, rule: string) => readonly Mover[];
+  /** To settle a lack of memory: all of them. */
+  readonly ofMemory: (data: OverfullMemory, rule: string) => readonly Mover[];
+}
+
+/** Every guest looks at its own moves only. */
+export const noMovers: Movers = { ofConflict: () => [], ofMemory: () => [] };
+
+/** The moves of the guest that is to move come first, under its name; then those of this one, unless it is the mover. */
+export function settledBy(movers: readonly Mover[], document: Guest, own: readonly FixResult[]): FixResult[] {
+  const [mover] = movers;
+  if (mover === undefined || movers.some(({ guest }) => guest === document)) return [...own];
+  return [underItsName(mover), ...own.map(notPreferred)];
+}
+
+/** The same where all movers have to move: only the one that suffices alone is offered at others. */
+export function relievedBy(movers: readonly Mover[], document: Guest, own: readonly FixResult[]): FixResult[] {
+  const [, ...further] = movers;
+  if (further.length === 0 || movers.some(({ guest }) => guest === document)) return settledBy(movers, document, own);
+  return own.map(notPreferred);
+}
