@@ -7,14 +7,17 @@ import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { type PersonSteps, personTests } from '../test/editor/person.ts';
+import { personEditing } from '../test/editor/person-editing.ts';
 import { personFirstRun } from '../test/editor/person-first-run.ts';
 import { personFixes } from '../test/editor/person-fixes.ts';
+import { personKorean } from '../test/editor/person-korean.ts';
 import { personMap } from '../test/editor/person-map.ts';
 import { personMoves } from '../test/editor/person-moves.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
 import { needCodeServer } from './editor/code-server.ts';
 import { needDebianPackages } from './editor/debian.ts';
 import { type Desktop, findDesktop } from './editor/desktop.ts';
+import { libvirtRuns } from './editor/libvirt-runs.ts';
 import { outcomeOf, RUN_SECONDS } from './editor/outcome.ts';
 import { runPerson } from './editor/run-person.ts';
 import { bundleSuite, type ExtensionHost, inCodeServer, type Layout, onDesktop } from './editor/run-suite.ts';
@@ -25,13 +28,14 @@ import { main, onPath, within } from './programs.ts';
 
 const HOSTS = ['node', 'web'] as const;
 const PARTS = [...HOSTS, 'person'] as const;
-/** What a person does, by workspace. */
-const PERSONS = [
-  ['fleet', personTests],
+/** What a person does, by workspace, and the language of the display if it is not English. */
+const PERSONS: readonly (readonly [workspace: string, steps: PersonSteps, language?: string])[] = [
+  ['fleet', [...personTests, ...personEditing]],
   ['fixes', personFixes],
   ['map', [...personMap, ...personMoves]],
   ['plain', personFirstRun],
-] as const;
+  ['fleet', personKorean, 'ko'],
+];
 /** How many served editors run at a time. Each has its own server, browser and data, and mostly waits. */
 const SERVED_RUNS = 3;
 /** The workspace whose tests take longest, which starts first. */
@@ -65,9 +69,10 @@ main(async () => {
     .flatMap((name) => hosts.map((host) => suiteRun(host, name, desktop, suites, folder)));
   if (parts.includes('person'))
     runs.push(
-      ...PERSONS.filter(([name]) => folders.includes(name)).map(([name, steps]) =>
-        personRun(name, steps, vsix, folder),
+      ...PERSONS.filter(([name]) => folders.includes(name)).map(([name, steps, language]) =>
+        personRun(name, steps, vsix, folder, language),
       ),
+      ...(names.length === 0 || names.includes('libvirt') ? libvirtRuns(vsix, workspaces, join(folder, 'person')) : []),
     );
 
   const { passed, failed } = await sideBySide(runs, desktop.executable === null ? SERVED_RUNS : 1);
@@ -120,13 +125,14 @@ function suiteRun(
   };
 }
 
-function personRun(name: string, steps: PersonSteps, vsix: string, folder: string): Run {
+function personRun(name: string, steps: PersonSteps, vsix: string, folder: string, language = 'en'): Run {
   return {
-    title: `A person at the editor (code-server in Chromium, the VSIX installed), workspace ${name}`,
+    title: `A person at the editor (code-server in Chromium, the VSIX installed), workspace ${name}, ${language}`,
     start: (print) => {
-      const own = join(folder, 'person', name);
+      const own = join(folder, 'person', language, name);
       const workspace = copyOf(name, join(own, 'workspace'));
-      return within(RUN_SECONDS, 'the steps of a person', runPerson(steps, { vsix, workspace, folder: own }, print));
+      const options = { vsix, workspace, folder: own, ...(language === 'en' ? {} : { language }) };
+      return within(RUN_SECONDS, 'the steps of a person', runPerson(steps, options, print));
     },
   };
 }

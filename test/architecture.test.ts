@@ -58,7 +58,8 @@ const shapesFromOutside: Readonly<Record<string, readonly string[]>> = {
  * What the client takes from the server: the requests that both sides name, how a domain is recognised, and for the page
  * of the host map, the drawing.
  */
-const sharedWithClient = /^server\/src\/(?:lsp\/(?:(?:libvirt|map)\/)?protocol|(?:domain|script)\/recognise)\.ts$/;
+const sharedWithClient =
+  /^server\/src\/(?:lsp\/(?:(?:libvirt|map)\/)?protocol|lsp\/files\/interest-globs|base\/relative-path|(?:domain|script)\/recognise)\.ts$/;
 const sharedWithPage = /^server\/src\/drawing\/(?:packing|map\/[\w-]+)\.ts$|^server\/src\/base\/memory-size\.ts$/;
 const page = /^client\/src\/map\/page\//;
 

@@ -1,18 +1,15 @@
-import { Uri, workspace } from 'vscode';
+import { FileType, Uri, workspace } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { interestGlobs } from '../../server/src/lsp/files/interest-globs.ts';
 
-/**
- * Files that may concern placement. Braces of VS Code's globs do not nest. Without an exclude pattern, `files.exclude`
- * applies.
- */
-const PATTERN =
-  '{**/*.xml,**/*.host.json,**/*.sh,**/*.bash,**/*.service,**/*.slice,**/*.scope,**/*.d/*.conf,**/hooks/qemu}';
+/** Files that may concern placement. Without an exclude pattern, `files.exclude` applies. */
+const PATTERN = `{${interestGlobs.join(',')}}`;
 const MAX_FILES = 20_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /**
- * Serves files to a server without a file system: `pinset/findFiles` {} → { uris }, and `pinset/readFile` { uri } → {
- * base64 } or an error message.
+ * Serves files to a server without a file system: `pinset/findFiles` {} → { uris }, `pinset/readFile` { uri } → { base64 }
+ * and `pinset/readFolder` { uri } → { entries }, or an error message.
  */
 export function serveFiles(client: BaseLanguageClient): void {
   client.onRequest('pinset/findFiles', async () => {
@@ -24,6 +21,10 @@ export function serveFiles(client: BaseLanguageClient): void {
     const { size } = await workspace.fs.stat(target);
     if (size > MAX_BYTES) throw new Error(`${uri} has ${size} bytes; Pinset reads at most ${MAX_BYTES}`);
     return { base64: toBase64(await workspace.fs.readFile(target)) };
+  });
+  client.onRequest('pinset/readFolder', async ({ uri }: { uri: string }) => {
+    const found = await workspace.fs.readDirectory(Uri.parse(uri, true));
+    return { entries: found.map(([name, type]) => ({ name, isFolder: (type & FileType.Directory) !== 0 })) };
   });
 }
 

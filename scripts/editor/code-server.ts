@@ -20,7 +20,7 @@ export const QUIET_SETTINGS = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
   'chat.disableAIFeatures': true,
-  'security.workspace.trust.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
   'telemetry.telemetryLevel': 'off',
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
@@ -83,19 +83,45 @@ export async function installVsix(vsix: string, data: string): Promise<void> {
   });
 }
 
+/** How an editor is served; `port` 0 is a free one. */
+export interface ServingOptions {
+  readonly port?: number;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Of its server. */
+  readonly flags?: readonly string[];
+  /** Whether it trusts every workspace; else none. */
+  readonly trusts?: boolean;
+  readonly user?: EditorUser;
+}
+
+/** Who runs the editor, and with which environment, if not as this process. */
+export interface EditorUser {
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Starts the server and waits until it answers. `port` 0 takes a free one. */
 export async function startCodeServer(
   data: string,
-  { port = 0, settings = {}, flags = [] as string[] } = {},
+  { port = 0, settings = {}, flags = [], trusts = true, user = {} }: ServingOptions = {},
 ): Promise<ServedEditor> {
   const machine = join(data, 'data', 'Machine');
   mkdirSync(machine, { recursive: true });
-  writeFileSync(join(machine, 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2));
+  const all = { ...QUIET_SETTINGS, 'security.workspace.trust.enabled': !trusts, ...settings };
+  writeFileSync(join(machine, 'settings.json'), JSON.stringify(all, null, 2));
   const authority = `127.0.0.1:${port === 0 ? await freePort() : port}`;
   const [host = '', number = ''] = authority.split(':');
-  const own = ['--host', host, '--port', number, '--without-connection-token', '--disable-workspace-trust'];
+  const own = [
+    '--host',
+    host,
+    '--port',
+    number,
+    '--without-connection-token',
+    ...(trusts ? ['--disable-workspace-trust'] : []),
+  ];
   const args = [serverMain, ...own, '--telemetry-level', 'off', ...dataArguments(data), ...flags];
-  const child = startProgram(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = startProgram(process.execPath, args, { ...user, stdio: ['ignore', 'pipe', 'pipe'] });
   const log: string[] = [];
   child.stdout?.on('data', (text) => log.push(String(text)));
   child.stderr?.on('data', (text) => log.push(String(text)));

@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type Driver, driveWorkbench } from '../../test/editor/driver.ts';
 import { openBrowser } from './browser.ts';
-import { installVsix, startCodeServer } from './code-server.ts';
+import { type EditorUser, installVsix, startCodeServer } from './code-server.ts';
 
 /** What is opened, and how it looks. `folder` takes the editor's data. */
 export interface WorkbenchOptions {
@@ -11,6 +12,10 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** The language of the extension, such as `ko`; that of VS Code itself would need its language pack. */
   readonly language?: string;
+  /** Whether the workspace is trusted; it is unless that is false. */
+  readonly trusts?: boolean;
+  /** Who runs the editor; the folder and the workspace become theirs. */
+  readonly user?: EditorUser;
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -18,7 +23,9 @@ export interface WorkbenchOptions {
 export async function openWorkbench(options: WorkbenchOptions): Promise<{ driver: Driver; close(): Promise<void> }> {
   const data = join(options.folder, 'workbench');
   await installVsix(options.vsix, data);
-  const editor = await startCodeServer(data, { settings: { ...options.settings } });
+  const { settings = {}, trusts = true, user = {} } = options;
+  if (user.uid !== undefined) giveTo(user, [options.folder, options.workspace]);
+  const editor = await startCodeServer(data, { settings, trusts, user });
   const browser = await openBrowser(data, options.size);
   const page = await browser.newPage();
   if (options.language !== undefined)
@@ -32,4 +39,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<{ driver
       editor.stop();
     },
   };
+}
+
+function giveTo({ uid, gid }: EditorUser, folders: readonly string[]): void {
+  execFileSync('chown', ['-R', `${uid}:${gid}`, '--', ...folders]);
 }

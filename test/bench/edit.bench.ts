@@ -110,6 +110,7 @@ const noFiles: FilePort = {
   find: async () => ({ uris: [], complete: true, unsearched: [] }),
   read: async () => ({ kind: 'missing' }),
   folder: async () => null,
+  entries: async () => [],
 };
 
 function fail(message: string): never {

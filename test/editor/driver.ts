@@ -26,6 +26,10 @@ export interface Driver {
   discardPreview(): Promise<void>;
   /** Types over what is selected. */
   type(text: string): Promise<void>;
+  /** Puts the cursor behind a text, opens the list of completions and gives their labels, without their details. */
+  suggestions(text: string): Promise<string[]>;
+  /** Takes the entry of the open list of completions that has exactly this label. */
+  takeSuggestion(label: string): Promise<void>;
   /** Opens the Problems panel and gives its rows. */
   problems(): Promise<string[]>;
   /** Loads the window anew, as after a restart. */
@@ -42,6 +46,8 @@ export interface Driver {
   clickStatus(text: string): Promise<void>;
   /** Presses a button above the editor, by its title. */
   clickEditorAction(title: string): Promise<void>;
+  /** The titles in the palette that match a text. */
+  commands(text: string): Promise<string[]>;
   /** Runs a command by its title in the palette. */
   runCommand(title: string): Promise<void>;
   /** Runs a command in a new terminal and waits until it shows a text. */
@@ -50,8 +56,24 @@ export interface Driver {
   message(): Promise<{ readonly text: string; readonly buttons: readonly string[] }>;
   /** Whether there is such a message, or comes one within a second. */
   hasMessage(): Promise<boolean>;
-  /** Presses a button of that message. */
+  /** Presses a button of a message. */
   pressButton(title: string): Promise<void>;
+  /** Waits for the message that has this text, among others, and gives all of it; looks behind the bell too. */
+  messageWith(text: string): Promise<string>;
+  /** Closes all messages. */
+  clearMessages(): Promise<void>;
+  /** Waits for a question in the middle of the window, and gives its text and its buttons. */
+  question(): Promise<{ readonly text: string; readonly buttons: readonly string[] }>;
+  /** Presses a button of that question. */
+  answer(title: string): Promise<void>;
+  /** The names of the open editors. */
+  tabs(): Promise<string[]>;
+  /** Closes the tab that has this name. */
+  closeTab(name: string): Promise<void>;
+  /** Waits until the editor in front has nothing that is not saved. */
+  waitForSaved(): Promise<void>;
+  /** Runs a command in a new terminal, and does not wait for it. */
+  typeInTerminal(command: string): Promise<void>;
   /** Presses keys, as in `Control+z`. */
   press(keys: string): Promise<void>;
   /** Waits until the visible lines of the active editor match. */
@@ -64,6 +86,10 @@ export interface Driver {
   openHosts(...labels: readonly string[]): Promise<void>;
   /** The rows of the view of hosts, as a screen reader says them. */
   hostRows(): Promise<string[]>;
+  /** Opens the context menu of the item of the view of hosts that has this label, and gives its entries. */
+  hostMenu(label: string): Promise<string[]>;
+  /** Takes the entry of the open context menu with this title. */
+  chooseFromMenu(title: string): Promise<void>;
   /** The lines of the active editor that are visible. */
   visibleText(): Promise<string>;
   /** The page of the host map, once it shows a map. */
@@ -101,6 +127,7 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
   async function select(text: string): Promise<void> {
     const input = page.locator('.find-widget.visible .find-part textarea').first();
     await pressUntil('Control+f', input, () => editor.click({ position: { x: 200, y: 8 } }));
+    await input.fill(''); // The same text as before would not be looked for again.
     await input.fill(text);
     await page.locator('.find-widget.visible .matchesCount', { hasText: /\d+ of \d+/ }).waitFor({
       state: 'attached', // A narrow editor hides it.
@@ -137,6 +164,8 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
   }
 
   const hosts = page.locator('[id="workbench.view.extension.pinset"] .pane-body');
+  const suggestion = page.locator('.suggest-widget.visible .monaco-list-row');
+  const menuEntry = page.locator('.monaco-menu .action-menu-item .action-label');
   const toast = page.locator('.notifications-toasts .notification-toast').first();
 
   /**
@@ -159,6 +188,15 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
 
   async function runCommand(title: string): Promise<void> {
     await takeFromList('F1', `>${title}`, title);
+  }
+
+  async function typeInTerminal(command: string): Promise<void> {
+    await page.keyboard.press('Control+Shift+Backquote');
+    await page
+      .locator('.terminal-wrapper.active .xterm-rows')
+      .filter({ hasText: /[$#] ?/ })
+      .waitFor();
+    await page.keyboard.type(`${command}\n`);
   }
 
   async function visibleText(): Promise<string> {
@@ -233,6 +271,17 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async type(text) {
       await page.keyboard.type(text);
     },
+    async suggestions(text) {
+      await select(text);
+      await page.keyboard.press('ArrowRight');
+      await pressUntil('Control+Space', suggestion.first());
+      return suggestion.locator('.label-name').allInnerTexts();
+    },
+    async takeSuggestion(label) {
+      const exactly = page.locator('.label-name').getByText(label, { exact: true });
+      await suggestion.filter({ has: exactly }).first().click();
+      await suggestion.first().waitFor({ state: 'hidden' });
+    },
     async problems() {
       await page.keyboard.press('Control+Shift+m');
       const rows = page.locator('.markers-panel .monaco-list-row');
@@ -256,13 +305,19 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async clickEditorAction(title) {
       await page.locator(`.editor-actions .action-label[aria-label*="${title}"]`).first().click();
     },
+    async commands(text) {
+      await page.keyboard.press('F1');
+      const widget = page.locator('.quick-input-widget');
+      await widget.locator('input').first().fill(`>${text}`);
+      await page.waitForTimeout(1000);
+      const titles = await widget.locator('.monaco-list-row').allInnerTexts();
+      await page.keyboard.press('Escape');
+      return titles;
+    },
     runCommand,
     async runInTerminal(command, text) {
-      await page.keyboard.press('Control+Shift+Backquote');
-      const rows = page.locator('.terminal-wrapper.active .xterm-rows');
-      await rows.filter({ hasText: /[$#] ?/ }).waitFor();
-      await page.keyboard.type(`${command}\n`);
-      await rows.filter({ hasText: text }).waitFor();
+      await typeInTerminal(command);
+      await page.locator('.terminal-wrapper.active .xterm-rows').filter({ hasText: text }).waitFor();
     },
     async openHosts(...labels) {
       const tab = page.locator('.activitybar .action-item', { has: page.locator('[aria-label^="Pinset"]') }).first();
@@ -278,6 +333,16 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async hostRows() {
       const rows = await hosts.locator('.monaco-list-row').all();
       return Promise.all(rows.map(async (row) => (await row.getAttribute('aria-label')) ?? ''));
+    },
+    async hostMenu(label) {
+      await hosts.locator('.monaco-list-row', { hasText: label }).first().click({ button: 'right' });
+      await menuEntry.first().waitFor();
+      await page.waitForTimeout(300); // A menu that has just opened takes no click, in case it is that of its opening.
+      return menuEntry.allInnerTexts();
+    },
+    async chooseFromMenu(title) {
+      await menuEntry.filter({ hasText: title }).first().click();
+      await menuEntry.first().waitFor({ state: 'detached' });
     },
     async message() {
       const text = toast.locator('.notification-list-item-message');
@@ -306,9 +371,47 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     },
     async pressButton(title) {
       // With the keyboard: the tooltip of the status bar may cover the button.
-      await toast.locator('.monaco-text-button', { hasText: title }).first().press('Enter');
-      await toast.waitFor({ state: 'detached' });
+      const button = page.locator('.notification-list-item .monaco-text-button', { hasText: title }).first();
+      await button.press('Enter');
+      await button.waitFor({ state: 'detached' });
     },
+    async messageWith(text) {
+      const found = page.locator('.notification-list-item-message', { hasText: text }).first();
+      // Who was not looking finds it behind the bell.
+      const isSeen = await found.waitFor({ timeout: PATIENCE / 4 }).then(
+        () => true,
+        () => false,
+      );
+      if (!isSeen) await runCommand('Notifications: Show Notifications');
+      await found.waitFor();
+      return found.innerText();
+    },
+    clearMessages: () => runCommand('Notifications: Clear All Notifications'),
+    async question() {
+      const dialog = page.locator('.monaco-dialog-box');
+      await dialog.waitFor();
+      const text = await dialog.locator('.dialog-message-container').innerText();
+      return { text, buttons: await dialog.locator('.dialog-buttons .monaco-text-button').allInnerTexts() };
+    },
+    async answer(title) {
+      const dialog = page.locator('.monaco-dialog-box');
+      await dialog.locator('.dialog-buttons .monaco-text-button', { hasText: title }).first().click();
+      await dialog.waitFor({ state: 'detached' });
+    },
+    async tabs() {
+      const names = await page.locator('.tabs-container .tab .label-name').allInnerTexts();
+      return names.map((name) => name.trim());
+    },
+    async closeTab(name) {
+      const tab = page.locator('.tabs-container .tab', { hasText: name }).first();
+      await tab.click();
+      await tab.locator('[aria-label^=Close]').click();
+      await tab.waitFor({ state: 'detached' });
+    },
+    async waitForSaved() {
+      await page.locator('.tab.active:not(.dirty)').first().waitFor();
+    },
+    typeInTerminal,
     async press(keys) {
       await page.keyboard.press(keys);
     },

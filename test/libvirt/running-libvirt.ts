@@ -3,7 +3,6 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import type { TestContext } from 'node:test';
 import type { RunProgram } from '../../server/src/libvirt/program.ts';
 
 /** A real libvirt with QEMU, for a test. */
@@ -13,10 +12,26 @@ export interface RunningLibvirt {
   readonly virsh: (...words: readonly string[]) => string;
   /** The same for the command. */
   readonly run: RunProgram;
-  /** Variables with which a process of the tests' user runs virsh as that user. */
+  /** Variables with which a process of this process's user runs virsh as the user of this libvirt. */
   readonly env: Readonly<Record<string, string>>;
   /** Writes a file that this libvirt can read. */
   readonly file: (name: string, text: string) => string;
+  /** A folder of this user, which goes with the test. */
+  readonly folder: string;
+  /** As whom, and with which environment, programs meet this libvirt. */
+  readonly user: LibvirtUser;
+}
+
+/** Without a `uid`, the user of this process. */
+export interface LibvirtUser {
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** What ends with a test. */
+export interface Ending {
+  after(end: () => void): void;
 }
 
 const programs = ['virsh', 'libvirtd', 'virtlogd', 'qemu-system-x86_64', 'taskset'];
@@ -34,13 +49,13 @@ export function missingForGuests(): string | null {
  * `qemu:///session` of a user with a home and daemons of its own, that end with the test: of `nobody` for root, who has no
  * session.
  */
-export function sessionLibvirt(test: TestContext): RunningLibvirt {
+export function sessionLibvirt(test: Ending): RunningLibvirt {
   const folder = mkdtempSync(path.join(tmpdir(), 'pinset-session-'));
-  const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const user = sessionUser();
   const folders = ['', 'home', 'run', 'tmp'].map((name) => path.join(folder, name));
   for (const each of folders) {
     mkdirSync(each, { recursive: true, mode: 0o700 });
-    if (user.uid !== undefined) chownSync(each, user.uid, user.gid);
+    if (user.uid !== undefined && user.gid !== undefined) chownSync(each, user.uid, user.gid);
   }
   const [, home = '', runtime = '', temporary = ''] = folders;
   test.after(() => {
@@ -72,7 +87,7 @@ exec setpriv --reuid=${uid} --regid=${uid} --clear-groups env ${words.join(' ')}
  * `qemu:///system`, with daemons that end by themselves after the test if none runs yet; or why not. A libvirt with domains
  * is left alone, unless PINSET_SYSTEM_LIBVIRT is 1.
  */
-export async function systemLibvirt(test: TestContext): Promise<RunningLibvirt | string> {
+export async function systemLibvirt(test: Ending): Promise<RunningLibvirt | string> {
   if (process.getuid?.() !== 0) return 'qemu:///system needs root';
   const folder = mkdtempSync(path.join(tmpdir(), 'pinset-system-'));
   test.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -93,15 +108,18 @@ export async function systemLibvirt(test: TestContext): Promise<RunningLibvirt |
   return mayBeUsed ? libvirt : 'the libvirt of this machine has domains, and PINSET_SYSTEM_LIBVIRT is not 1';
 }
 
-function libvirtAs(
-  uri: string,
-  folder: string,
-  options: { readonly uid?: number; readonly gid?: number; readonly env: NodeJS.ProcessEnv },
-): RunningLibvirt {
+/** Whose session it is: without an id, that of the user of this process. */
+export function sessionUser(): Pick<LibvirtUser, 'uid' | 'gid'> {
+  return process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+}
+
+function libvirtAs(uri: string, folder: string, options: LibvirtUser): RunningLibvirt {
   const started = (program: string, args: readonly string[]): SpawnSyncReturns<string> =>
     spawnSync(program, args, { encoding: 'utf8', cwd: '/', ...options });
   return {
     uri,
+    folder,
+    user: options,
     env: {},
     virsh: (...words) => {
       const { status, stdout, stderr } = started('virsh', ['--quiet', '--connect', uri, ...words]);

@@ -21,7 +21,7 @@ describe('the server', () => {
       workspaceSymbolProvider: true,
       documentLinkProvider: { resolveProvider: false },
       renameProvider: true,
-      completionProvider: { triggerCharacters: [' ', '=', ',', '-', "'", '"'] },
+      completionProvider: { triggerCharacters: [' ', '=', ',', '-', '^', '/', "'", '"'] },
       executeCommandProvider: { commands: ['pinset.whyNoFix', 'pinset.placeDomain', 'pinset.explainRule'] },
       codeActionProvider: {
         codeActionKinds: ['quickfix', 'refactor.rewrite', 'source.fixAll.pinset'],

@@ -30,6 +30,20 @@ suite('a variable that has one value in a branch', () => {
   }
 });
 
+suite('a text of which a part is unknown', () => {
+  const cases: readonly (readonly [string, string, readonly string[]])[] = [
+    ['in a case', 'case "$1/on" in web/on) a ;; web/off) b ;; */on) c ;; esac', ['maybe a', 'maybe c']],
+    ['the beginning is another', '[[ x$1 == y* ]] && a; [[ x$1 != y* ]] && b', ['b']],
+    ['the end is another', '[ "$1.xml" = web.conf ] && a; [ "$1.xml" != web.conf ] && b', ['b']],
+    ['it may be equal', '[ "$1.xml" = web.xml ] && a; [ "$1.xml" != web.xml ] && b', ['maybe a', 'maybe b']],
+    ['both ends', '[[ "a$1z" == a?z ]] && a; [[ a$1z == a ]] && b', ['maybe a']],
+    ['a list that the second test decides', '[ "$1" = 7 ] && [ 1 = 2 ] && a; [ "$1" = 7 ] || [ 1 = 1 ] && b', ['b']],
+  ];
+  for (const [what, script, expected] of cases) {
+    test(what, () => assert.deepEqual(ran(script), expected));
+  }
+});
+
 suite('xargs with the ids of threads', () => {
   const cases: readonly (readonly [string, string, readonly string[]])[] = [
     ['another input', 'pgrep -f mysqld | xargs taskset -pc 4', ['xargs taskset -pc 4 <<< ?']],

@@ -1,4 +1,5 @@
 import {
+  commands,
   type Disposable,
   EventEmitter,
   type TreeDataProvider,
@@ -38,6 +39,8 @@ export function hostsView(ask: Ask): HostsView {
     async getChildren(parent) {
       const path = parent?.path ?? [];
       const answer = await ask<{ items: readonly HostTreeItem[] }>('pinset/hostTree', () => ({ path }));
+      // Until the workspace has been read it is not known whether there is one.
+      if (parent === undefined) void commands.executeCommand('setContext', 'pinset.noHosts', answer.items.length === 0);
       return answer.items.map((item) => {
         const child = { path: [...path, item.name], item };
         known.set(keyOf(child.path), child);

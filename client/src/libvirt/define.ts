@@ -1,5 +1,4 @@
 import {
-  commands,
   Diagnostic,
   DiagnosticSeverity,
   type Disposable,
@@ -18,6 +17,7 @@ import type {
   DefinitionParams,
 } from '../../../server/src/lsp/libvirt/protocol.ts';
 import { offer } from '../offer.ts';
+import { whileDifferenceShows } from './difference.ts';
 import type { AskLibvirt } from './requests.ts';
 import type { Snapshots } from './snapshots.ts';
 import { rangeOf } from './verify.ts';
@@ -55,12 +55,16 @@ export function definer(ask: AskLibvirt, snapshots: Snapshots, applyPins: () => 
       void window.showInformationMessage(l10n.t('Pinset: libvirt has {0} exactly like this.', name));
       return true;
     }
-    if (definition !== null) {
-      const before = snapshots.add(fileOf(document.uri), definition);
-      const title = l10n.t('{0}: libvirt ↔ this document', name);
-      await commands.executeCommand('vscode.diff', before, document.uri, title, { preview: true });
-    }
-    if (!(await confirm(connection, now))) return false;
+    const isWanted =
+      definition === null
+        ? await confirm(connection, now)
+        : await whileDifferenceShows(
+            snapshots.add(fileOf(document.uri), definition),
+            document.uri,
+            l10n.t('{0}: libvirt ↔ this document', name),
+            () => confirm(connection, now),
+          );
+    if (!isWanted) return false;
     // What was edited in the meantime is shown first.
     if (document.getText() !== text) return await define(document, connection);
     const answer = await ask<DefineParams, DefineAnswer>(

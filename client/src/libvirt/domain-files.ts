@@ -116,14 +116,14 @@ export function domainFiles(
       const isAsked = reasons.get(uri.toString()) === TextDocumentSaveReason.Manual;
       if (document === undefined) throw FileSystemError.NoPermissions(uri);
       // Auto save would ask again and again.
-      if (!isAsked) throw FileSystemError.Unavailable(l10n.t('A definition is saved only when you save it yourself.'));
+      if (!isAsked) throw notSaved(l10n.t('A definition is saved only when you save it yourself.'));
       const origin = origins.get(uri.toString()) ?? connection;
       if (origin !== connection)
-        throw FileSystemError.Unavailable(
+        throw notSaved(
           l10n.t('This definition is from {0}, and the connection is {1} now. Open it again.', origin, connection),
         );
       if (!(await definer.define(document, connection, text)))
-        throw FileSystemError.Unavailable(l10n.t('libvirt still has the definition that it had.'));
+        throw notSaved(l10n.t('not defined; your edits are still in the editor'));
       // libvirt prints it in its own way.
       await readAll(connection);
       changes.fire([{ type: FileChangeType.Changed, uri }]);
@@ -162,4 +162,11 @@ export function domainFiles(
       changes.dispose();
     },
   };
+}
+
+/** VS Code shows the name of an error before its words, and this one is for people. */
+function notSaved(reason: string): Error {
+  const error = new Error(reason);
+  error.name = '';
+  return error;
 }

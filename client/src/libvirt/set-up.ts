@@ -41,6 +41,7 @@ export async function setUpFromHost(
     read: host,
     topology: host.topology,
     documents: [`../${folder.join('/')}/*.xml`],
+    written: domains.length,
   };
   const files = await askAboutFiles(Uri.joinPath(root, ...folder), domains);
   if (files === null) return;

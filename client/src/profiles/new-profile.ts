@@ -14,6 +14,8 @@ export interface ProfilePlan {
   readonly topology: ProfileTopology;
   /** The globs of the documents that run on it; without them, those that probably do. */
   readonly documents?: readonly string[];
+  /** How many domains were just written where these documents are: the server hears of them a little later. */
+  readonly written?: number;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function writeProfile(
     await workspace.fs.writeFile(file, new TextEncoder().encode(newProfile(name, plan.topology, documents)));
   }
   await window.showTextDocument(file);
-  await tellOutcome(name, plan.read, file, requests);
+  await tellOutcome(name, plan.read, file, isThere ? 0 : (plan.written ?? 0), requests);
 }
 
 /** Where a profile is written. */
@@ -135,8 +137,14 @@ async function exists(file: Uri): Promise<boolean> {
   }
 }
 
-async function tellOutcome(name: string, read: CaptureAnswer, file: Uri, requests: HostRequests): Promise<void> {
-  const { domains } = await requests.hostOf(file);
+async function tellOutcome(
+  name: string,
+  read: CaptureAnswer,
+  file: Uri,
+  written: number,
+  requests: HostRequests,
+): Promise<void> {
+  const domains = Math.max(written, (await requests.hostOf(file)).domains);
   const checked =
     domains === 0
       ? l10n.t('No domain runs on it yet. Fill in its "documents", or assign it with Select Host.')

@@ -105,6 +105,7 @@ function trailing(text: string, term: Term): Refused {
   if (text[term.end] === ':') return unexpected(text, term.end, l10n.t('only a range such as 0-6:2 has a stride'));
   if (text[term.end] === '/')
     return unexpected(text, term.end, l10n.t('taskset supports strides such as 0-6:2, but not groups'));
-  if (/[xX]/.test(text.charAt(term.end))) return unexpected(text, term.end, l10n.t('omit -c to pass a mask'));
+  if (/[xX]/.test(text.charAt(term.end)))
+    return unexpected(text, term.end, l10n.t('a list takes decimal numbers; only taskset without -c takes a mask'));
   return unexpected(text, term.end, l10n.t('expected a comma between terms, without blanks'));
 }

@@ -13,6 +13,7 @@ import { suppressionsOf, suppressionsOfScript } from '../rules/engine/suppressio
 import { completeInDomain } from './completion/domain-completion.ts';
 import type { ListCompletion } from './completion/list-completion.ts';
 import { type PlacementSnippet, placementSnippets } from './completion/placement-snippets.ts';
+import { completeInProfile } from './completion/profile-completion.ts';
 import { completeInScript } from './completion/script-completion.ts';
 import { fixesOfDomain } from './fixing/fix-domain.ts';
 import { fixersIn } from './fixing/fixer.ts';
@@ -73,6 +74,7 @@ export { keyOfEdits } from '../fixes/edits/key-of-edits.ts';
 export type { PlacedFinding, RankedPlacement } from '../fixes/placing/ranked-placements.ts';
 export type { ListCompletion } from './completion/list-completion.ts';
 export type { PlacementSnippet } from './completion/placement-snippets.ts';
+export { isPlain, type TypedPath, typedPathAt } from './completion/profile-completion.ts';
 export { type CpuFact, cpuFacts } from './hover/cpu-table.ts';
 export type { Hover } from './hover/hover.ts';
 export { hoverPicture } from './hover/hover-picture.ts';
@@ -121,18 +123,18 @@ function hoverOfName(fleet: Fleet, document: FleetDocument, offset: number): Hov
   return named === null ? null : domainCard(named.domain, named.span, fleet);
 }
 
-/** What can stand, or continue a list, at an offset of a domain or script, best first; of a script only with a host. */
+/**
+ * What can stand, or continue a list, at an offset of a document, best first. Paths of a profile are files, which only the
+ * edge can list: see `typedPathAt`.
+ */
 export function completions(fleet: Fleet, document: FleetDocument, offset: number): readonly ListCompletion[] {
   switch (document.kind) {
     case 'domain':
       return completeInDomain(document, fleet.occupancyFor(document), offset);
-    case 'script': {
-      const host = fleet.hostOf(document);
-      const occupancy = host === null ? null : fleet.occupancyOf(host);
-      return occupancy === null ? [] : completeInScript(document.text, occupancy, offset);
-    }
+    case 'script':
+      return completeInScript(scriptContext(document, fleet), offset);
     case 'host':
-      return [];
+      return completeInProfile(fleet, document, offset);
   }
 }
 
@@ -196,7 +198,7 @@ export { placeOfCpu } from '../topology/captures/cpu-place.ts';
 export { type Definition, definitionAt } from './navigation/definition.ts';
 export { type DocumentLink, documentLinks } from './navigation/document-links.ts';
 export type { DocumentPlace } from './navigation/document-place.ts';
-export { referencesAt } from './navigation/references.ts';
+export { referencesAt, referencesInCapture } from './navigation/references.ts';
 export { prepareRename, type Renamed, type Renaming, renameDomain } from './navigation/rename.ts';
 export { onSameCore, type SameCore } from './navigation/same-core.ts';
 export type { DocumentSymbol } from './symbols/document-symbol.ts';

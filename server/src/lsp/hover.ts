@@ -37,7 +37,9 @@ export function hover(
   async function answer({ textDocument, position }: HoverParams): Promise<Hover | null> {
     const { fleet, positions } = workspace;
     const textsOf = await texts();
-    const document = fleet.document(uriKey(textDocument.uri));
+    const uri = uriKey(textDocument.uri);
+    await workspace.whenRead(uri);
+    const document = fleet.document(uri);
     if (document === undefined) return null;
     const found = hoverAt(fleet, document, positions.offsetAt(document, position), (rule) => textsOf(rule).summary);
     if (found === null) return null;

@@ -297,6 +297,13 @@ export const findFilesRequest = new RequestType<Record<string, never>, { uris: s
 /** Server to client, if the server has no file system: requests the bytes of a file; an error if it cannot be read. */
 export const readFileRequest = new RequestType<{ uri: string }, { base64: string }, void>('pinset/readFile');
 
+/** Server to client, if the server has no file system: requests what a folder holds; an error if it cannot be read. */
+export const readFolderRequest = new RequestType<
+  { uri: string },
+  { entries: { name: string; isFolder: boolean }[] },
+  void
+>('pinset/readFolder');
+
 /** The options that a client may pass to `initialize`. */
 export interface InitializationOptions {
   /** Whether files are read through the client instead of the server's own file system. */

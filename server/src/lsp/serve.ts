@@ -82,7 +82,7 @@ export function serve(
   const opened = traceOpened(workspace, ruleSettings.levelsFor, started.promise, log);
   syncDocuments(connection, workspace, files, defaultHosts, pace, opened, log);
   hover(connection, workspace, reports, capabilities, options.colorScheme, log);
-  completion(connection, workspace, capabilities, log);
+  completion(connection, workspace, port, capabilities, options.clientCommands, log);
   const untilRead = async (uri: string) => {
     await started.promise;
     await workspace.whenRead(uri);

@@ -55,7 +55,7 @@ function serverCapabilities(
       workspaceSymbolProvider: true,
       documentLinkProvider: { resolveProvider: false },
       renameProvider: capabilities.prepareRename ? { prepareProvider: true } : true,
-      completionProvider: { triggerCharacters: [' ', '=', ',', '-', "'", '"'] },
+      completionProvider: { triggerCharacters: [' ', '=', ',', '-', '^', '/', "'", '"'] },
       ...(clientCommands ? {} : { executeCommandProvider: { commands } }),
       codeActionProvider: { codeActionKinds, resolveProvider: true },
       ...(capabilities.pullDiagnostics

@@ -7,7 +7,7 @@ import type { XmlDocument } from './xml/xml.ts';
  * an entity that only the document's own DTD can define.
  */
 const placeholder =
-  /\{\{|\{%|<%|[$#]\{|\$\(|\$[A-Za-z_]|%\([A-Za-z_]\w*\)|@[A-Za-z_][\w.-]*@|__[A-Za-z]\w*__|&[A-Za-z_:][\w.:-]*;/;
+  /\{\{|\{%|<%|[$#]\{|\$\(|\$[A-Za-z_]|%\([A-Za-z_]\w*\)|%[A-Za-z_]\w*%|@[A-Za-z_][\w.-]*@|__[A-Za-z]\w*__|&[A-Za-z_:][\w.:-]*;/;
 
 /**
  * The control blocks that repeat elements or leave them out: `{% … %}`, and `{# … #}`, a comment of the same language;

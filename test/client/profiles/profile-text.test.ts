@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applyEdits } from 'jsonc-parser';
-import { relativePath } from '../../../client/src/paths.ts';
 import {
   addDocument,
   globOf,
@@ -10,6 +9,7 @@ import {
   removeDocument,
   setTopology,
 } from '../../../client/src/profiles/profile-text.ts';
+import { relativePath } from '../../../server/src/base/relative-path.ts';
 import { compileGlob } from '../../../server/src/topology/profile/document-glob.ts';
 import { parseHostProfile } from '../../../server/src/topology/profile/profile.ts';
 

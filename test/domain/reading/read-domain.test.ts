@@ -162,7 +162,7 @@ test('a placeholder is unknown, not an error', () => {
       '<%= cpus %>',
       '#{cpus}',
     ],
-    ...['@CPUS@', '%(cpus)s', '__CPUS__', '&cpus;'],
+    ...['@CPUS@', '%CPUS%', '%(cpus)s', '__CPUS__', '&cpus;'],
   ]) {
     const domain = read(`<domain><vcpu cpuset='${text}'>${text}</vcpu><memory unit='${text}'>1</memory></domain>`);
     for (const value of [domain.vcpu?.count, domain.vcpu?.cpuset, domain.memoryKiB]) {

@@ -1,5 +1,6 @@
 import { workspace } from 'vscode';
 import 'mocha/mocha.js';
+import { editingTests } from './editing.ts';
 import { fixesTests } from './fixes.ts';
 import { fleetTests } from './fleet.ts';
 import { hostsTests } from './hosts.ts';
@@ -18,7 +19,7 @@ declare const mocha: BrowserMocha;
 /** What each workspace below test/editor/workspace is for. */
 const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
-  fleet: [fleetTests, scriptTests, taskTests, navigationTests],
+  fleet: [fleetTests, scriptTests, taskTests, navigationTests, editingTests],
   hosts: [hostsTests],
   fixes: [fixesTests, hostsViewTests, snippetTests],
   map: [mapTests],

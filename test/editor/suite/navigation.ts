@@ -116,6 +116,9 @@ export function navigationTests(): void {
       const document = await open('vms/first.xml');
       const found = await ask<Location[]>('executeReferenceProvider', document, positionOf(document, "'12'", "'"));
       assertEqual(await placesOf(found), ['vms/first.xml: 12', 'vms/second.xml: 12']);
+      const capture = await open('hosts/lab.capabilities.xml');
+      const same = await ask<Location[]>('executeReferenceProvider', capture, positionOf(capture, "<cpu id='12'", '<'));
+      assertEqual(await placesOf(same), ['vms/first.xml: 12', 'vms/second.xml: 12']);
     });
 
     it('outline a script and a profile', async () => {

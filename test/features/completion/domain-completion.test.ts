@@ -47,7 +47,74 @@ suite('completion in the XML of a domain', () => {
     const pin = (value: string) => `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='${value}'/></cputune>`;
     assert.ok(!texts(offered(pin('4,|'))).includes('4'));
     assert.deepEqual(texts(offered(pin('0-|'))), ['0-1', '0-2', '0-3']);
+    assert.deepEqual(texts(offered(pin('8-|'))), []);
+    const memory = (value: string) => `<vcpu>1</vcpu><numatune><memory mode='strict' nodeset='${value}'/></numatune>`;
+    assert.deepEqual(texts(offered(memory('0-|'))), ['0-1']);
+    assert.deepEqual(texts(offered(memory('0,|'))), ['1']);
+  });
+
+  test('leaves out what the list has, on both sides of the cursor, also in ranges', () => {
+    const pin = (value: string) => `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='${value}'/></cputune>`;
+    assert.deepEqual(texts(offered(pin('0-3,|'))), ['4', '5', '4-5', '6', '7', '6-7']);
+    assert.deepEqual(texts(offered(pin('0-1,|,4-7'))), ['2', '3', '2-3']);
+    assert.deepEqual(texts(offered(pin('0-4,^1,^|'))), ['^0', '^2', '^3', '^4']);
     assert.deepEqual(texts(offered(pin('^|'))), []);
+  });
+
+  test('replaces the term that the cursor is in', () => {
+    const replaced = (value: string) => {
+      const text = `<vcpu>4</vcpu><cputune><vcpupin vcpu='0' cpuset='${value}'/><vcpusched vcpus='0' scheduler='rr'/></cputune>`;
+      const [first] = offered(text);
+      const { start, end } = first?.span ?? { start: 0, end: 0 };
+      const { text: shown } = fleetOf('example', { web: text.replace('|', '') }).documents[0] ?? { text: '' };
+      return shown.slice(start, end);
+    };
+    assert.equal(replaced('|4'), '4');
+    assert.equal(replaced('1,|2-3,5'), '2-3');
+    assert.equal(replaced('1,|'), '');
+    const mode = "<vcpu>1</vcpu><numatune><memory mode='|strict' nodeset='0'/></numatune>";
+    assert.deepEqual(
+      offered(mode).map(({ span }) => span.end - span.start),
+      [6, 6, 6, 6],
+    );
+  });
+
+  test('does not count the pin itself as a neighbour', () => {
+    const pins = "<vcpu>2</vcpu><cputune><vcpupin vcpu='0' cpuset='|4'/><vcpupin vcpu='1' cpuset='6'/></cputune>";
+    const found = offered(pins);
+    const documentation = (text: string) => found.find((one) => one.text === text)?.documentation;
+    assert.equal(documentation('4'), 'Nothing else is pinned to this core.');
+    assert.equal(documentation('6'), 'Pinned here: web. They share the CPUs.');
+  });
+
+  test('says that helper threads are pinned to a core which no vCPU has', () => {
+    const db =
+      "<name>db</name><vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='0'/><emulatorpin cpuset='4'/></cputune>";
+    const pins = "<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='|'/><emulatorpin cpuset='6'/></cputune>";
+    const found = offered(pins, { db });
+    const documentation = (text: string) => found.find((one) => one.text === text)?.documentation;
+    assert.equal(documentation('4'), 'Pinned here: db. They share the CPUs.');
+    assert.equal(documentation('7'), 'Pinned to a sibling: web. They share the core.');
+    assert.equal(documentation('2'), 'Nothing else is pinned to this core.');
+  });
+
+  test('has ranges of the numbers of the domain, where a list of them stands', () => {
+    const inTune = (element: string) => `<vcpu>4</vcpu><iothreads>2</iothreads><cputune>${element}</cputune>`;
+    assert.deepEqual(texts(offered(inTune("<vcpusched vcpus='1-|' scheduler='rr'/>"))), ['1-2', '1-3']);
+    assert.deepEqual(texts(offered(inTune("<vcpusched vcpus='0-1,|' scheduler='rr'/>"))), ['2', '3']);
+    assert.deepEqual(texts(offered(inTune("<iothreadsched iothreads='1-|' scheduler='rr'/>"))), ['1-2']);
+    assert.deepEqual(texts(offered(inTune("<vcpupin vcpu='0,|' cpuset='1'/>"))), []);
+    const cell = "<vcpu>4</vcpu><cpu><numa><cell cpus='1' memory='1'/><cell cpus='2-|' memory='1'/></numa></cpu>";
+    assert.deepEqual(texts(offered(cell)), ['2-3']);
+  });
+
+  test('has the iothreads for a disk, and the numbers of guest cells for a cell and a distance', () => {
+    const disk = "<vcpu>1</vcpu><iothreads>2</iothreads><devices><disk><driver iothread='|'/></disk></devices>";
+    assert.deepEqual(texts(offered(disk)), ['1', '2']);
+    const cells = (id: string, sibling: string) =>
+      `<vcpu>2</vcpu><cpu><numa><cell id='0' cpus='0' memory='1'/><cell id='${id}' cpus='1' memory='1'><distances><sibling id='${sibling}' value='20'/></distances></cell></numa></cpu>`;
+    assert.deepEqual(texts(offered(cells('|', '0'))), ['1']);
+    assert.deepEqual(texts(offered(cells('1', '|'))), ['0', '1']);
   });
 
   test('has nodes, and the numbers of the domain that are still free', () => {
@@ -72,7 +139,14 @@ suite('completion in the XML of a domain', () => {
   });
 
   test('leaves elements, attributes, comments and other values alone', () => {
-    for (const typed of ['<|', '<vcpu |', "<name a='|'/>", "<!-- <vcpupin cpuset='|' -->", "<vcpupin vcpu='0'|/>"]) {
+    for (const typed of [
+      '<|',
+      '<vcpu |',
+      "<name a='|'/>",
+      "<!-- <vcpupin cpuset='|' -->",
+      "<![CDATA[<vcpupin cpuset='|'/>]]>",
+      "<vcpupin vcpu='0'|/>",
+    ]) {
       assert.deepEqual(offered(`<vcpu>1</vcpu><cputune>${typed}</cputune>`), [], typed);
     }
   });

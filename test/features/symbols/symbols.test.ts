@@ -41,6 +41,19 @@ systemctl set-property machine.slice AllowedCPUs=2-15
     assert.deepEqual(await outline({ 'start.sh': script }), ['guest in: vCPUs 0-1 → CPUs 4, 6']);
   });
 
+  test('of a unit has its settings with lists, and what it starts', async () => {
+    assert.deepEqual(
+      await outline({ 'user.slice': '«»[Slice]\nAllowedCPUs=2-3 8\nAllowedMemoryNodes=0\nCPUWeight=50\n' }),
+      ['key AllowedCPUs: CPUs 2-3, 8', 'key AllowedMemoryNodes: node 0'],
+    );
+    const service = '«»[Service]\nExecStart=/bin/taskset -c 4 qemu-system-x86_64 -smp 1\nCPUAffinity=5\nNUMAMask=0\n';
+    assert.deepEqual(await outline({ 'vm.service': service }), [
+      'guest qemu-system-x86_64: vCPU 0 → CPU 4',
+      'key CPUAffinity: CPU 5',
+      'key NUMAMask: node 0',
+    ]);
+  });
+
   test('of a profile has its host and its keys', async () => {
     const host = `«»{ "name": "lab", "topology": "lab.xml", "reserved": "0-1", "documents": ["vms/*.xml", "none/*"] }`;
     assert.deepEqual(await outline({ host, web: pinned(1), db: pinned(2) }), [

@@ -18,6 +18,7 @@ const noFiles: FilePort = {
   find: async () => ({ uris: [], complete: true, unsearched: [] }),
   read: async () => ({ kind: 'missing' }),
   folder: async () => null,
+  entries: async () => [],
 };
 
 /** A server's model and findings without a client; it checks the affected documents, as the sweep does. */

@@ -233,3 +233,42 @@ describe('ways through the documents', () => {
     assert.deepEqual(await ask(client, 'textDocument/definition', 'none.xml', { line: 9, character: 9 }), []);
   });
 });
+
+describe('a profile that was just opened or edited', () => {
+  it('is read before it is outlined, explained or highlighted', async () => {
+    const client = await startClient({ files: { 'hosts/lab.capabilities.xml': capabilities } });
+    const uri = client.uri('hosts/new.host.json');
+    const text = '{ "name": "new", "topology": "lab.capabilities.xml", "reserved": "0" }\n';
+    const ask = async <T>(method: string, params: object = {}): Promise<T> =>
+      await client.connection.sendRequest(method, { textDocument: { uri }, ...params });
+    await client.open('hosts/new.host.json', text, uri, 'json');
+    const opened = await ask<{ name: string }[]>('textDocument/documentSymbol');
+    assert.match(opened[0]?.name ?? '', /^new/);
+    await client.change('hosts/new.host.json', { text: text.replace('"0"', '"0,14"') });
+    const position = positionOf(text.replace('"0"', '"0,14"'), '14');
+    const [highlight] = await ask<DocumentHighlight[]>('textDocument/documentHighlight', { position });
+    assert.deepEqual(highlight?.range.start, position);
+    await client.change('hosts/new.host.json', { text: text.replace('"0"', '"0-1,12"') });
+    const hover = await client.hover('hosts/new.host.json', positionOf(text.replace('"0"', '"0-1,12"'), '12'));
+    assert.match(JSON.stringify(hover?.contents), /12/);
+  });
+});
+
+describe('an open capture', () => {
+  it('tells who is on the CPU that it describes at the cursor', async () => {
+    const client = await startClient({ files });
+    await client.open('hosts/lab.capabilities.xml', capabilities);
+    const at = async (what: string) => {
+      const found = await client.connection.sendRequest<Location[]>('textDocument/references', {
+        textDocument: { uri: client.uri('hosts/lab.capabilities.xml') },
+        position: positionOf(capabilities, what, 5),
+        context: { includeDeclaration: true },
+      });
+      return found.map(({ uri }) => uri.slice(uri.lastIndexOf('/') + 1));
+    };
+    assert.deepEqual(await at("<cpu id='5'"), ['db.xml', 'web.xml']);
+    assert.deepEqual(await at("<cpu id='0'"), ['lab.host.json']);
+    assert.deepEqual(await at("<cpu id='15'"), []);
+    assert.deepEqual(await at('<uuid>'), []);
+  });
+});

@@ -55,6 +55,10 @@ export class MemoryFiles implements FilePort {
     return null;
   }
 
+  async entries() {
+    return [];
+  }
+
   /** The state of the files is taken at once: what comes late is old. */
   private async later<T>(take: () => T): Promise<T> {
     const taken = take();

@@ -125,6 +125,15 @@ suite('one cause, one finding', () => {
       ]);
     });
 
+    test('a component of many guests groups them by guest too', () => {
+      const pool = "<vcpu>2</vcpu><cputune><vcpupin vcpu='0' cpuset='0-7'/><vcpupin vcpu='1' cpuset='0-7'/></cputune>";
+      const { related } = single(flat, { a: pool, b: pool, c: pool, d: pool, e: pool }, 'cpu-overcommit');
+      assert.deepEqual(related.map((place) => place.message).slice(0, 5), [
+        'vCPU 1 → CPUs 0-7',
+        ...['b', 'c', 'd', 'e'].map((name) => `${name}: vCPUs 0-1 → CPUs 0-7`),
+      ]);
+    });
+
     test('a router on a CPU of a pool reads what stands on its CPU', () => {
       const files = {
         router: pinned([1]),

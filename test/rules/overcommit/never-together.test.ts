@@ -19,6 +19,10 @@ const pci = (bus: number) =>
 const usb = (inside: string, startup = '') =>
   `<hostdev mode='subsystem' type='usb'><source${startup}>${inside}</source></hostdev>`;
 const byVendor = "<vendor id='0x046d'/><product id='0xc52b'/>";
+const scsi = (unit: number, more = '') =>
+  `<hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host4'/><address bus='0' target='1' unit='${unit}'/></source>${more}</hostdev>`;
+const qemuDevice = (value: string) =>
+  `</devices><qemu:commandline xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'><qemu:arg value='-device'/><qemu:arg value='${value}'/></qemu:commandline><devices>`;
 const disk = (path: string, more = '') =>
   `<disk type='file' device='disk'><source file='${path}'/><target dev='vda'/>${more}</disk>`;
 const uuid = '<uuid>7d4c0f27-4b3e-4b6e-9f6a-1c2d3e4f5a6b</uuid>';
@@ -68,6 +72,8 @@ suite('domains that own the same thing never run together', () => {
     }),
     ['a USB device by its address', usb("<address bus='1' device='4'/>"), usb("<address bus='0x1' device='4'/>")],
     ['a USB device by vendor and product', usb(byVendor), usb(byVendor)],
+    ['a SCSI device of the host', scsi(0), scsi(0)],
+    ['a PCI device, given to QEMU itself', pci(1), qemuDevice('vfio-pci,host=01:00.0,multifunction=on')],
     ['a disk that both write', disk('/images/win.qcow2'), disk('/images/win.qcow2')],
   ];
   for (const [name, one, other] of kinds) {
@@ -79,6 +85,13 @@ suite('domains that own the same thing never run together', () => {
   const shared: readonly (readonly [string, string, string])[] = [
     ['other PCI devices', pci(1), pci(2)],
     ['a USB device that may be missing', usb(byVendor, " startupPolicy='optional'"), usb(byVendor)],
+    ['other SCSI devices', scsi(0), scsi(1)],
+    ['a shareable SCSI device', scsi(0, '<shareable/>'), scsi(0, '<shareable/>')],
+    [
+      'an emulated device of QEMU',
+      qemuDevice('virtio-net-pci,host=01:00.0'),
+      qemuDevice('virtio-net-pci,host=01:00.0'),
+    ],
     ['a shareable disk', disk('/a.qcow2', '<shareable/>'), disk('/a.qcow2', '<shareable/>')],
     ['a disk that nobody writes', disk('/a.qcow2', '<readonly/>'), disk('/a.qcow2', '<readonly/>')],
     [

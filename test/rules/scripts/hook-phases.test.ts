@@ -17,6 +17,8 @@ const hooks: Readonly<Record<string, string>> = {
   '[[ $2 == … ]]': `[[ $1 == game ]] || exit 0\n[[ $2 == prepare ]] && ${narrow}\n[[ $2 == release ]] && ${wide}\nexit 0`,
   '"$1/$2/$3"': `case "$1/$2/$3" in game/prepare/begin) ${narrow} ;; game/release/end) ${wide} ;; esac`,
   '"$2/$3" in [[ ]]': `if [[ "$2/$3" == "prepare/begin" ]]; then ${narrow}\nelif [[ "$2/$3" == "release/end" ]]; then ${wide}\nfi`,
+  'two tests in a list': `if [ "$1" = game ] && [ "$2" = prepare ]; then ${narrow}; fi\nif [ "$1" = game ] && [ "$2" = release ]; then ${wide}; fi`,
+  '"$1 $2" in [ ]': `if [ "$1 $2" = "game prepare" ]; then ${narrow}; fi\nif [ "$1 $2" = "game release" ]; then ${wide}; fi`,
   functions: `isolate() { ${narrow}; }\nrestore() { ${wide}; }\ncase "$2" in prepare) isolate ;; release) restore ;; esac`,
   'one function, two lists': `allow() { systemctl set-property --runtime -- system.slice AllowedCPUs="$1"; }\ncase "$2" in prepare) allow 0-3 ;; release) allow 0-6 ;; esac`,
   'functions by the name of the operation': `prepare() { ${narrow}; }\nrelease() { ${wide}; }\n"$2"`,

@@ -14,6 +14,27 @@ fi
     });
   });
 
+  for (const condition of [
+    '[ "$1" = web ] && [ "$2" = prepare ]',
+    'test "$1" = web && test "$2" = prepare',
+    '[ "$1/$2" = web/prepare ]',
+    '[ "$1 $2" != "web prepare" ] || false',
+    '[[ "$1/$2/$3" == web/prepare/begin ]]',
+  ]) {
+    test(`bounded if ${condition}`, () => {
+      const negated = condition.includes('!=');
+      const command = 'systemctl set-property --runtime -- system.slice AllowedCPUs=0-3';
+      check(null, {
+        'qemu.sh': `#!/bin/bash
+if ${condition}; then ${negated ? ':; else' : ''}
+  ${command}
+  #                                                            ^^^ info hook-without-release: The hook restricts system.slice at prepare
+fi
+`,
+      });
+    });
+  }
+
   test('in a function, for several slices', () => {
     check(null, {
       'qemu.sh': `#!/bin/bash

@@ -51,7 +51,7 @@ export function readDomain(document: XmlDocument): Domain | null {
     kvmHintDedicated: readKvmHintDedicated(all('features')),
     intent: readIntent(all('metadata')[0], element),
     hostDevices: readHostDevices(all('devices')),
-    exclusives: readExclusives(all('devices')),
+    exclusives: readExclusives(all('devices'), all('qemu:commandline')),
     memoryDevices: readMemoryDevices(all('devices')),
   };
 }

@@ -1,15 +1,17 @@
-import { childNamed, type XmlElement } from '../../syntax/xml/element.ts';
+import { childNamed, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import { parseUuid } from '../uuid.ts';
+import { assignedDevice } from './assigned-device.ts';
 import { hexDigits, readPciAddress } from './read-pci-address.ts';
 import { knownAttribute } from './read-value.ts';
 
 /**
  * What of the host only one running domain can have, as keys that are equal for equal things: libvirt refuses to start a
- * second domain with the same PCI, USB or mediated device (virhostdev.c), and QEMU one with the same disk that it
- * writes (its image locking). What may be missing (a USB device with startupPolicy='optional') or is shared is left out.
+ * second domain with the same PCI, USB, SCSI or mediated device (virhostdev.c), and QEMU one with the same disk that it
+ * writes (its image locking) or the same device of its own arguments (`commandLines`). What may be missing (a USB device
+ * with startupPolicy='optional') or is shared is left out.
  */
-export function readExclusives(devices: readonly XmlElement[]): string[] {
-  const keys = new Set<string>();
+export function readExclusives(devices: readonly XmlElement[], commandLines: readonly XmlElement[]): string[] {
+  const keys = new Set<string>(commandLines.flatMap(ofArguments));
   for (const element of devices) {
     for (const device of element.children) {
       const key = exclusiveOf(device);
@@ -42,9 +44,35 @@ function ofHostdev(hostdev: XmlElement): string | null {
       return mdevOf(hostdev);
     case 'usb':
       return usbOf(hostdev);
+    case 'scsi':
+      return scsiOf(hostdev);
     default:
       return null;
   }
+}
+
+/** `<qemu:commandline>`: QEMU's own `-device vfio-pci,host=…`. */
+function ofArguments(commandLine: XmlElement): string[] {
+  const values = childrenNamed(commandLine, 'qemu:arg').map((argument) => knownAttribute(argument, 'value') ?? '');
+  return values.flatMap((value, index) => {
+    if (values[index - 1] !== '-device') return [];
+    const [driver = '', ...options] = value.split(',');
+    const optionOf = (name: string) =>
+      options.findLast((option) => option.startsWith(`${name}=`))?.slice(name.length + 1);
+    const host = optionOf('host') ?? null;
+    return assignedDevice({ driver, host, sysfsdev: optionOf('sysfsdev') ?? null }) ?? [];
+  });
+}
+
+/** A SCSI device of the host by its place, unless both may have it. */
+function scsiOf(hostdev: XmlElement): string | null {
+  const source = childOf(hostdev, 'source');
+  const adapter = childOf(source, 'adapter');
+  const address = childOf(source, 'address');
+  if (adapter === undefined || address === undefined || childNamed(hostdev, 'shareable') !== undefined) return null;
+  const host = knownAttribute(adapter, 'name');
+  const place = ['bus', 'target', 'unit'].map((name) => hexDigits(knownAttribute(address, name), 4));
+  return host === null || place.includes(null) ? null : `scsi ${host}:${place.join(':')}`;
 }
 
 function pciOf(device: XmlElement): string | null {

@@ -21,3 +21,11 @@ export function hexDigits(text: string | null, digits: number): string | null {
   const written = number.toString(16).padStart(digits, '0');
   return written.length === digits ? written : null;
 }
+
+/** The `dddd:bb:ss.f` of an address as lspci writes it, `01:00.0` or `0000:01:00.0`; null if the text is not one. */
+export function pciAddressIn(text: string): string | null {
+  const address = /^(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,2}):([0-9a-f]{1,2})\.([0-7])$/i.exec(text);
+  if (address === null) return null;
+  const [, domain = '0', bus = '', slot = '', number = ''] = address;
+  return `${domain.padStart(4, '0')}:${bus.padStart(2, '0')}:${slot.padStart(2, '0')}.${number}`.toLowerCase();
+}

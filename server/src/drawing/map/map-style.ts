@@ -56,8 +56,8 @@ ${schemeRules(scheme, colours)}
 .pinset-map .texture{stroke:none}
 .pinset-map .away>rect:first-child,.pinset-map .away>.shape{fill-opacity:0}
 .pinset-map .away>.texture{display:none}
-.pinset-map .who.away>text{text-decoration:line-through}
-.pinset-map .who.away>text,.pinset-map .token.away>text{${paint('fill', 'text')}}
+.pinset-map .away.who>text{text-decoration:line-through}
+.pinset-map .cpu .away.who>text,.pinset-map .cpu .away.token>text{${paint('fill', 'text')}}
 .pinset-map .slash{fill:none;stroke-width:1.5;${paint('stroke', 'text')}}
 .pinset-map .drift-sign>rect{${paint('fill', 'text')}}
 .pinset-map .drift-sign>text{${size('who')}font-weight:700;text-anchor:middle;${paint('fill', 'background')}}

@@ -1,11 +1,15 @@
 import * as l10n from '@vscode/l10n';
+import { lazy } from '../../base/lazy.ts';
 import { memorySize } from '../../base/memory-size.ts';
 import type { Span } from '../../base/span.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, cpus as cpusInWords, enumeration, listed, nodes as nodesInWords } from '../../wording/wording.ts';
 import { confinedTo, type NamesOn } from '../inlay-hints/place-in-words.ts';
+import { termAt } from './typed-term.ts';
 
 /** One way to continue a list of CPUs or nodes. */
 export interface ListCompletion {
@@ -21,6 +25,8 @@ export interface ListCompletion {
 export interface TypedList {
   /** From the start of the list to the cursor. */
   readonly text: string;
+  /** From the cursor to the end of the list. */
+  readonly rest: string;
   /** Where it begins in its document. */
   readonly start: number;
   readonly holds: 'cpus' | 'nodes';
@@ -32,6 +38,12 @@ export interface Preference {
   readonly nodes: CpuSet;
   /** CPUs with siblings that come first: those of the other threads of its guest core. */
   readonly beside: CpuSet;
+  /** For whom the list is. */
+  readonly guest: Resident;
+  /** The CPUs that its vCPUs are pinned to by other lists. What the list itself says does not take a CPU from it. */
+  readonly pinned: CpuSet;
+  /** The same with its helper threads. */
+  readonly pinnedWithHelpers: CpuSet;
   /** Whether its CPUs come before the cores as a whole, because the guest has no threads. */
   readonly byThread: boolean;
 }
@@ -45,32 +57,41 @@ const longestRange = 64;
 /**
  * What can continue a list, best first, in any dialect of numbers, ranges and commas. Nodes come in their order; CPUs
  * core by core, each core as a whole and then its CPUs one by one: free cores, then cores that are partly pinned to,
- * then the rest. With a `preference`, cores on its nodes come before others that are as free, and after a dash the ends
- * of a range are offered; without one, a number after a dash, a stride or a prefix may mean something else.
+ * then the rest. What the list has already is left out. With a `preference`, cores on its nodes come before others that
+ * are as free, after a dash the ends of a range are offered, and after `^` what the list has; without one, a number
+ * after a dash, a stride or a prefix may mean something else.
  */
 export function completeList(
-  { text, start, holds }: TypedList,
+  { text, rest, start, holds }: TypedList,
   occupancy: Occupancy,
   preference: Preference | null = null,
 ): ListCompletion[] {
-  const comma = Math.max(text.lastIndexOf(','), text.lastIndexOf(' '));
-  const term = text.slice(comma + 1);
-  const span = { start: start + comma + 1, end: start + text.length };
-  const typed = CpuSet.from([...text.slice(0, comma + 1).matchAll(/\d{1,5}/g)].map(([number]) => Number(number)));
-  const first = preference === null || holds === 'nodes' ? undefined : /^(\d{1,5})-\d*$/.exec(term)?.[1];
-  if (first === undefined && !/^\d*$/.test(term)) return [];
-  const candidates = () => (holds === 'nodes' ? nodesOf(occupancy, preference) : cpusOf(occupancy, preference));
-  return (first === undefined ? candidates() : rangesFrom(Number(first), occupancy))
-    .filter(({ text: offered, set }) => offered.startsWith(term) && !set.intersects(typed))
+  const { typed, span, before, others, excluded } = termAt(text, rest, start);
+  const offered = (): Candidate[] => {
+    const candidates = () => (holds === 'nodes' ? nodesOf(occupancy, preference) : cpusOf(occupancy, preference));
+    if (/^\d*$/.test(typed)) return candidates().filter(({ set }) => !set.intersects(others));
+    if (preference === null) return [];
+    const first = /^(\d{1,5})-\d*$/.exec(typed)?.[1];
+    if (first !== undefined)
+      return rangesFrom(Number(first), holds, occupancy, preference).filter(({ set }) => !set.intersects(others));
+    if (!/^\^\d*$/.test(typed)) return [];
+    const left = before.difference(excluded);
+    return candidates()
+      .filter(({ set }) => set.size === 1 && set.isSubsetOf(left))
+      .sort((a, b) => (a.set.first ?? 0) - (b.set.first ?? 0))
+      .map(({ text: number, set, say }) => ({ text: `^${number}`, set, say: () => ({ ...say(), documentation: '' }) }));
+  };
+  return offered()
+    .filter((one) => one.text.startsWith(typed))
     .slice(0, mostCompletions)
-    .map(({ text: offered, detail, documentation }) => ({ text: offered, detail, documentation, span }));
+    .map((one) => ({ text: one.text, ...one.say(), span }));
 }
 
 interface Candidate {
   readonly text: string;
-  readonly detail: string;
-  readonly documentation: string;
   readonly set: CpuSet;
+  /** Looks through all who are on the host, so it is called only for what is offered. */
+  readonly say: () => Pick<ListCompletion, 'detail' | 'documentation'>;
 }
 
 function nodesOf({ host }: Occupancy, preference: Preference | null): Candidate[] {
@@ -78,32 +99,45 @@ function nodesOf({ host }: Occupancy, preference: Preference | null): Candidate[
   const nodes = host.topology.nodes.toSorted((a, b) => Number(isFirst(b.id)) - Number(isFirst(a.id)));
   return nodes.map(({ id, cpus, memoryKiB }) => ({
     text: String(id),
-    detail: cpus.isEmpty ? l10n.t('no CPUs') : cpusInWords(cpus),
-    documentation: memoryKiB === null ? '' : l10n.t('Memory of the node: {0}.', memorySize(memoryKiB)),
     set: CpuSet.of(id),
+    say: () => ({
+      detail: cpus.isEmpty ? l10n.t('no CPUs') : cpusInWords(cpus),
+      documentation: memoryKiB === null ? '' : l10n.t('Memory of the node: {0}.', memorySize(memoryKiB)),
+    }),
   }));
 }
 
-/** The ranges from a CPU to later ones of the same node, up to the first that is not online. */
-function rangesFrom(first: number, occupancy: Occupancy): Candidate[] {
-  const { host } = occupancy;
-  const { topology } = host;
-  const taken = takenCpus(occupancy);
-  const ranges: Candidate[] = [];
-  for (let last = first + 1; last < first + longestRange; last++) {
-    if (!topology.online.has(last) || topology.nodeOf(last) !== topology.nodeOf(first)) break;
-    const set = CpuSet.range(first, last);
-    const state = inWords(stateOf(set, taken, host));
-    ranges.push({ text: `${first}-${last}`, detail: `${state}, ${amount(set.size, 'CPU')}`, documentation: '', set });
+/** The ranges from a CPU to later ones of the same node, up to the first that is not online; or from a node to later ones. */
+function rangesFrom(
+  first: number,
+  holds: TypedList['holds'],
+  occupancy: Occupancy,
+  preference: Preference,
+): Candidate[] {
+  const { topology } = occupancy.host;
+  const belongs = (number: number) =>
+    holds === 'nodes'
+      ? topology.nodeIds.has(number)
+      : topology.online.has(number) && topology.nodeOf(number) === topology.nodeOf(first);
+  const ranges: CpuSet[] = [];
+  for (let last = first; last < first + longestRange && belongs(last); last++) {
+    if (last > first) ranges.push(CpuSet.range(first, last));
   }
-  return ranges;
+  const taken = takenCpus(occupancy, preference);
+  return ranges.map((set) => {
+    const detail =
+      holds === 'nodes'
+        ? cpusInWords(CpuSet.unionOf([...set].map((id) => topology.node(id)?.cpus ?? CpuSet.empty)))
+        : `${inWords(stateOf(set, taken, occupancy.host))}, ${amount(set.size, 'CPU')}`;
+    return { text: `${first}-${set.last ?? first}`, set, say: () => ({ detail, documentation: '' }) };
+  });
 }
 
 function cpusOf(occupancy: Occupancy, preference: Preference | null): Candidate[] {
   const { host } = occupancy;
   const { topology } = host;
-  const taken = takenCpus(occupancy);
-  const namesOn = confinedTo(occupancy, null);
+  const taken = takenCpus(occupancy, preference);
+  const namesOn = namesOfOthers(occupancy, preference);
   const isHome = (cpus: CpuSet) => preference?.nodes.has(topology.nodeOf(cpus.first ?? -1) ?? -1) === true;
   const isBeside = (cpus: CpuSet) => preference?.beside.intersects(cpus) === true && !cpus.isSubsetOf(taken);
   const cores = coresOnline(host)
@@ -115,15 +149,18 @@ function cpusOf(occupancy: Occupancy, preference: Preference | null): Candidate[
         Number(b.home) - Number(a.home),
     );
   return cores.flatMap(({ cpus, state, home, beside }): Candidate[] => {
-    const owners = state === 'free' ? [] : namesOn(cpus);
-    const where = [`${inWords(state)}, ${placeOf(cpus, host)}`, ...enumerated(owners)].join(' · ');
+    const where = lazy(() => {
+      const owners = state === 'free' ? [] : namesOn(cpus);
+      return [`${inWords(state)}, ${placeOf(cpus, host)}`, ...enumerated(owners)].join(' · ');
+    });
     const far = preference === null || preference.nodes.isEmpty || home ? null : preference.nodes;
-    const candidate = (set: CpuSet, detail: string): Candidate => {
-      const documentation = meaningOf(set, cpus, state, namesOn, far).join(' ');
-      return { text: set.toString(), detail, documentation, set };
-    };
+    const candidate = (set: CpuSet, detail: () => string): Candidate => ({
+      text: set.toString(),
+      set,
+      say: () => ({ detail: detail(), documentation: meaningOf(set, cpus, state, namesOn, far).join(' ') }),
+    });
     const single = [...cpus].map((cpu) =>
-      candidate(CpuSet.of(cpu), topology.isolated.has(cpu) ? l10n.t('{0}, isolated', where) : where),
+      candidate(CpuSet.of(cpu), () => (topology.isolated.has(cpu) ? l10n.t('{0}, isolated', where()) : where())),
     );
     // Beside the other threads of the guest core, the CPU that is left is the best one.
     if (beside) single.sort((a, b) => Number(a.set.intersects(taken)) - Number(b.set.intersects(taken)));
@@ -136,8 +173,8 @@ function cpusOf(occupancy: Occupancy, preference: Preference | null): Candidate[
 /** What it means to be pinned to CPUs of a core. `far`: the nodes of the domain, if the core is on none of them. */
 function meaningOf(set: CpuSet, core: CpuSet, state: State, namesOn: NamesOn, far: CpuSet | null): string[] {
   const sentences: string[] = [];
-  const here = state === 'free' ? [] : namesOn(set);
-  const beside = state === 'free' ? [] : namesOn(core.difference(set));
+  const here = namesOn(set);
+  const beside = namesOn(core.difference(set));
   if (state === 'reserved') sentences.push(l10n.t('Reserved for the host, which then competes with the guest.'));
   if (here.length > 0) sentences.push(l10n.t('Pinned here: {0}. They share the CPUs.', enumeration(here)));
   else if (beside.length > 0)
@@ -194,7 +231,15 @@ function coresOnline({ topology }: Host): CpuSet[] {
   return [...cores, ...[...left].map((cpu) => CpuSet.of(cpu))];
 }
 
-/** The CPUs that some restricted vCPU may run on. */
-function takenCpus({ restricted }: Occupancy): CpuSet {
-  return CpuSet.unionOf([...restricted.values()].flat().map(({ affinity }) => affinity));
+/** The CPUs that some restricted vCPU may run on; for the guest whose list is typed, by its other lists. */
+function takenCpus({ restricted }: Occupancy, preference: Preference | null): CpuSet {
+  const others = [...restricted].flatMap(([resident, vcpus]) => (resident === preference?.guest ? [] : vcpus));
+  return CpuSet.unionOf([...others.map(({ affinity }) => affinity), preference?.pinned ?? CpuSet.empty]);
+}
+
+function namesOfOthers(occupancy: Occupancy, preference: Preference | null): NamesOn {
+  if (preference === null) return confinedTo(occupancy, () => false);
+  const { guest, pinnedWithHelpers: own } = preference;
+  const others = confinedTo(occupancy, (resident) => resident === guest);
+  return (cpus) => (cpus.intersects(own) ? [...new Set([domainName(guest), ...others(cpus)])] : others(cpus));
 }

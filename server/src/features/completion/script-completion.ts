@@ -1,5 +1,8 @@
-import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { touches } from '../../base/span.ts';
+import type { ScriptContext } from '../../rules/engine/rule.ts';
+import { completeInDomain } from './domain-completion.ts';
 import { completeList, type ListCompletion, type TypedList } from './list-completion.ts';
+import { attributeAt } from './xml-attribute.ts';
 
 /** An option of a program whose value is a list. */
 interface ListOption {
@@ -39,28 +42,38 @@ const listSettings: ReadonlyMap<string, TypedList['holds']> = new Map([
 /** Longer lines, in characters, are skipped: they are generated, not typed. */
 const longestLine = 4096;
 
-/** The CPUs or nodes that can continue the list at an offset of a script or unit file; none where no list is typed. */
-export function completeInScript(text: string, occupancy: Occupancy, offset: number): ListCompletion[] {
-  const list = listAt(text, offset);
-  return list === null ? [] : completeList(list, occupancy);
+/**
+ * The CPUs or nodes that can continue the list at an offset of a script or unit file; in a domain that a here-document
+ * holds, what can stand in its attributes. None where no list is typed.
+ */
+export function completeInScript(context: ScriptContext, offset: number): ListCompletion[] {
+  const { document, run, occupancy } = context;
+  // What the script does is looked up only where an attribute is typed.
+  for (const { definition } of attributeAt(document.text, offset) === null ? [] : run.guests()) {
+    if (definition !== null && touches(definition.domain.span, offset))
+      return completeInDomain(definition, context.seenBy(definition), offset);
+  }
+  const list = occupancy === null ? null : listAt(document.text, offset);
+  return list === null || occupancy === null ? [] : completeList(list, occupancy);
 }
 
 function listAt(text: string, offset: number): TypedList | null {
   const line = lineUpTo(text, offset);
   if (line === null || /^\s*#/.test(line)) return null;
+  const rest = /^[\d,:/^-]*/.exec(text.slice(offset, offset + longestLine))?.[0] ?? '';
+  const setting = settingOf(line);
+  if (setting !== null) return { ...setting, rest, start: offset - setting.text.length };
   let start = line.length;
   while (start > 0 && /[\d,:/-]/.test(line.charAt(start - 1))) start--;
   const list = line.slice(start);
   const before = line.slice(0, start).replace(/["']$/, '');
   const holds = heldAfter(before);
-  return holds === null ? null : { text: list, start: offset - list.length, holds };
+  return holds === null ? null : { text: list, rest, start: offset - list.length, holds };
 }
 
 /** What a list holds that follows a text; null if no list is typed there. */
 function heldAfter(before: string): TypedList['holds'] | null {
   if (/^affinity:\s*$/.test(before)) return 'cpus';
-  const setting = settingBefore(before);
-  if (setting !== null) return setting;
   const command = before.split(/[|;&#]/).at(-1) ?? '';
   const words = command.split(/\s+/);
   // What the list is glued to; empty if a blank precedes it.
@@ -80,12 +93,13 @@ function heldAfter(before: string): TypedList['holds'] | null {
   return isOperand && /\bvirsh\b/.test(command) ? 'cpus' : null;
 }
 
-/** For `AllowedCPUs=` and its like, with the parts of the list so far. */
-function settingBefore(before: string): TypedList['holds'] | null {
-  const equals = before.lastIndexOf('=');
-  if (equals < 0 || !/^[\d\s,-]*$/.test(before.slice(equals + 1))) return null;
-  const name = before.slice(0, equals).split(/\W/).at(-1) ?? '';
-  return listSettings.get(name) ?? null;
+/** The list of `AllowedCPUs=` and its like, whose terms blanks may divide. */
+function settingOf(line: string): Pick<TypedList, 'text' | 'holds'> | null {
+  const equals = line.lastIndexOf('=');
+  const text = line.slice(equals + 1).replace(/^["']/, '');
+  if (equals < 0 || !/^[\d\s,:/-]*$/.test(text)) return null;
+  const holds = listSettings.get(line.slice(0, equals).split(/\W/).at(-1) ?? '');
+  return holds === undefined ? null : { text, holds };
 }
 
 /** The line up to the cursor, including the lines that it continues; null if it is too long. */

@@ -4,6 +4,8 @@ export interface TypedAttribute {
   readonly attribute: string;
   /** From the opening quotation mark to the cursor. */
   readonly value: string;
+  /** What follows the cursor, as far as it can belong to a word or a list. */
+  readonly rest: string;
   /** Where the value begins in the text. */
   readonly start: number;
 }
@@ -18,7 +20,7 @@ const longestTag = 4096;
 export function attributeAt(text: string, offset: number): TypedAttribute | null {
   const before = text.slice(Math.max(0, offset - longestTag), offset);
   const open = before.lastIndexOf('<');
-  if (open < 0 || text.lastIndexOf('<!--', offset) > text.lastIndexOf('-->', offset - 1)) return null;
+  if (open < 0 || isWithin('<!--', '-->', text, offset) || isWithin('<![CDATA[', ']]>', text, offset)) return null;
   const tag = before.slice(open);
   const element = /^<([\w:.-]+)/.exec(tag)?.[1];
   if (element === undefined) return null;
@@ -28,8 +30,16 @@ export function attributeAt(text: string, offset: number): TypedAttribute | null
     const [, attribute = '', quote = ''] = match;
     const start = name.lastIndex;
     const end = tag.indexOf(quote, start);
-    if (end < 0) return { element, attribute, value: tag.slice(start), start: offset - tag.length + start };
+    if (end < 0) {
+      const rest = /^[\w^,\t -]*/.exec(text.slice(offset, offset + longestTag))?.[0] ?? '';
+      return { element, attribute, value: tag.slice(start), rest, start: offset - tag.length + start };
+    }
     name.lastIndex = end + 1;
   }
   return null;
+}
+
+/** Whether an offset is between two marks, the second of which may be missing. */
+function isWithin(begin: string, end: string, text: string, offset: number): boolean {
+  return text.lastIndexOf(begin, offset) > text.lastIndexOf(end, offset - 1);
 }

@@ -42,11 +42,11 @@ export function placeInWords(cpus: CpuSet, topology: HostTopology): string[] {
 /** The names of those who are pinned to CPUs of a host. */
 export type NamesOn = (cpus: CpuSet) => string[];
 
-/** The residents that are confined to some of the CPUs, without those of the document with the URI `except`. */
-export function confinedTo(occupancy: Occupancy, except: string | null): NamesOn {
+/** The residents that are confined to some of the CPUs, without those that are left out. */
+export function confinedTo(occupancy: Occupancy, isLeftOut: (resident: Resident) => boolean): NamesOn {
   const others: { readonly resident: Resident; readonly cpus: CpuSet }[] = [];
   for (const [resident, vcpus] of occupancy.restricted) {
-    if (resident.uri === except) continue;
+    if (isLeftOut(resident)) continue;
     const helpers = confinedHelpers(resident, occupancy.host);
     const cpus = affinityOf([...vcpus, ...helpers]);
     if (!cpus.isEmpty) others.push({ resident, cpus });
@@ -67,7 +67,7 @@ export type WithWhom = (parts: readonly string[], cpus: CpuSet) => string[];
  * out.
  */
 export function withWhom(occupancy: Occupancy, uri: string): WithWhom {
-  const namesOn = confinedTo(occupancy, uri);
+  const namesOn = confinedTo(occupancy, (resident) => resident.uri === uri);
   return (parts, cpus) => {
     const names = namesOn(cpus);
     const [first = ''] = names.map(quotable);

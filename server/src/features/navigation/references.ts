@@ -1,6 +1,9 @@
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
+import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { documentsOn } from '../documents-on.ts';
+import { cpuInCapture } from './capture-cpu.ts';
 import { cpusAt, takenCpus } from './cpu-lists.ts';
 import type { DocumentPlace } from './document-place.ts';
 import { domainAt, placesNaming } from './domain-names.ts';
@@ -22,8 +25,22 @@ export function referencesAt(
     return declared ? places : places.filter((place) => place.document.kind !== 'domain');
   }
   const cpus = cpusAt(takenCpus(fleet, document), document.text, offset);
-  if (cpus === null) return null;
-  return besides(fleet, document).flatMap((other) => {
+  return cpus === null ? null : placesTaking(fleet, cpus, besides(fleet, document));
+}
+
+/** Where the documents of a host take the CPU that a capture of it describes at an offset; null at anything else. */
+export function referencesInCapture(
+  fleet: Fleet,
+  host: HostDocument,
+  capture: string,
+  offset: number,
+): DocumentPlace[] | null {
+  const cpu = cpuInCapture(capture, offset);
+  return cpu === null ? null : placesTaking(fleet, CpuSet.of(cpu), besides(fleet, host));
+}
+
+function placesTaking(fleet: Fleet, cpus: CpuSet, documents: readonly FleetDocument[]): DocumentPlace[] {
+  return documents.flatMap((other) => {
     const spans = takenCpus(fleet, other).flatMap((list) => termsOn(list, cpus));
     const starts = new Map(spans.map((span) => [span.start, span]));
     return [...starts.values()].sort((a, b) => a.start - b.start).map((span) => ({ document: other, span }));

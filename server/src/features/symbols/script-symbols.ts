@@ -4,6 +4,7 @@ import type { Span } from '../../base/span.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import { type ScriptDocument, type ScriptRun, spanInScript } from '../../fleet/documents/script-document.ts';
+import { heldBySetting } from '../../fleet/documents/script-lists.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { cpusOnMachine } from '../../script/pinset.ts';
 import type { ScriptProcess } from '../../script/process.ts';
@@ -12,8 +13,8 @@ import { cpus as cpusInWords, nodes as nodesInWords, quotable, vcpus } from '../
 import type { DocumentSymbol } from './document-symbol.ts';
 
 /**
- * The placements of a script, in the order of its text: what it starts or re-pins, the domains that it defines, and the
- * groups that it bounds. A command that a loop runs several times is one.
+ * The placements of a script, in the order of its text: what it starts or re-pins, the domains that it defines, the
+ * groups that it bounds, and the settings of a unit. A command that a loop runs several times is one.
  */
 export function symbolsInScript(document: ScriptDocument, topology: HostTopology | null): DocumentSymbol[] {
   const run = document.runOn(topology);
@@ -21,6 +22,7 @@ export function symbolsInScript(document: ScriptDocument, topology: HostTopology
     ...processes(document, run),
     ...run.guests().flatMap(({ definition }) => (definition === null ? [] : [domain(definition)])),
     ...groups(document, run, topology),
+    ...settings(run, topology),
   ];
   // A command that bounds a unit is in both lists.
   const once = new Map(symbols.map((symbol) => [`${symbol.span.start} ${symbol.name}`, symbol]));
@@ -88,5 +90,17 @@ function groups(document: ScriptDocument, run: ScriptRun, topology: HostTopology
     const parts = [cpuSet === null ? [] : cpusInWords(cpuSet), nodeSet === null ? [] : nodesInWords(nodeSet)].flat();
     const name = quotable(group ?? program);
     return [{ kind: 'group' as const, name, detail: parts.join(' · '), span, nameSpan: span, children: [] }];
+  });
+}
+
+/** The settings of a unit file that have a list: `AllowedCPUs`, with its CPUs. */
+function settings({ unit }: ScriptRun, topology: HostTopology | null): DocumentSymbol[] {
+  return (unit?.settings ?? []).flatMap(({ name, pinset, entry: { span } }) => {
+    if (pinset === null) return [];
+    const holdsNodes = heldBySetting(name) === 'nodes';
+    const machine = (holdsNodes ? topology?.nodeIds : topology?.online) ?? null;
+    const set = cpusOnMachine(pinset, machine);
+    const detail = set === null ? '' : holdsNodes ? nodesInWords(set) : cpusInWords(set);
+    return [{ kind: 'key' as const, name: quotable(name), detail, span, nameSpan: span, children: [] }];
   });
 }

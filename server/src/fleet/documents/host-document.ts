@@ -132,7 +132,8 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
-function resolvePath(folder: string, relative: string): string {
+/** The path that a path of a profile, relative to the profile's folder or absolute, stands for. */
+export function resolvePath(folder: string, relative: string): string {
   if (/^(?:[A-Za-z]:)?[\\/]/.test(relative)) return relative.replaceAll('\\', '/');
   const parts = folder.split('/');
   for (const part of relative.split('/')) {

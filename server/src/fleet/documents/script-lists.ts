@@ -40,10 +40,14 @@ export function scriptLists(document: ScriptDocument, run: ScriptRun, topology: 
     collector.add(program, 'nodes', mems, place);
   }
   for (const { name, pinset, entry } of run.unit?.settings ?? []) {
-    const holds = name === 'NUMAMask' || name.endsWith('MemoryNodes') ? 'nodes' : 'cpus';
-    collector.add(`${name}=`, holds, pinset, { uri: document.uri, span: entry.span });
+    collector.add(`${name}=`, heldBySetting(name), pinset, { uri: document.uri, span: entry.span });
   }
   return collector.lists;
+}
+
+/** What the list of a unit's setting names. */
+export function heldBySetting(name: string): ScriptList['holds'] {
+  return name === 'NUMAMask' || name.endsWith('MemoryNodes') ? 'nodes' : 'cpus';
 }
 
 class Collector {

@@ -1,21 +1,12 @@
 import { type Connection, DidChangeWatchedFilesNotification, FileChangeType } from 'vscode-languageserver';
 import type { ClientCapabilities } from '../client-capabilities.ts';
+import { interestGlobs } from '../files/interest-globs.ts';
 import type { DefaultHosts } from '../hosts/default-hosts.ts';
 import { inBackground, type Log, notification } from '../requests.ts';
 import { uriKey } from './uris.ts';
 import { watchCaptures } from './watch-captures.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
-
-/** The files that may be relevant to placement, by their names. */
-const watched = [
-  '**/*.xml',
-  '**/*.host.json',
-  '**/*.{sh,bash,service,slice,scope}',
-  '**/*.d/*.conf',
-  '**/hooks/**',
-  '**/[0-9]*.conf',
-];
 
 /**
  * Follows files that are created, changed or deleted, and folders that are added to or removed from the workspace.
@@ -66,7 +57,7 @@ export function watch(
   }
 
   if (capabilities.registerWatchers) {
-    const watchers = watched.map((globPattern) => ({ globPattern }));
+    const watchers = interestGlobs.map((globPattern) => ({ globPattern }));
     const registration = connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     inBackground(log, 'client/registerCapability', registration);
     watchCaptures(connection, workspace, files, capabilities, log);

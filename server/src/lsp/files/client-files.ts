@@ -1,7 +1,16 @@
 import type { Connection } from 'vscode-languageserver';
 import { isInside, pathOf, uriKey } from '../documents/uris.ts';
-import { findFilesRequest, readFileRequest } from '../protocol.ts';
-import { type FileContent, type FilePort, type FoundFiles, headLength, isOfInterest, mostFiles } from './file-port.ts';
+import { findFilesRequest, readFileRequest, readFolderRequest } from '../protocol.ts';
+import {
+  type FileContent,
+  type FilePort,
+  type FolderEntry,
+  type FoundFiles,
+  headLength,
+  isOfInterest,
+  mostEntries,
+  mostFiles,
+} from './file-port.ts';
 
 /** Reads files through the client, for a server without a file system (a web worker) and for remote file systems. */
 export function clientFiles(connection: Connection): FilePort {
@@ -29,7 +38,16 @@ export function clientFiles(connection: Connection): FilePort {
     }
   }
 
+  async function entries(uri: string): Promise<readonly FolderEntry[]> {
+    try {
+      const answer = await connection.sendRequest(readFolderRequest, { uri });
+      return answer.entries.slice(0, mostEntries);
+    } catch {
+      return [];
+    }
+  }
+
   // A snapshot of /sys as a folder has thousands of files, and each would be a request to the client. An archive is one
   // request.
-  return { find, read, folder: async () => null };
+  return { find, read, folder: async () => null, entries };
 }

@@ -23,6 +23,12 @@ export interface FoundFiles {
   readonly unsearched: readonly string[];
 }
 
+/** A file or a folder in a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
 /** The server's access to files: its own file system, or the client's. */
 export interface FilePort {
   /** Finds the files of interest in these folders, recursively. */
@@ -34,6 +40,8 @@ export interface FilePort {
   read(uri: string, longest: number, wanted?: (head: Uint8Array) => boolean): Promise<FileContent>;
   /** The files below a folder; null if there is no such folder or the port has no folders. */
   folder(uri: string): Promise<SnapshotFiles | null>;
+  /** What a folder holds, at most {@link mostEntries}, in no order; nothing if it cannot be read. */
+  entries(uri: string): Promise<readonly FolderEntry[]>;
 }
 
 /** The length of a file's head in bytes: as much as `looksLikeDomain` reads. */
@@ -41,6 +49,9 @@ export const headLength = 65536;
 
 /** The search of a workspace ends at this many files. */
 export const mostFiles = 20_000;
+
+/** A folder is listed up to this many entries. */
+export const mostEntries = 1000;
 
 /** Folders that are not searched: they hold many files that do not belong to the workspace's author. */
 export const skippedFolders: ReadonlySet<string> = new Set(['node_modules', '.git']);

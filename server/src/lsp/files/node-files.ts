@@ -8,9 +8,11 @@ import { yieldToEventLoop } from '../pace.ts';
 import {
   type FileContent,
   type FilePort,
+  type FolderEntry,
   type FoundFiles,
   headLength,
   isOfInterest,
+  mostEntries,
   mostFiles,
   skippedFolders,
 } from './file-port.ts';
@@ -27,7 +29,7 @@ const slice = 1;
 export const youngGeneration = new YoungGeneration();
 
 /** Reads files through Node's file system. Only the scheme `file` has files. */
-export const nodeFiles: FilePort = { find, read: readUri, folder };
+export const nodeFiles: FilePort = { find, read: readUri, folder, entries };
 
 async function find(folders: readonly string[]): Promise<FoundFiles> {
   const uris: string[] = [];
@@ -109,6 +111,12 @@ const readInto = promisify(read);
 async function folder(uri: string): Promise<SnapshotFiles | null> {
   const { scheme, fsPath } = URI.parse(uri);
   return scheme === 'file' ? folderFiles(fsPath) : null;
+}
+
+async function entries(uri: string): Promise<readonly FolderEntry[]> {
+  const { scheme, fsPath } = URI.parse(uri);
+  const found = scheme === 'file' ? await entriesOf(fsPath) : [];
+  return found.slice(0, mostEntries).map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
 }
 
 /**

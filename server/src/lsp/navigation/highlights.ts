@@ -11,9 +11,11 @@ import { type Log, request } from '../requests.ts';
 
 /** Answers `textDocument/documentHighlight`: what takes the CPU is shown like a write, what takes a sibling like a read. */
 export function highlights(connection: Connection, workspace: Workspace, log: Log): void {
-  function answer({ textDocument, position }: DocumentHighlightParams): DocumentHighlight[] {
+  async function answer({ textDocument, position }: DocumentHighlightParams): Promise<DocumentHighlight[]> {
     const { fleet, positions } = workspace;
-    const document = fleet.document(uriKey(textDocument.uri));
+    const uri = uriKey(textDocument.uri);
+    await workspace.whenRead(uri);
+    const document = fleet.document(uri);
     if (document === undefined) return [];
     return onSameCore(fleet, document, positions.offsetAt(document, position)).map(({ span, takes }) => ({
       range: positions.rangeOf(document, span),

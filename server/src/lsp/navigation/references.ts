@@ -1,5 +1,5 @@
-import type { Connection, Location, ReferenceParams } from 'vscode-languageserver';
-import { referencesAt } from '../../features/analysis.ts';
+import type { Connection, Location, Position, ReferenceParams } from 'vscode-languageserver';
+import { type DocumentPlace, referencesAt, referencesInCapture } from '../../features/analysis.ts';
 import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { type Log, request } from '../requests.ts';
@@ -17,10 +17,22 @@ export function references(
     await untilRead(uri);
     const { fleet, positions } = workspace;
     const document = fleet.document(uri);
-    if (document === undefined) return [];
-    const offset = positions.offsetAt(document, position);
-    const places = referencesAt(fleet, document, offset, context.includeDeclaration) ?? [];
-    return places.map((place) => locationOf(place, workspace));
+    const places =
+      document === undefined
+        ? inCapture(uri, position)
+        : referencesAt(fleet, document, positions.offsetAt(document, position), context.includeDeclaration);
+    return (places ?? []).map((place) => locationOf(place, workspace));
+  }
+
+  /** In the open capture of hosts, for each of them. */
+  function inCapture(uri: string, position: Position): DocumentPlace[] {
+    const { fleet, open } = workspace;
+    const text = open.get(uri)?.text;
+    return [...workspace.profilesOfCapture(uri)].flatMap((profile) => {
+      const host = fleet.document(profile);
+      if (text === undefined || host?.kind !== 'host') return [];
+      return referencesInCapture(fleet, host, text.getText(), text.offsetAt(position)) ?? [];
+    });
   }
 
   connection.onReferences(request(log, 'textDocument/references', [], answer));

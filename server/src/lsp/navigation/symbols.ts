@@ -60,8 +60,10 @@ export function symbols(
     ];
   }
 
-  function outline({ textDocument }: DocumentSymbolParams): DocumentSymbol[] | SymbolInformation[] {
-    const document = fleet.document(uriKey(textDocument.uri));
+  async function outline({ textDocument }: DocumentSymbolParams): Promise<DocumentSymbol[] | SymbolInformation[]> {
+    const uri = uriKey(textDocument.uri);
+    await workspace.whenRead(uri);
+    const document = fleet.document(uri);
     if (document === undefined) return [];
     const found = symbolsIn(fleet, document);
     return documentSymbolTrees

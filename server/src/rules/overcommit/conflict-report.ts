@@ -32,7 +32,7 @@ export function sumOf(cause: Cause, amountOf: (conflict: Conflict) => number): n
   return cause.reduce((sum, conflict) => sum + amountOf(conflict), 0);
 }
 
-/** So many pins of a guest are a place each; more are one place, the first. */
+/** So many pins of a guest are a place each, and so many guests have them; more are one place a guest, the first. */
 const mostApart = 4;
 
 /** The pins of the guest itself come first. */
@@ -41,10 +41,11 @@ function relatedPlaces(cause: Cause, guest: Resident): RelatedPlace[] {
   for (const conflict of cause) {
     for (const [one, ofOne] of conflict.pins) getOrAdd(pins, one, () => []).push(...ofOne);
   }
+  const grouped = cause.length > 1 || pins.size > mostApart;
   const places: RelatedPlace[] = [];
   for (const [one, ofOne] of pins) {
     if (places.length >= mostRelated) break;
-    places.push(...placesOf(one, one === guest ? ofOne.slice(1) : ofOne, one === guest, cause.length > 1));
+    places.push(...placesOf(one, one === guest ? ofOne.slice(1) : ofOne, one === guest, grouped));
   }
   return places;
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../host-topology.ts';
 import type { L3Total } from './l3-total.ts';
 
@@ -40,10 +41,19 @@ export function understood(value: HostTopology, problems: readonly CaptureProble
 
 // Cores with unlike numbers of threads are those of a hybrid CPU, unless the missing threads are offline. Some captures
 // leave offline CPUs out, which shows as a gap in the numbers.
-function unknownKinds({ cores, cpus, known, offline }: HostTopology): CaptureProblem[] {
+function unknownKinds(topology: HostTopology): CaptureProblem[] {
+  const { cores, cpus, known, offline } = topology;
   const threads = [...new Set(cores.map(({ size }) => size))].sort((a, b) => a - b);
   const complete = offline.isEmpty && (known.last ?? 0) + 1 === known.size;
   if (threads.length < 2 || !complete || cpus.some(({ kind }) => kind !== null)) return [];
+  const missing = missingAtEnd(topology);
+  if (missing !== null) {
+    const message = l10n.t(
+      'CPUs {0} are missing, the second threads of cores that have one here: the output ends too early, or they are offline',
+      missing.toString(),
+    );
+    return [{ message }];
+  }
   return [
     {
       lacks: 'core-kinds',
@@ -54,4 +64,19 @@ function unknownKinds({ cores, cpus, known, offline }: HostTopology): CapturePro
       ),
     },
   ];
+}
+
+/**
+ * The CPUs that a list of CPUs lacks at its end if siblings are i and i+N, and the cores with one thread are those whose
+ * second thread would come behind the last CPU; null if they are not. The efficiency cores of a hybrid CPU come last, so
+ * they leave no such gap.
+ */
+function missingAtEnd({ cores, known }: HostTopology): CpuSet | null {
+  const distances = new Set(cores.filter(({ size }) => size > 1).map(({ first, last }) => (last ?? 0) - (first ?? 0)));
+  const [distance = 0, ...others] = distances;
+  if (others.length > 0 || distance < 2 || cores.some(({ size }) => size > 2)) return null;
+  const missing = cores.filter(({ size }) => size === 1).map(({ first }) => (first ?? 0) + distance);
+  const next = known.size;
+  const isEnd = missing.every((cpu) => cpu >= next && cpu < next + missing.length);
+  return isEnd ? CpuSet.from(missing) : null;
 }

@@ -87,6 +87,14 @@ describe('kinds of cores in lscpu -e', () => {
     assert.deepEqual(kindsIn('# CPU,Core,Node\n0,0,0\n1,0,0\n2,1,0\n4,2,0\n5,2,0\n').problems, []);
   });
 
+  it('are not asked for if the second threads at the end are missing', () => {
+    const rows = [0, 1, 2, 3, 0, 1].map((core, cpu) => `${cpu} ${core} 0 yes`);
+    const { problems } = kindsIn(`CPU CORE NODE ONLINE\n${rows.join('\n')}\n`);
+    assert.deepEqual(problems, [
+      'CPUs 6-7 are missing, the second threads of cores that have one here: the output ends too early, or they are offline',
+    ]);
+  });
+
   it('may come from another capture', () => {
     const parsable = '# CPU,Core,Socket,Node\n0,0,0,0\n1,0,0,0\n2,1,0,0\n';
     const alone = readCaptures([{ name: 'a', content: parsable }]);

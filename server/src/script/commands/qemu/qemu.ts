@@ -1,5 +1,5 @@
 import type { CpuSet } from '../../../cpuset/cpuset.ts';
-import { parseUuid } from '../../../domain/uuid.ts';
+import { assignedDevice } from '../../../domain/reading/assigned-device.ts';
 import { programName, type ShellWord, wordShape } from '../../word.ts';
 import { type MemoryBackend, type QemuCell, readCells, readMemoryBackend } from './numa.ts';
 import { type QemuSmp, readSmp } from './smp.ts';
@@ -109,19 +109,10 @@ function readGiven(words: readonly ShellWord[]): { readonly given: GivenOption[]
   return { given, complete };
 }
 
-/** `-device vfio-pci,host=0000:01:00.0` (the domain may be left out), or with `sysfsdev=/sys/bus/mdev/devices/UUID`. */
 function readAssignedDevice(values: readonly QemuValue[]): string | null {
-  if (!/^vfio-pci(?:-nohotplug)?$/.test(values[0]?.value.text ?? '')) return null;
-  const address = /^(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,2}):([0-9a-f]{1,2})\.([0-7])$/i.exec(
-    lastValue(values, 'host')?.text ?? '',
-  );
-  if (address !== null) {
-    const [, domain = '0', bus = '', slot = '', number = ''] = address;
-    return `pci ${domain.padStart(4, '0')}:${bus.padStart(2, '0')}:${slot.padStart(2, '0')}.${number}`.toLowerCase();
-  }
-  const mdev = /\/([0-9a-f-]{36})$/i.exec(lastValue(values, 'sysfsdev')?.text ?? '');
-  const uuid = parseUuid(mdev?.[1] ?? '');
-  return uuid === null ? null : `mdev ${uuid}`;
+  const textOf = (key: string) => lastValue(values, key)?.text ?? null;
+  const driver = values[0]?.value.text ?? null;
+  return assignedDevice({ driver, host: textOf('host'), sysfsdev: textOf('sysfsdev') });
 }
 
 function readThreadContext(values: readonly QemuValue[]): ThreadContext | null {

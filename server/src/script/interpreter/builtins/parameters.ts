@@ -15,7 +15,7 @@ export function argumentsOf(fields: readonly Field[]): Shell['state']['arguments
   return { items, rest: handedOn ? 'caller' : 'unknown' };
 }
 
-/** `set -- a b`, `set -f`; the other options have no effect here. */
+/** `set -- a b`, `set -f`, `set -euo pipefail`; the other options have no effect here. */
 export function set(shell: Shell, { fields }: Call): true {
   let index = 1;
   for (; index < fields.length; index++) {
@@ -23,10 +23,12 @@ export function set(shell: Shell, { fields }: Call): true {
     if (option === null || !/^[-+]/.test(option)) break;
     if (option === '--' || option === '-') {
       index++;
+      if (option === '-' && index === fields.length) return true;
       shell.state.arguments = argumentsOf(fields.slice(index));
       return true;
     }
-    const named = /^[-+]o$/.test(option) ? knownValue(fields[++index]?.text ?? unknownText) : null;
+    // The name of an option follows an `o`, wherever it stands among the letters.
+    const named = /^[-+]\w*o/.test(option) ? knownValue(fields[++index]?.text ?? unknownText) : null;
     if (/^[-+]\w*f/.test(option) || named === 'noglob') shell.state.noGlob = option.startsWith('-');
   }
   if (index < fields.length) shell.state.arguments = argumentsOf(fields.slice(index));

@@ -1,9 +1,10 @@
-import { emptyText, isFilled, knownValue } from '../../text.ts';
+import { emptyText, isFilled, knownValue, type Text } from '../../text.ts';
 import type { Call, Field, Shell } from '../shell.ts';
 import { compareNumbers, compareTexts, isNumeric } from '../statements/comparison.ts';
 import { isSet, testText } from '../statements/condition.ts';
 import { isFileTest, testFile } from '../statements/file-test.ts';
 import { anyOf, both, not, type Truth } from '../statements/truth.ts';
+import { compilePattern, matchesText, quotePattern } from '../words/pattern.ts';
 
 /** `[ … ]` and `test …` (bash, "Bash Conditional Expressions"), including `-a` and `-o`. */
 export function testWords(shell: Shell, { fields }: Call): true {
@@ -79,8 +80,10 @@ class Test {
 
   private binary(): Truth {
     const [left, operator, right] = [this.value(0), this.value(1) ?? '', this.value(2)];
+    const text = this.words[this.at]?.text ?? emptyText;
     this.at += 3;
-    if (left === null || right === null) return null;
+    if (right === null) return null;
+    if (left === null) return compareUnknown(this.shell, operator, text, right);
     if (!isNumeric(operator)) return compareTexts(operator, left, right);
     return compareNumbers(operator, numberIn(left), numberIn(right));
   }
@@ -92,6 +95,13 @@ class Test {
     if (operator === '-v') return isSet(this.shell, knownValue(text));
     return isFileTest(operator) ? testFile(this.shell, text) : testText(operator, knownValue(text), isFilled(text));
   }
+}
+
+/** `[ "$1/$2" = web/prepare ]`, which is false if the known parts differ. */
+function compareUnknown({ budget }: Shell, operator: string, left: Text, right: string): Truth {
+  const pattern = /^(?:==?|!=)$/.test(operator) ? compilePattern(quotePattern(right)) : null;
+  const same = pattern === null ? null : matchesText(pattern, left, budget);
+  return operator === '!=' ? not(same) : same;
 }
 
 /** A decimal number: `[` takes no expressions. */

@@ -1,18 +1,18 @@
 import type { Case, CaseItem } from 'unbash';
-import { knownValue } from '../../text.ts';
+import type { Text } from '../../text.ts';
 import type { Shell } from '../shell.ts';
 import { fork, type Run } from '../state/flow.ts';
-import { compilePattern, matches } from '../words/pattern.ts';
+import { compilePattern, matchesText } from '../words/pattern.ts';
 import { knowing, learnedFromCase } from './learned.ts';
 
 /** `case`: the branch whose pattern matches the word, or all that may match if that is unknown. */
 export function runCase(shell: Shell, node: Case): boolean {
-  const value = knownValue(shell.text(node.word));
+  const value = shell.text(node.word);
   shell.state.succeed(true);
   return runFrom(shell, node, 0, value);
 }
 
-function runFrom(shell: Shell, node: Case, start: number, value: string | null): boolean {
+function runFrom(shell: Shell, node: Case, start: number, value: Text): boolean {
   const { items } = node;
   const ways: Run[] = [];
   for (let index = start; index < items.length; index++) {
@@ -28,7 +28,7 @@ function runFrom(shell: Shell, node: Case, start: number, value: string | null):
   return ways.length === 0 || fork(shell, [...ways, () => true]);
 }
 
-function runItem(shell: Shell, node: Case, index: number, value: string | null): boolean {
+function runItem(shell: Shell, node: Case, index: number, value: Text): boolean {
   const item = node.items[index];
   if (item === undefined) return true;
   if (!shell.run(item.body.commands)) return false;
@@ -36,13 +36,13 @@ function runItem(shell: Shell, node: Case, index: number, value: string | null):
   return item.terminator !== ';;&' || runFrom(shell, node, index + 1, value);
 }
 
-function takes(shell: Shell, item: CaseItem, value: string | null): boolean | null {
+function takes(shell: Shell, item: CaseItem, value: Text): boolean | null {
   let result: boolean | null = false;
   for (const word of item.pattern) {
     const source = shell.pattern(word);
     if (source !== null && /^\*+$/.test(source)) return true;
     const pattern = source === null ? null : compilePattern(source);
-    const taken = value === null || pattern === null ? null : matches(pattern, value, shell.budget);
+    const taken = pattern === null ? null : matchesText(pattern, value, shell.budget);
     if (taken === true) return true;
     if (taken === null) result = null;
   }

@@ -51,7 +51,12 @@ function waysAfter(shell: Shell, node: AndOr, index: number, wanted: boolean, ru
   const next = commands[index + 1];
   const before = { ...node, commands: commands.slice(0, index + 1), operators: operators.slice(0, index) };
   const otherwise = next !== undefined && leaves(next) ? learnedFrom(shell, before, !wanted) : [];
-  return [knowing(shell, learnedFrom(shell, before, wanted), run), () => learnAll(shell, otherwise)];
+  const skip = () => {
+    // `[ "$1" = web ] && [ "$2" = prepare ]`: what leaves out the second has decided the list.
+    shell.state.succeed(!wanted);
+    return learnAll(shell, otherwise);
+  };
+  return [knowing(shell, learnedFrom(shell, before, wanted), run), skip];
 }
 
 function learnAll(shell: Shell, learned: readonly Learned[]): true {

@@ -3,7 +3,7 @@ import { isFilled, knownValue } from '../../text.ts';
 import type { Shell } from '../shell.ts';
 import { elementOf } from '../state/variable.ts';
 import { resolveName } from '../state/variables.ts';
-import { compilePattern, matches } from '../words/pattern.ts';
+import { compilePattern, matchesText } from '../words/pattern.ts';
 import { matchRegularExpression } from '../words/regular-expression.ts';
 import { compareNumbers, compareTexts, isNumeric } from './comparison.ts';
 import { isFileTest, testFile } from './file-test.ts';
@@ -62,12 +62,13 @@ export function isSet(shell: Shell, written: string | null): Truth {
 }
 
 function binary(shell: Shell, operator: string, left: Word, right: Word): Truth {
-  const value = knownValue(shell.text(left));
+  const text = shell.text(left);
+  const value = knownValue(text);
   if (operator === '=~') return matchRegularExpression(shell, value, right);
   if (operator === '==' || operator === '=' || operator === '!=') {
     const source = shell.pattern(right);
     const pattern = source === null ? null : compilePattern(source);
-    const result = value === null || pattern === null ? null : matches(pattern, value, shell.budget);
+    const result = pattern === null ? null : matchesText(pattern, text, shell.budget);
     return operator === '!=' ? not(result) : result;
   }
   const other = knownValue(shell.text(right));

@@ -1,3 +1,4 @@
+import { knownValue, shapeOf, type Text, unknownStretch } from '../../text.ts';
 import { type Budget, limits } from '../limits.ts';
 
 /** One character of a pattern. */
@@ -101,6 +102,17 @@ export function matches(pattern: Pattern, text: string, budget: Budget): boolean
 }
 
 /**
+ * Whether the pattern matches a text of which stretches may be unknown; null if that depends on them: `"$1/$2"` is not
+ * `web/prepare` if $2 is `release`, whatever $1 is.
+ */
+export function matchesText(pattern: Pattern, text: Text, budget: Budget): boolean | null {
+  const value = knownValue(text);
+  if (value !== null) return matches(pattern, value, budget);
+  const ends = endsOf(pattern.tokens, shapeOf(text), 0, budget, unknownStretch);
+  return ends?.includes(shapeOf(text).length) === false ? false : null;
+}
+
+/**
  * The lengths of the beginnings of a text that a pattern matches, ascending; null if that costs too much to find out.
  */
 export function beginnings(pattern: Pattern, text: string, budget: Budget): number[] | null {
@@ -140,8 +152,17 @@ export function find(
   return undefined;
 }
 
-/** All places where a match may end that begins at `start`, by following all ways through the pattern at once. */
-function endsOf(tokens: readonly Token[], text: string, start: number, budget: Budget): number[] | null {
+/**
+ * All places where a match may end that begins at `start`, by following all ways through the pattern at once. The
+ * character `any` of the text stands for any characters.
+ */
+function endsOf(
+  tokens: readonly Token[],
+  text: string,
+  start: number,
+  budget: Budget,
+  any: string | null = null,
+): number[] | null {
   const ends: number[] = [];
   let work = 0;
   let open = withoutStars(tokens, new Set([0]));
@@ -151,6 +172,7 @@ function endsOf(tokens: readonly Token[], text: string, start: number, budget: B
     work += open.size;
     if (work > limits.patternWork || !budget.charge(open.size / 16)) return null;
     const next = new Set<number>();
+    if (text[at] === any) for (let index = Math.min(...open); index <= tokens.length; index++) next.add(index);
     for (const index of open) {
       const token = tokens[index];
       if (token === undefined) continue;

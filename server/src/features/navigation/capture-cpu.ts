@@ -1,0 +1,25 @@
+import { touches } from '../../base/span.ts';
+import { placeOfCpu } from '../../topology/captures/cpu-place.ts';
+
+/** How far from the cursor the number of a CPU may stand, in characters: a capture describes a CPU on one line. */
+const reach = 200;
+
+/** How many numbers are looked up in the capture, which may be large. */
+const mostLookedUp = 4;
+
+/** The CPU that a capture describes at an offset, by the number at the cursor or the nearest one; null elsewhere. */
+export function cpuInCapture(text: string, offset: number): number | null {
+  const start = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - reach);
+  const line = /^[^\r\n]*/.exec(text.slice(start, offset + reach))?.[0] ?? '';
+  const numbers = [...line.matchAll(/(?<![\w.])\d{1,5}(?![\w.])/g)].map(({ 0: number, index }) => {
+    const place = { start: start + index, end: start + index + number.length };
+    const distance = touches(place, offset) ? 0 : Math.abs(place.start - offset);
+    return { cpu: Number(number), distance };
+  });
+  numbers.sort((a, b) => a.distance - b.distance);
+  const found = numbers.slice(0, mostLookedUp).find(({ cpu }) => {
+    const place = placeOfCpu(text, cpu);
+    return place !== null && touches(place, offset);
+  });
+  return found?.cpu ?? null;
+}
