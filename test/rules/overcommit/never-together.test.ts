@@ -83,6 +83,7 @@ suite('domains that own the same thing never run together', () => {
   const qemu = (more: string) => `taskset -c 2 qemu-system-x86_64 -smp 1 -m 512M ${more}\n`;
   for (const [name, one, other] of [
     ['a PCI device', '-device vfio-pci,host=01:00.0,x-vga=on', '-device vfio-pci,host=0000:01:00.0'],
+    ['a UUID', '-uuid 7d4c0f27-4b3e-4b6e-9f6a-1c2d3e4f5a6b', '-snapshot -uuid 7D4C0F27-4B3E-4B6E-9F6A-1C2D3E4F5A6B'],
     ['an image', '-drive file=/vm/win.qcow2,if=virtio', '-drive if=none,id=d,file=/vm/win.qcow2'],
     [
       'an image in other words',

@@ -1,4 +1,5 @@
 import { assignedDevice } from '../../../domain/reading/assigned-device.ts';
+import { parseUuid } from '../../../domain/uuid.ts';
 import type { ShellWord } from '../../word.ts';
 import { lastValue, type QemuValue } from './values.ts';
 
@@ -11,17 +12,23 @@ export interface GivenOption {
 
 /**
  * What of the host only one guest with such arguments can have, as keys of `readExclusives`: devices of
- * `-device vfio-pci`, and images that QEMU locks because the guest writes them (docs/qemu-block-drivers, "Disk image file
- * locking"). Images are left out with `-snapshot` or a device with share-rw=on, and relative paths are.
+ * `-device vfio-pci`, its UUID, and images that QEMU locks because the guest writes them (QEMU's manual, "Disk image
+ * file locking"). Images are left out with `-snapshot`, with a device of share-rw=on, and where the path is relative.
  */
 export function exclusivesOf(given: readonly GivenOption[], words: readonly ShellWord[]): string[] {
-  const devices = given.flatMap(({ name, values }) => (name === 'device' ? (readAssignedDevice(values) ?? []) : []));
+  const devices = given.flatMap((option) => deviceOf(option) ?? []);
   const shares = given.some(({ name, values }) => name === 'device' && textOf(values, 'share-rw') === 'on');
   if (shares || words.some(({ text }) => text === '-snapshot' || text === '--snapshot')) return devices;
   return [...devices, ...given.flatMap((option) => imageOf(option) ?? [])];
 }
 
-function readAssignedDevice(values: readonly QemuValue[]): string | null {
+/** `-device vfio-pci,…`, and the `-uuid` of the guest itself. */
+function deviceOf({ name, argument, values }: GivenOption): string | null {
+  if (name === 'uuid') {
+    const uuid = parseUuid(argument.text ?? '');
+    return uuid === null ? null : `uuid ${uuid}`;
+  }
+  if (name !== 'device') return null;
   const driver = values[0]?.value.text ?? null;
   return assignedDevice({ driver, host: textOf(values, 'host'), sysfsdev: textOf(values, 'sysfsdev') });
 }
