@@ -172,7 +172,7 @@ function endsOf(
     work += open.size;
     if (work > limits.patternWork || !budget.charge(open.size / 16)) return null;
     const next = new Set<number>();
-    if (text[at] === any) for (let index = Math.min(...open); index <= tokens.length; index++) next.add(index);
+    if (text[at] === any) for (let index = leastOf(open); index <= tokens.length; index++) next.add(index);
     for (const index of open) {
       const token = tokens[index];
       if (token === undefined) continue;
@@ -181,6 +181,12 @@ function endsOf(
     }
     open = withoutStars(tokens, next);
   }
+}
+
+function leastOf(open: ReadonlySet<number>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const index of open) least = Math.min(least, index);
+  return least;
 }
 
 /** A star may match nothing, so the tokens after it are open too. */
