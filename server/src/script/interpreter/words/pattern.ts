@@ -108,8 +108,29 @@ export function matches(pattern: Pattern, text: string, budget: Budget): boolean
 export function matchesText(pattern: Pattern, text: Text, budget: Budget): boolean | null {
   const value = knownValue(text);
   if (value !== null) return matches(pattern, value, budget);
-  const ends = endsOf(pattern.tokens, shapeOf(text), 0, budget, unknownStretch);
-  return ends?.includes(shapeOf(text).length) === false ? false : null;
+  const shape = shapeOf(text);
+  if (pattern.literal !== null) return mayBe(pattern.literal, shape) ? null : false;
+  if (shape === unknownStretch || pattern.tokens.length > longestOpenPattern) return null;
+  const ends = endsOf(pattern.tokens, shape, 0, budget, unknownStretch);
+  return ends?.includes(shape.length) === false ? false : null;
+}
+
+/** Longer patterns are not compared with texts that are unknown in part. */
+const longestOpenPattern = 1024;
+
+/** Whether a text may be this one, if what it has of known stretches comes in their order. */
+function mayBe(text: string, shape: string): boolean {
+  const [first = '', ...others] = shape.split(unknownStretch);
+  const last = others.pop() ?? '';
+  const end = text.length - last.length;
+  let at = first.length;
+  if (at > end || !text.startsWith(first) || !text.endsWith(last)) return false;
+  for (const stretch of others) {
+    const found = text.indexOf(stretch, at);
+    at = found + stretch.length;
+    if (found < 0 || at > end) return false;
+  }
+  return true;
 }
 
 /**
