@@ -9,6 +9,7 @@ type Token = { readonly star: true } | { readonly star: false; readonly takes: (
  * patterns such as `@(a|b)`.
  */
 export interface Pattern {
+  /** None for a pattern without special characters. */
   readonly tokens: readonly Token[];
   /** The only text that it matches, if there is one. */
   readonly literal: string | null;
@@ -16,8 +17,11 @@ export interface Pattern {
 
 const extended = /(?<!\\)[?*+@!]\(/;
 
+const special = /[*?[\\(]/;
+
 /** Compiles a pattern; null if it is not understood. */
 export function compilePattern(source: string): Pattern | null {
+  if (!special.test(source)) return { tokens: [], literal: source };
   if (extended.test(source)) return null;
   const tokens: Token[] = [];
   let literal: string | null = '';
