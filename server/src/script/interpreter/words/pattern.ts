@@ -19,10 +19,10 @@ const extended = /(?<!\\)[?*+@!]\(/;
 
 const special = /[*?[\\(]/;
 
-/** Compiles a pattern; null if it is not understood. */
-export function compilePattern(source: string): Pattern | null {
+/** Compiles a pattern; null if it is not understood, or if too much was compiled. */
+export function compilePattern(source: string, budget: Budget): Pattern | null {
   if (!special.test(source)) return { tokens: [], literal: source };
-  if (extended.test(source)) return null;
+  if (extended.test(source) || !budget.charge(source.length / 8)) return null;
   const tokens: Token[] = [];
   let literal: string | null = '';
   for (let at = 0; at < source.length; at++) {
