@@ -92,7 +92,7 @@ export function personLibvirt(libvirt: RunningLibvirt, workspace: string): Perso
         const map = await driver.hostMap();
         await driver.openFile('vms/web.xml');
         await retype(driver, "vcpu='1' cpuset='1", '0-1');
-        await map.locator('.chip', { hasText: 'changed since: web' }).waitFor();
+        await map.locator('.chip', { hasText: /^\d+ threads where defined; changed since: web \(/ }).waitFor();
         assert.equal(await map.locator('.stray').count(), 0);
         await driver.runCommand('File: Revert File');
         await map.locator('.stray').first().waitFor();
