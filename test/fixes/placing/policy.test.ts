@@ -155,6 +155,16 @@ suite('pools stay pools, and pins stay pins', () => {
     ]);
   });
 
+  test('a pool of one vCPU is not pinned to a single other CPU', () => {
+    const pool = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='1-2'/></cputune>${emulatorOn('0')}`;
+    const files = { pool, one: pinned(1, 2, 3, 4, 5, 6) + emulatorOn('0') };
+    assert.deepEqual(
+      fixed(single, files).filter((change) => change.startsWith('pool')),
+      [],
+    );
+    assert.deepEqual(fixed({ ...single, reserved: '1' }, { pool }), ['pool vCPU 0: 1-2 → 2']);
+  });
+
   test('a pool moves as a pool', () => {
     const files = { pool: `${pool('1-2', 2)}${memoryOn(0)}`, one: pairs(1, 9) + memoryOn(0), two: pairs(2, 10) };
     const changes = fixed(host16, files).filter((change) => change.startsWith('pool'));

@@ -3,6 +3,34 @@ import { suite, test } from 'node:test';
 import { cells, check, cputune, host, sideBySide, vcpupin } from './cases.ts';
 import { offered, repaired } from './repaired.ts';
 
+suite('the sum of the memory of guest cells', () => {
+  const domain = (whole: string, ...amounts: readonly string[]) =>
+    `<memory unit='GiB'>${whole}</memory>\n<vcpu>2</vcpu>\n<cpu>\n<numa>\n${amounts
+      .map((amount, id) => `<cell id='${id}' cpus='${id}' memory='${amount}'/>`)
+      .join('\n')}\n</numa>\n</cpu>`;
+
+  test('nothing is no amount to write', () => {
+    assert.deepEqual(repaired(null, domain('4', '0', '0')), []);
+    assert.deepEqual(offered(null, domain('4', '0', '0'), 'cells-memory-sum'), []);
+    const missing = `<cputune>\n<vcpupin vcpu='0' cpuset='19'/>\n<vcpupin vcpu='1' cpuset='20'/>\n</cputune>\n${domain('4', '0', '0')}`;
+    assert.ok(repaired(host, missing).every((line) => !/memory unit='GiB'>0|memory='0'.* →/.test(line)));
+  });
+
+  test('cells without a unit get the one with which they come to <memory>', () => {
+    const cell = (id: number, unit: string) => `<cell id='${id}' cpus='${id}' memory='2048'${unit}/>`;
+    assert.deepEqual(repaired(null, domain('4', '2048', '2048')), [
+      `${cell(0, '')} ${cell(1, '')} → ${cell(0, " unit='MiB'")} ${cell(1, " unit='MiB'")}`,
+    ]);
+  });
+
+  test('next to nothing is only offered', () => {
+    assert.deepEqual(repaired(null, domain('4', '1024', '2048')), []);
+    assert.deepEqual(offered(null, domain('4', '1048576', '1048576'), 'cells-memory-sum'), [
+      '* Change <memory> to 2 GiB, as libvirt does',
+    ]);
+  });
+});
+
 suite('guest cells and memory', () => {
   const numatune = (...lines: readonly string[]) => `<numatune>\n${lines.join('\n')}\n</numatune>`;
   const memnode = (cell: number, nodes: number | string) =>

@@ -38,6 +38,14 @@ suite('invalid-cpuset', () => {
     );
   });
 
+  test('a list that names nothing, in a script', () => {
+    check(null, {
+      'pin.sh': `virsh vcpupin web 0 5,^5
+#                   ^^^^ error invalid-cpuset: vcpupin '5,^5' names nothing: libvirt refuses an empty set
+`,
+    });
+  });
+
   test('an attribute that is missing or misspelt', () => {
     check(
       null,

@@ -13,6 +13,16 @@ systemctl set-property --runtime -- system.slice AllowedCPUs=0-4
     });
   });
 
+  test('the slices of users', () => {
+    check('example', {
+      web: pinned('4', '6'),
+      'user-.slice.d/cpus.conf': `[Slice]
+AllowedCPUs=0-4
+#           ^^^ warning slice-overlaps-pins: user-.slice may use CPU 4; pinned there: vCPU 0 of web
+`,
+    });
+  });
+
   test('one list for all slices is one finding', () => {
     check('example', {
       web: pinned('4', '6'),

@@ -36,6 +36,7 @@ export function repinOneVcpu(
   let attempts = 0;
   for (const { vcpu, list } of movable.slice(0, mostVcpusTried)) {
     for (const cpu of freeCpusFor(vcpu, document, occupancy)) {
+      if (vcpu.affinity.equals(CpuSet.of(cpu))) continue;
       if (attempts++ === mostAttempts) return none;
       if (limit.isSpent) return placeNotSearched();
       const newText = rewrite(list, CpuSet.of(cpu));

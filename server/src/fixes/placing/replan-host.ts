@@ -134,11 +134,28 @@ function objectionToReplan(edited: ReadonlyMap<DomainDocument, DomainDocument>, 
     if (fresh !== undefined) return causes(fresh, now, null);
   }
   const fewer = is.excess.cpu < was.excess.cpu || is.excess.core < was.excess.core;
+  if (!fewer && was.excess.cpu + was.excess.core === 0)
+    return l10n.t('every vCPU and guest core has a place of its own today');
   if (!fewer)
     return l10n.t(
       'as many vCPUs or guest cores as today would have no place of their own: {0} no CPU, {1} no core',
       is.excess.cpu,
       is.excess.core,
     );
-  return hasNoMore(was, is) ? null : moreOnCores(is.allCoreExcess(), was.allCoreExcess());
+  if (hasNoMore(was, is)) return null;
+  const [then, today] = [is, was].map((state) => state.allCoreExcess());
+  if (then !== undefined && today !== undefined && then > today) return moreOnCores(then, today);
+  return moreReports(was.reports(), is.reports(), occupancy);
+}
+
+/** Which document would have more conflicts than today. */
+function moreReports(
+  today: ReadonlyMap<string, number>,
+  then: ReadonlyMap<string, number>,
+  { restricted }: Occupancy,
+): string {
+  const [key = '', count = 0] = [...then].find(([one, many]) => many > (today.get(one) ?? 0)) ?? [];
+  const document = [...restricted.keys()].find(({ uri }) => key.endsWith(` ${uri}`));
+  const name = document === undefined || !isDomain(document) ? key : quotable(domainName(document));
+  return l10n.t('{0} would have {1} conflicts of one kind, today {2}', name, count, today.get(key) ?? 0);
 }

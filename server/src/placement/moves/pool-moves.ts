@@ -35,7 +35,9 @@ export function* poolMoves(
     const room = { usable, free, home, housekeeping: space.housekeeping, guestCores, topology };
     for (const cpus of candidates(reach, pool, room)) {
       const key = cpus.toString();
-      if (cpus.size < pool.vcpus.length || seen.has(key)) continue;
+      // A pool stays one, unless it is narrowed to what is left of it.
+      const turnsIntoPin = cpus.size === 1 && pool.cpus.size > 1 && !cpus.isSubsetOf(pool.cpus);
+      if (cpus.size < pool.vcpus.length || turnsIntoPin || seen.has(key)) continue;
       seen.add(key);
       yield placementOf(pool, cpus);
     }

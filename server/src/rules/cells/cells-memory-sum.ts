@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { exactMemorySize } from '../../base/memory-size.ts';
-import type { Domain } from '../../domain/domain.ts';
+import type { Domain, GuestCell, Located } from '../../domain/domain.ts';
 import { amount } from '../../wording/wording.ts';
-import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
+import { asUndecided, type Change, choice, repair } from '../engine/repair.ts';
+import { type Answer, type DomainContext, type FindingData, leftTo, type Rule } from '../engine/rule.ts';
 import { sized } from '../memory/sized.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
@@ -53,7 +54,7 @@ function* check({ document }: DomainContext): Iterable<Answer> {
     exactMemorySize(together),
   ] as const;
   yield {
-    data: sized(memory, together, (size) => l10n.t('Change <memory> to {0}, as libvirt does', size)),
+    data: remedy(memory, together, cells),
     span: memory.span,
     message:
       cells.length === 1
@@ -61,6 +62,34 @@ function* check({ document }: DomainContext): Iterable<Answer> {
         : l10n.t('<memory> is {0}, but {1} have {2}: libvirt overwrites <memory> with the sum', ...amounts),
     related: relatedNuma(document.uri, domain),
   };
+}
+
+/**
+ * `<memory>` as libvirt has it, or the unit that the cells lack. If they have next to nothing, only the author can know
+ * which is wrong; no memory at all is no repair.
+ */
+function remedy(memory: Located<number>, together: number, cells: readonly GuestCell[]): FindingData | null {
+  const title = l10n.t('Change the memory of the guest cells');
+  if (together === 0)
+    return { kind: 'no repair', title, reason: l10n.t('all {0} guest cells have 0 KiB', cells.length) };
+  const asLibvirt = sized(memory, together, (size) => l10n.t('Change <memory> to {0}, as libvirt does', size));
+  const unit = forgottenUnit((memory.value ?? 0) / together, cells);
+  const isTiny = together * 64 < (memory.value ?? 0);
+  const others = asLibvirt === null || !isTiny ? asLibvirt : asUndecided(asLibvirt);
+  if (unit === null) return others;
+  const changes = cells.map(
+    ({ span }): Change => ({ kind: 'set attribute', element: span, name: 'unit', value: unit }),
+  );
+  const whole = exactMemorySize(memory.value ?? 0);
+  const inUnit = l10n.t("Write unit='{0}' in each guest cell: together, they have {1}", unit, whole);
+  return choice(repair(inUnit, ...changes), others);
+}
+
+/** The unit with which cells that are in KiB come to as much as `<memory>`; null if there is none. */
+function forgottenUnit(factor: number, cells: readonly GuestCell[]): 'MiB' | 'GiB' | null {
+  const isInKib = ({ memoryKiB }: GuestCell) => memoryKiB !== null && memoryKiB.value === Number(memoryKiB.text);
+  if (!cells.every(isInKib)) return null;
+  return factor === 1024 ? 'MiB' : factor === 1024 ** 2 ? 'GiB' : null;
 }
 
 function relatedNuma(uri: string, { cpu }: Domain) {

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { LocatedCpuList } from '../../domain/domain.ts';
 import { scriptLists } from '../../fleet/documents/script-lists.ts';
 import { hasPlaceholder } from '../../syntax/placeholder.ts';
 import { onlyReading, replace } from '../engine/repair.ts';
@@ -37,7 +38,8 @@ for numactl, but libvirt accepts only \`N\`, \`N-M\` and \`^N\`.`,
 
 /** Each program of a script has its own grammar. An empty text is still being typed, or resets a setting. */
 function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
-  for (const { by, located } of scriptLists(document, run, occupancy?.host.topology ?? null)) {
+  for (const { by, dialect, located } of scriptLists(document, run, occupancy?.host.topology ?? null)) {
+    if (dialect === 'libvirt' && located.list?.cpus?.isEmpty === true) yield namesNothing(by, located);
     const problem = located.list?.cpus === null ? located.list.problems[0] : undefined;
     if (problem === undefined || located.text === '' || hasPlaceholder(located.text)) continue;
     const { suggestion } = problem;
@@ -76,12 +78,13 @@ function* check({ document }: DomainContext): Iterable<Report> {
           suggestion === undefined ? null : onlyReading(inLibvirtsGrammar(suggestion), replace(list.span, suggestion)),
       };
     } else if (list.list.cpus?.isEmpty === true && !mayBeEmpty) {
-      yield {
-        span: list.span,
-        message: l10n.t("{0} '{1}' names nothing: libvirt refuses an empty set", what, shortened(list.text)),
-      };
+      yield namesNothing(what, list);
     }
   }
+}
+
+function namesNothing(what: string, { span, text }: LocatedCpuList): Report {
+  return { span, message: l10n.t("{0} '{1}' names nothing: libvirt refuses an empty set", what, shortened(text)) };
 }
 
 function shortened(text: string): string {

@@ -66,6 +66,8 @@ function roundedUp(cell: number | null, kib: number, wanted: number, domain: Dom
   const cells = domain.cpu?.cells ?? [];
   const own = cell === null ? memory : cells.find(({ id }, position) => (id?.value ?? position) === cell)?.memoryKiB;
   if (own == null || memory === null || memoryDevices.length > 0) return null;
+  // What <memory> is to follow is known only if it is the sum now.
+  if (cell !== null && memory.value !== sumOf(cells.map(({ memoryKiB }) => memoryKiB?.value ?? 0))) return null;
   const total = (memory.value ?? 0) + wanted - kib;
   const changes = [
     resized(own, wanted),
@@ -79,4 +81,8 @@ function roundedUp(cell: number | null, kib: number, wanted: number, domain: Dom
       ? l10n.t('Change the memory to {0}, which QEMU takes anyway', memorySize(wanted))
       : l10n.t('Change the memory of guest cell {0} to {1}, which QEMU takes anyway', cell, memorySize(wanted));
   return repair(title, ...possible);
+}
+
+function sumOf(amounts: readonly number[]): number {
+  return amounts.reduce((sum, amount) => sum + amount, 0);
 }

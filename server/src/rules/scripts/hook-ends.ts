@@ -3,7 +3,7 @@ import type { HostTopology } from '../../topology/host-topology.ts';
 import type { ScriptContext } from '../engine/rule.ts';
 import { cpusOfGuest, cpusOfHooksGuests, cpusOfOthers } from './hook-guests.ts';
 import { type HookRuns, mayUndo, type SliceSetting, settingsIn } from './hook-runs.ts';
-import { hostSlices } from './slice-bounds.ts';
+import { isHostSlice } from './slice-bounds.ts';
 
 /** A slice that has too few CPUs when the guest is gone. */
 export interface ShortEnd {
@@ -75,7 +75,7 @@ export function shortByPath({ document, run, occupancy }: ScriptContext): ShortE
   if (occupancy === null || ofGuest === null) return [];
   const end = { operation: endOfPath(document.path), ...run };
   const settings = settingsIn([end], occupancy.host.topology).filter(
-    ({ group }) => hostSlices.includes(group) && !mayUndo(end, group),
+    ({ group }) => isHostSlice(group) && !mayUndo(end, group),
   );
   return firstOfEachGroup(settings.toReversed()).flatMap((setting): ShortEnd[] => {
     const missing = setting.cpus === null ? CpuSet.empty : ofGuest.difference(setting.cpus);

@@ -4,8 +4,10 @@ import type { ScriptPinset } from '../../script/pinset.ts';
 import type { SourcePlace } from '../../script/place.ts';
 import type { Unit } from '../../script/units/unit.ts';
 
-/** What holds everything of a host that is not a guest. */
-export const hostSlices: readonly string[] = ['user.slice', 'system.slice', 'init.scope'];
+/** Whether a unit holds what runs on a host and is not a guest; `user-.slice` is every user's, `user-1000.slice` one's. */
+export function isHostSlice(name: string): boolean {
+  return /^(?:system\.slice|init\.scope|user(?:-\d*)?\.slice)$/.test(name);
+}
 
 /** The CPUs to which a script or unit file confines a slice or scope of systemd. */
 export interface SliceBound {

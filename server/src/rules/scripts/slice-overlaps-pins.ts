@@ -12,7 +12,7 @@ import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { PlacedScriptContext, RelatedPlace, Report, Rule } from '../engine/rule.ts';
 import { mostRelated } from '../engine/rule.ts';
 import { editableSpan, spanOfWord } from './script-places.ts';
-import { hostSlices, type SliceBound, sliceBounds } from './slice-bounds.ts';
+import { isHostSlice, type SliceBound, sliceBounds } from './slice-bounds.ts';
 
 /**
  * The slices of the host's own processes, restricted to CPUs on which vCPUs are pinned. A slice with all online CPUs is
@@ -55,7 +55,7 @@ systemctl set-property --runtime -- system.slice AllowedCPUs=0-1,4
 
 function* checkScript({ document, run, occupancy }: PlacedScriptContext): Iterable<Report> {
   const { online } = occupancy.host.topology;
-  const bounds = sliceBounds(run).filter(({ name, cpus: set }) => hostSlices.includes(name) && !online.isSubsetOf(set));
+  const bounds = sliceBounds(run).filter(({ name, cpus: set }) => isHostSlice(name) && !online.isSubsetOf(set));
   for (const group of byPlace(bounds, document)) {
     const [bound] = group.bounds;
     const met = bound === undefined ? [] : guestsWithin(bound.cpus, occupancy);

@@ -174,7 +174,10 @@ function lengthOf(parameter: Parameter): Parameter {
   return value === null ? numberParameter : single(computed(String([...value].length)));
 }
 
-/** `${x:-d}` and the like. A variable that the script does not set counts as unset. */
+/**
+ * `${x:-d}` and the like. A variable that the script does not set counts as unset, but `${1:-}` is not empty: it is how
+ * a script with `set -u` reads an argument.
+ */
 function withDefault(
   shell: Shell,
   part: ParameterExpansionPart,
@@ -193,6 +196,8 @@ function withDefault(
   const { perhaps } = parameter;
   if (kind === '?' || (present === null && perhaps === undefined)) return unknownChunks(quoted);
   const chunks = operandChunks(shell, operand, quoted);
+  if (present === 'caller' && /^\d+$/.test(part.parameter) && joined(chunks).length === 0)
+    return chunksOf(shell, parameter, quoted);
   // Set by the script or by default: if that is the same, it is known.
   if (perhaps !== undefined && !(isFilled(perhaps) && sameValue(perhaps, joined(chunks)))) {
     if (kind === '=') shell.state.set(resolveName(shell.state, part.parameter), unknownVariable);
