@@ -54,11 +54,11 @@ suite('Korean', () => {
       shown?.markdown.split('\n').filter((line) => line !== ''),
       [
         '**vCPU 0의 고정 CPU 집합: CPU 2**',
-        'vCPU 0\\: 모두 바쁠 때 CPU 2의 50 %를 얻습니다\\. 게스트가 보는 steal\\: 50 %; 최악의 경우 33 %; db의 vCPU 0\\: 50 %\\.',
-        '호스트 example',
         '| CPU | 코어 | L3 | 노드 | 여기에 고정된 것 |',
         '| --- | --- | --- | --- | --- |',
         '| 2 | {2-3} | {0-3} | 0 | vCPU 0 및 db의 vCPU 0 |',
+        'vCPU 0\\: 모두 바쁠 때 CPU 2의 50 %를 얻습니다\\. 게스트가 보는 steal\\: 50 %; 최악의 경우 33 %; db의 vCPU 0\\: 50 %\\.',
+        '호스트 example',
       ],
     );
   });

@@ -58,6 +58,7 @@ describe('completion in a script and in a profile', () => {
         'hosts/lab.host.json': profile.replace('lab.capabilities', '../captures/lab.capabilities'),
         'hosts/start.sh': 'taskset -c 1 true\n',
         'vms/web.xml': domain('web', ['2']),
+        'vms/db.xml': domain('db', ['4']),
       },
     });
     const at = async (text: string, what: string) => {
@@ -86,7 +87,7 @@ describe('completion in a script and in a profile', () => {
     ]);
     assert.deepEqual(
       await at('{ "topology": "../captures/lab.capabilities.xml", "documents": ["../vms/"] }', '"../vms/'),
-      ['web.xml → ../vms/web.xml'],
+      ['*.xml → ../vms/*.xml', 'db.xml → ../vms/db.xml', 'web.xml → ../vms/web.xml'],
     );
   });
 

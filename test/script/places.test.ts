@@ -27,6 +27,8 @@ suite('places of values', () => {
     ['what echo passes on', 'x=«6»; taskset -c $(echo $x) qemu', ['6']],
     ['a text that is run', `eval "taskset -c «0-3» qemu"`, ['0-3']],
     ['a text for another shell', `sudo bash -c 'taskset -c «0-3» qemu'`, ['0-3']],
+    ['what another shell reads', `sudo bash -s <<'EOF'\ntaskset -c «0-3» qemu\nEOF`, ['0-3']],
+    ['what the shell of su reads', `su - root <<EOF\ntaskset -c «0-3» qemu\nEOF`, ['0-3']],
     ['one behind wrappers with operands', `flock -n /run/vm timeout 9 sh -c 'taskset -c «0-3» qemu'`, ['0-3']],
   ];
   for (const [name, source, values] of cases) {

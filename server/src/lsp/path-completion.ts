@@ -45,11 +45,12 @@ export async function pathItems(
     return path.names === 'documents' ? isWorkload : !isWorkload;
   };
   const found = places.flat().filter(({ uri, entry }) => isOffered(uri, entry));
-  const above = { prefix: path.prefix, entry: { name: '..', isFolder: true } };
-  const all = /^(?:\.\.\/)*$/.test(path.prefix) ? [...found, above] : found;
+  const globs = path.names === 'documents' ? globsFor(found.map(({ entry }) => entry)) : [];
+  const above = /^(?:\.\.\/)*$/.test(path.prefix) ? [{ name: '..', isFolder: true }] : [];
+  const all = [...found, ...[...globs, ...above].map((entry) => ({ prefix: path.prefix, entry }))];
   return all.map(({ prefix, entry: { name, isFolder } }) => {
     const text = `${prefix}${name}${isFolder ? '/' : ''}`;
-    const rank = isFolder ? 2 : captureName.test(name) ? 0 : 1;
+    const rank = isFolder ? 2 : captureName.test(name) || name.startsWith('*') ? 0 : 1;
     return {
       label: isFolder || prefix === path.prefix ? text.slice(path.prefix.length) : text,
       kind: isFolder ? CompletionItemKind.Folder : CompletionItemKind.File,
@@ -58,6 +59,14 @@ export async function pathItems(
       textEdit: { range, newText: text },
       ...(isFolder && clientCommands ? { command: { title: '', command: 'editor.action.triggerSuggest' } } : {}),
     };
+  });
+}
+
+/** `*.xml` for a folder with several domains, and so on. */
+function globsFor(entries: readonly FolderEntry[]): FolderEntry[] {
+  return ['.xml', '.sh'].flatMap((extension) => {
+    const count = entries.filter(({ name, isFolder }) => !isFolder && name.endsWith(extension)).length;
+    return count > 1 ? [{ name: `*${extension}`, isFolder: false }] : [];
   });
 }
 

@@ -139,6 +139,14 @@ suite('ways to ignore a finding', () => {
     assert.equal(await ignored('/start.sh', second, 'cpu-overcommit', 'here'), null);
   });
 
+  test('in a domain that a script holds it stands before the command with the here-document', async () => {
+    const held = `#!/bin/sh\nset -e\nif true; then\n\tvirsh define /dev/stdin <<'EOF'\n${overcommitted}EOF\nfi\n`;
+    const here = await ignored('/start.sh', held, 'cpu-overcommit', 'here');
+    assert.equal(here, held.replace('\tvirsh', '\t# pinset-ignore cpu-overcommit: reason\n$&'));
+    const { found } = await checked('/start.sh', here ?? '');
+    assert.ok(!found.some(({ rule }) => rule === 'cpu-overcommit' || rule === 'unused-suppression'));
+  });
+
   test('a capture in place of a profile, and a profile that is broken, cannot turn a rule off', async () => {
     const { fleet, document, found } = await checked('/vms/a.xml', overcommitted);
     const [finding] = found;

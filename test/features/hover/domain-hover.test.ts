@@ -20,6 +20,12 @@ function hover(on: On, files: Readonly<Record<string, string>> | string): string
   return shown.markdown.split('\n').filter((line) => line !== '');
 }
 
+/** The rows of the table without its head. */
+const rowsOf = (lines: readonly string[]) => lines.filter((line) => line.startsWith('|')).slice(2);
+
+/** What stands under the table. */
+const remarksOf = (lines: readonly string[]) => lines.slice(lines.findLastIndex((line) => line.startsWith('|')) + 1);
+
 const pin = (cpuset: string, more = '') =>
   `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='${cpuset}'/></cputune>${more}`;
 
@@ -30,7 +36,7 @@ suite('hover', () => {
       db: `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='3'/><emulatorpin cpuset='1'/></cputune>`,
     };
     assert.equal(
-      hover('example', files)[1]?.replaceAll('\\', ''),
+      remarksOf(hover('example', files))[0]?.replaceAll('\\', ''),
       'vCPU 1 gets 40 % of CPU 3 when all are busy; the guest sees 60 % steal; at worst 25 %; vCPU 0 of db gets 60 %: the weight of web is split over its 2 vCPUs.',
     );
   });
@@ -48,43 +54,42 @@ suite('hover', () => {
     };
     assert.deepEqual(hover('example', files), [
       "**vCPU 0's pinset: CPUs 2, 4** (2)",
-      'Host example',
       '| CPU | Core | L3 | Node | Pinned here |',
       '| --- | --- | --- | --- | --- |',
       '| 2 | {2-3} | {0-3} | 0 | vCPU 0 and emulator of db; on sibling 3: iothread 1 of db |',
       '| 4 | {4-5} | {4-7} | 1 | vCPU 0 and vCPUs 0-1 of db; on sibling 5: vCPUs 0-1 of db |',
+      'Host example',
     ]);
   });
 
   test('offline, unknown and isolated CPUs', () => {
-    const rows = hover('example', pin('«7-9»')).slice(4);
+    const rows = rowsOf(hover('example', pin('«7-9»')));
     assert.deepEqual(rows, [
       '| 7 | {6-7} | {4-7} | 1 | vCPU 0 |',
       '| 8 | offline |  | 1 |  |',
       '| 9 | the host has no such CPU |  |  |  |',
     ]);
     const isolated = hover({ cores: ['0', '1'], isolated: '1' }, pin('«1»'));
-    assert.equal(isolated.at(-1), '| 1 | {1}, isolated | ? | 0 | vCPU 0 |');
+    assert.equal(rowsOf(isolated).at(-1), '| 1 | {1}, isolated | ? | 0 | vCPU 0 |');
   });
 
   test('the size of the L3 cache: on a 7950X3D, which CCD has 96 MiB', () => {
-    assert.deepEqual(hover('x3d.hwloc.xml', pin('«7-8»')).slice(4), [
+    assert.deepEqual(rowsOf(hover('x3d.hwloc.xml', pin('«7-8»'))), [
       '| 7 | {7,23} | {0-7,16-23} 96 MiB | 0 | vCPU 0 |',
       '| 8 | {8,24} | {8-15,24-31} 32 MiB | 0 | vCPU 0 |',
     ]);
   });
 
   test('what the capture does not tell', () => {
-    const rows = hover({ cores: ['0-1'], coresUnknown: true }, pin('«1»')).slice(4);
+    const rows = rowsOf(hover({ cores: ['0-1'], coresUnknown: true }, pin('«1»')));
     assert.deepEqual(rows, ['| 1 | ? | ? | 0 | vCPU 0 |']);
   });
 
   test('a large pinset by node', () => {
     const host = { cores: Array.from({ length: 32 }, (_, core) => `${2 * core}-${2 * core + 1}`) };
     const nodes = host.cores.map((_, core) => (core < 16 ? 0 : 1));
-    assert.deepEqual(hover({ ...host, nodes, offline: '3' }, pin('«0-5,20-70»')).slice(0, 7), [
+    assert.deepEqual(hover({ ...host, nodes, offline: '3' }, pin('«0-5,20-70»')).slice(0, 6), [
       "**vCPU 0's pinset: CPUs 0-5, 20-70** (57)",
-      'Host sketch',
       '| Node | CPUs | Cores | Pinned here |',
       '| --- | --- | --- | --- |',
       '| 0 | 0-5,20-31 | 9 cores, CPU 3 offline | vCPU 0 |',
@@ -113,14 +118,14 @@ suite('hover', () => {
   test('a nodeset: CPUs, memory and distances', () => {
     assert.deepEqual(hover('example', `<vcpu>1</vcpu><numatune><memory nodeset='«1-2»'/></numatune>`), [
       "**&lt;memory\\>'s nodeset: nodes 1-2** (2)",
-      'Host example',
       '| Node | CPUs | Memory | Distances |',
       '| --- | --- | --- | --- |',
       '| 1 | 4-8 | 16 GiB | 0: 21, 1: 10 |',
       '| 2 | the host has no such node |  |  |',
+      'Host example',
     ]);
     const memoryOnly = hover('cpuless-node', `<vcpu>1</vcpu><numatune><memory nodeset='«2»'/></numatune>`);
-    assert.equal(memoryOnly.at(-1), '| 2 | none | 1007 MiB | 0: 31, 1: 31, 2: 10 |');
+    assert.equal(rowsOf(memoryOnly).at(-1), '| 2 | none | 1007 MiB | 0: 31, 1: 31, 2: 10 |');
   });
 
   test('without a host the set alone', () => {
@@ -150,7 +155,7 @@ suite('hover', () => {
   test('a domain’s name is text, whatever it is', () => {
     const named = (name: string) => {
       const db = `<domain><name>${name}</name><vcpu cpuset='2'>1</vcpu></domain>`;
-      const row = hover('example', { web: pin('«2»'), db }).at(-1) ?? '';
+      const row = rowsOf(hover('example', { web: pin('«2»'), db })).at(-1) ?? '';
       return row.slice(row.indexOf(' of ') + 4, -2);
     };
     assert.equal(named('a|b'), 'a\\|b');

@@ -33,8 +33,8 @@ suite('hover in a profile', () => {
 
   test('reserved CPUs: who is on them', async () => {
     const lines = await at('0-1');
-    assert.deepEqual(lines?.slice(0, 2), ['**reserved: CPUs 0-1** (2)', 'Host lab']);
-    assert.match(lines?.[3] ?? '', /^\| 0 \| .* \| vCPU 0 of db/);
+    assert.deepEqual([lines?.[0], lines?.at(-1)], ['**reserved: CPUs 0-1** (2)', 'Host lab']);
+    assert.match(lines?.[2] ?? '', /^\| 0 \| .* \| vCPU 0 of db/);
   });
 
   test('a domain that never runs with others', async () => {
@@ -62,7 +62,7 @@ suite('hover over names and variables in a script', () => {
     for (const use of ['taskset -c $C«»PUS sleep 1', 'numactl --physcpubind=$CPU«»S sleep 1']) {
       const lines = await hover({ ...fleet, 'start.sh': `CPUS=4,6\n${use}\n` });
       assert.match(lines?.[0] ?? '', /: CPUs 4, 6\*\* \(2\)$/, use);
-      assert.equal(lines?.at(-1), '| 6 | {6-7} | {0-7} 16 MiB | 0 |  |');
+      assert.equal(lines?.at(-2), '| 6 | {6-7} | {0-7} 16 MiB | 0 |  |');
     }
   });
 

@@ -14,24 +14,23 @@ export interface ExplainedList extends Pick<TakenPinset, 'what' | 'list'> {
   readonly holds: 'cpus' | 'nodes';
   /** The guest that it belongs to, whose threads are named without its name. */
   readonly guest: Resident | null;
-  /** Lines under the title, in Markdown, the first ones before the table. */
+  /** Lines under the table, in Markdown. */
   readonly remarks: readonly string[];
 }
 
-/** The most remarks in front of the table, which is to be seen without scrolling. */
-const mostInFront = 3;
-
-/** Title, remarks, host and a table of the CPUs or nodes; null if the list names none, or its value is unknown. */
+/**
+ * Title, a table of the CPUs or nodes, remarks and host; null if the list names none, or its value is unknown. The table
+ * comes first: above it, editors show the findings, and with them it would be out of sight.
+ */
 export function hoverOfList(explained: ExplainedList, occupancy: Occupancy | null): Hover | null {
   const { what, list, holds, guest, remarks } = explained;
   const set = list.value;
   if (set === null || set.isEmpty) return null;
-  const inFront = remarks.slice(0, mostInFront).flatMap((line) => [line, '']);
-  const lines = [title(what(), set, holds), '', ...inFront, hostLine(occupancy), ''];
+  const lines = [title(what(), set, holds), ''];
   if (occupancy !== null) {
-    lines.push(...(holds === 'cpus' ? cpuTable(set, guest, occupancy) : nodeTable(set, occupancy.host.topology)));
+    lines.push(...(holds === 'cpus' ? cpuTable(set, guest, occupancy) : nodeTable(set, occupancy.host.topology)), '');
   }
-  lines.push(...remarks.slice(mostInFront).flatMap((line) => ['', line]));
+  lines.push(...remarks.flatMap((line) => [line, '']), hostLine(occupancy));
   const cpus = holds === 'cpus' && occupancy !== null ? set : null;
   return { span: list.span, markdown: lines.join('\n'), cpus };
 }

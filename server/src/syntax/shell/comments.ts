@@ -15,18 +15,27 @@ export function commentLines(text: string, marks: '#' | '#;'): Span[] {
   });
 }
 
-/** The statements of a script in the order of the text; an outer one comes before its inner ones. */
+/**
+ * The statements of a script in the order of the text, with the here-documents that belong to them; an outer one comes
+ * before its inner ones.
+ */
 export function statementsOf(script: Script): Span[] {
   const spans: Span[] = [];
   collect(script, 0, spans);
   return spans.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-function collect(node: SyntaxNode, depth: number, spans: Span[]): void {
-  if (node.type === 'Statement') spans.push({ start: node.pos, end: node.end });
+/** Returns where the node ends, with its here-documents, which begin on the next line. */
+function collect(node: SyntaxNode, depth: number, spans: Span[]): number {
+  let end = node.type === 'HereDoc' ? Math.max(node.end, node.body.end) : node.end;
   // What a substitution runs belongs to the statement around it.
-  if (depth > deepest || node.type === 'Word' || node.type === 'Assignment') return;
-  forEachChild(node, (child) => collect(child, depth + 1, spans));
+  if (depth <= deepest && node.type !== 'Word' && node.type !== 'Assignment') {
+    forEachChild(node, (child) => {
+      end = Math.max(end, collect(child, depth + 1, spans));
+    });
+  }
+  if (node.type === 'Statement') spans.push({ start: node.pos, end });
+  return end;
 }
 
 /** For each of `comments`, the first of `parts` that begins after it; both are in the order of the text. */

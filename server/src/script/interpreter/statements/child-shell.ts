@@ -1,7 +1,7 @@
 import { readChain } from '../../commands/chain.ts';
 import { unwrapped } from '../../commands/wrappers.ts';
 import type { ExecutedCommand } from '../../executed-command.ts';
-import { unknownText } from '../../text.ts';
+import { type Text, unknownText } from '../../text.ts';
 import { programName, type ShellWord, unknownWord, wordOf } from '../../word.ts';
 import { argumentsOf } from '../builtins/parameters.ts';
 import type { Call, Field, Shell } from '../shell.ts';
@@ -20,11 +20,12 @@ const cleaners: ReadonlySet<string | null> = new Set([
 ]);
 
 /**
- * `bash -c '…'`, also after sudo and the like, and `su -c '…'`: a known text runs in a shell of its own, which has the
- * exported variables. null for other commands, and if the text is unknown.
+ * `bash -c '…'`, also after sudo and the like, `su -c '…'`, and a shell that reads its commands, as in `sudo bash <<EOF`:
+ * a known text runs in a shell of its own, which has the exported variables. null for other commands, and if the text is
+ * unknown.
  */
 export function runChildShell(shell: Shell, call: Call): boolean | null {
-  const found = childScript(call.fields);
+  const found = childScript(call, shell.state.stdin);
   const run = found === null ? null : childRun(shell, call, found);
   if (run === null) return null;
   return afterSubshell(shell, run());
@@ -41,7 +42,7 @@ export function commandsInside(
   if (chain === null || chain.steps.length === 0 || chain.target !== null) return undefined;
   const start = words.length - chain.started.length;
   if (start <= 0 || words[start] !== chain.started[0]) return undefined;
-  const found = childScript(call.fields.slice(start));
+  const found = childScript({ ...call, fields: call.fields.slice(start) }, shell.state.stdin);
   const inherits = found?.inherits === true && !words.slice(0, start).some((word) => cleaners.has(programName(word)));
   const run = found === null ? null : childRun(shell, call, { ...found, inherits });
   if (run === null) return undefined;
@@ -60,12 +61,15 @@ function childRun(shell: Shell, call: Call, found: ChildScript): (() => State | 
       shell.state.functions = new Map();
       shell.state.arguments = argumentsOf(found.operands);
       shell.state.name = found.name?.text ?? unknownText;
+      if (found.isInput) shell.state.stdin = null;
       return shell.runIn(parsed.source, parsed.script.commands);
     });
 }
 
 interface ChildScript {
-  readonly script: Field;
+  readonly script: Pick<Field, 'text' | 'place'>;
+  /** It is what the shell reads from its standard input. */
+  readonly isInput: boolean;
   /** `$0`. */
   readonly name: Field | undefined;
   /** `$1` and so on. */
@@ -74,7 +78,7 @@ interface ChildScript {
   readonly inherits: boolean;
 }
 
-function childScript(fields: readonly Field[]): ChildScript | null {
+function childScript({ fields, fed, place }: Call, stdin: Text | null): ChildScript | null {
   const words = fields.map(({ text, several, place }) => (several ? unknownWord(place) : wordOf(text, place)));
   const command = unwrapped(words);
   const start = words.length - command.length;
@@ -84,14 +88,23 @@ function childScript(fields: readonly Field[]): ChildScript | null {
   const changes = changers.test(program.text);
   if (!changes && !shells.test(program.text)) return null;
   const inherits = !words.slice(0, start + 1).some((word) => cleaners.has(programName(word)));
-  for (let option = start + 1; option < words.length; option++) {
+  let reads = false;
+  let option = start + 1;
+  for (; option < words.length; option++) {
     const word = words[option]?.text;
-    if (word == null || (!word.startsWith('-') && !changes)) return null;
+    if (word == null || (/^-[a-z]*n/.test(word) && !changes)) return null;
+    if (/^-?-$/.test(word) && !changes) option++;
+    if (/^-?-$|^[^-+]/.test(word) && !changes) break;
+    if (/^-[a-z]*s/.test(word)) reads = true;
+    if (/^[-+][a-z]*o$/.test(word)) option++;
     const script = fields[option + 1];
     if (!/^-[a-z]*c$/.test(word) || script === undefined || words[option + 1]?.text === null) continue;
-    return { script, name: fields[option + 2], operands: fields.slice(option + 3), inherits };
+    const [name, ...operands] = fields.slice(option + 2);
+    return { script, isInput: false, name, operands, inherits };
   }
-  return null;
+  const operands = fields.slice(option);
+  if (!fed || stdin === null || (operands.length > 0 && !reads)) return null;
+  return { script: { text: stdin, place }, isInput: true, name: undefined, operands, inherits };
 }
 
 function exportedVariables(shell: Shell, { assignments }: Call): Map<string, Variable> {
