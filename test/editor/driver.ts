@@ -1,7 +1,8 @@
 import type { Frame, Locator, Page } from 'playwright-core';
+import { type DriverMessages, driveMessages } from './driver-messages.ts';
 
 /** What a person does and sees in a workbench that is open in a browser. Texts are found where they are visible. */
-export interface Driver {
+export interface Driver extends DriverMessages {
   /** Opens a file by its name or path below the workspace, as with Ctrl+P. */
   openFile(path: string): Promise<void>;
   /** Waits until the editor in front has this name. */
@@ -52,20 +53,6 @@ export interface Driver {
   runCommand(title: string): Promise<void>;
   /** Runs a command in a new terminal and waits until it shows a text. */
   runInTerminal(command: string, text: string): Promise<void>;
-  /** Waits for a message in the corner of the window and gives its text and its buttons. */
-  message(): Promise<{ readonly text: string; readonly buttons: readonly string[] }>;
-  /** Whether there is such a message, or comes one within a second. */
-  hasMessage(): Promise<boolean>;
-  /** Presses a button of a message. */
-  pressButton(title: string): Promise<void>;
-  /** Waits for the message that has this text, among others, and gives all of it; looks behind the bell too. */
-  messageWith(text: string): Promise<string>;
-  /** Closes all messages. */
-  clearMessages(): Promise<void>;
-  /** Waits for a question in the middle of the window, and gives its text and its buttons. */
-  question(): Promise<{ readonly text: string; readonly buttons: readonly string[] }>;
-  /** Presses a button of that question. */
-  answer(title: string): Promise<void>;
   /** The names of the open editors. */
   tabs(): Promise<string[]>;
   /** Closes the tab that has this name. */
@@ -166,7 +153,6 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
   const hosts = page.locator('[id="workbench.view.extension.pinset"] .pane-body');
   const suggestion = page.locator('.suggest-widget.visible .monaco-list-row');
   const menuEntry = page.locator('.monaco-menu .action-menu-item .action-label');
-  const toast = page.locator('.notifications-toasts .notification-toast').first();
 
   /**
    * Opens the list that the key opens, types the text and takes the row. Right after the start, the list may not know
@@ -211,6 +197,7 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
   }
 
   return {
+    ...driveMessages(page, runCommand, PATIENCE / 4),
     select,
     visibleText,
     async openFile(path) {
@@ -344,15 +331,6 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       await menuEntry.filter({ hasText: title }).first().click();
       await menuEntry.first().waitFor({ state: 'detached' });
     },
-    async message() {
-      const text = toast.locator('.notification-list-item-message');
-      await text.waitFor();
-      return { text: await text.innerText(), buttons: await toast.locator('.monaco-text-button').allInnerTexts() };
-    },
-    async hasMessage() {
-      await page.waitForTimeout(1000);
-      return toast.isVisible();
-    },
     async reload() {
       await page.reload();
       await page.waitForSelector('.monaco-workbench .statusbar-item');
@@ -368,35 +346,6 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     },
     async waitForPicture(alternative) {
       await page.locator(`.getting-started-media img[alt^="${alternative}"]`).first().waitFor();
-    },
-    async pressButton(title) {
-      // With the keyboard: the tooltip of the status bar may cover the button.
-      const button = page.locator('.notification-list-item .monaco-text-button', { hasText: title }).first();
-      await button.press('Enter');
-      await button.waitFor({ state: 'detached' });
-    },
-    async messageWith(text) {
-      const found = page.locator('.notification-list-item-message', { hasText: text }).first();
-      // Who was not looking finds it behind the bell.
-      const isSeen = await found.waitFor({ timeout: PATIENCE / 4 }).then(
-        () => true,
-        () => false,
-      );
-      if (!isSeen) await runCommand('Notifications: Show Notifications');
-      await found.waitFor();
-      return found.innerText();
-    },
-    clearMessages: () => runCommand('Notifications: Clear All Notifications'),
-    async question() {
-      const dialog = page.locator('.monaco-dialog-box');
-      await dialog.waitFor();
-      const text = await dialog.locator('.dialog-message-container').innerText();
-      return { text, buttons: await dialog.locator('.dialog-buttons .monaco-text-button').allInnerTexts() };
-    },
-    async answer(title) {
-      const dialog = page.locator('.monaco-dialog-box');
-      await dialog.locator('.dialog-buttons .monaco-text-button', { hasText: title }).first().click();
-      await dialog.waitFor({ state: 'detached' });
     },
     async tabs() {
       const names = await page.locator('.tabs-container .tab .label-name').allInnerTexts();

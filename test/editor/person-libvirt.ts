@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { RunningLibvirt } from '../libvirt/running-libvirt.ts';
 import type { Driver } from './driver.ts';
 import type { PersonSteps } from './person.ts';
+import { violations } from './person-map.ts';
 
 /** A guest of QEMU without KVM, whose vCPUs are pinned to CPUs 0 and 1. */
 function guest(name: string): string {
@@ -82,6 +83,7 @@ export function personLibvirt(libvirt: RunningLibvirt, workspace: string): Perso
         assert.ok((await item.getAttribute('aria-label'))?.endsWith(truth));
         await item.focus();
         await map.locator('#facts .drift', { hasText: truth }).waitFor();
+        assert.deepEqual(await violations(map), []);
         await driver.press('Enter');
         await driver.waitForStatus('selected');
       },
@@ -92,7 +94,7 @@ export function personLibvirt(libvirt: RunningLibvirt, workspace: string): Perso
         const map = await driver.hostMap();
         await driver.openFile('vms/web.xml');
         await retype(driver, "vcpu='1' cpuset='1", '0-1');
-        await map.locator('.chip', { hasText: 'changed since: web' }).waitFor();
+        await map.locator('.chip', { hasText: /^\d+ threads where defined; changed since: web \(/ }).waitFor();
         assert.equal(await map.locator('.stray').count(), 0);
         await driver.runCommand('File: Revert File');
         await map.locator('.stray').first().waitFor();

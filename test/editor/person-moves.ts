@@ -41,7 +41,7 @@ export const personMoves: PersonSteps = [
       await driver.press('m');
       await said(map, /^Held: vCPU 3 of db\./);
       await driver.press('m');
-      await said(map, /^Held: vCPU 2-3 of db\./);
+      await said(map, /^Held: vCPUs 2-3 of db\./);
       await driver.press('Escape');
       await said(map, /^Put back/);
       await driver.press('m');
@@ -123,7 +123,9 @@ export const personMoves: PersonSteps = [
     async (driver) => {
       const before = await driver.hostMap();
       await before.locator('[data-item="cpu-3"]').focus();
+      const middle = await middleOf(before, 3);
       await driver.press('+');
+      assert.ok(Math.abs((await middleOf(before, 3)) - middle) < 40, 'the CPU with the focus stays where it is');
       const width = await widthOf(before);
       await driver.reloadWindow();
       const map = await driver.hostMap();
@@ -132,6 +134,12 @@ export const personMoves: PersonSteps = [
     },
   ],
 ];
+
+/** How far a CPU is from the top of the page, in pixels. */
+async function middleOf(map: Frame, cpu: number): Promise<number> {
+  const { y, height } = (await map.locator(`.cpu[data-cpu="${cpu}"]`).boundingBox()) ?? { y: 0, height: 0 };
+  return y + height / 2;
+}
 
 /** The width of the picture, which tells its zoom. */
 async function widthOf(map: Frame): Promise<string | null> {

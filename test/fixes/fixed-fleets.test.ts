@@ -137,8 +137,7 @@ function isConfined(fleet: Fleet, bounds: ReadonlyMap<string, CpuSet>): boolean 
 
 /** Pins that a fix wrote are within the slice; those that were outside may stay, or become narrower. */
 function assertWithin(was: DomainDocument, is: DomainDocument, allowed: CpuSet, where: string): void {
-  // What libvirt cannot read says nothing; its reading is not another place.
-  if (pinsOf(was).some((one) => one?.cpuset != null && one.cpuset.value === null)) return;
+  if (hasUnreadable(was)) return;
   const before = pinsets(was);
   for (const cpus of pinsets(is)) {
     const isOld = before.some((old) => cpus.isSubsetOf(old));
@@ -152,7 +151,7 @@ function assertWithin(was: DomainDocument, is: DomainDocument, allowed: CpuSet, 
  */
 function assertFewForHelpers(was: DomainDocument, is: DomainDocument, fleet: Fleet, where: string): void {
   const host = fleet.occupancyFor(was)?.host;
-  if (host === undefined) return;
+  if (host === undefined || hasUnreadable(was)) return;
   const known = helperPinsets(was).map(({ cpus }) => cpus);
   for (const { thread, cpus } of helperPinsets(is)) {
     const before = helperPinsets(was).find((one) => one.thread === thread);
@@ -175,6 +174,11 @@ function helperPinsets({ domain }: DomainDocument): { readonly thread: string; r
 
 function pinsets(document: DomainDocument): CpuSet[] {
   return pinsOf(document).flatMap((one) => one?.cpuset?.value ?? []);
+}
+
+/** What libvirt cannot read says nothing; its reading is not another place. */
+function hasUnreadable(document: DomainDocument): boolean {
+  return pinsOf(document).some((one) => one?.cpuset != null && one.cpuset.value === null);
 }
 
 function pinsOf({ domain }: DomainDocument) {

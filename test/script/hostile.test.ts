@@ -31,6 +31,7 @@ suite('endless and bottomless scripts', () => {
     ['seq', 'for i in $(seq 1 999999999); do taskset -c $i a; done', ['maybe taskset -c ? a']],
     ['a text that doubles', 'x=ab; for i in {1..100}; do x=$x$x; done; taskset -c "$x" a', ['taskset -c ? a']],
     ['a text that runs itself', `x='eval "$x"'; eval "$x"; taskset -c 0 a`, []],
+    ['a text that a shell reads and gives to a shell', `x='sh <<< "$x"'; export x; sh <<< "$x"; taskset -c 0 a`, []],
     ['a file that sources itself', '. self', []],
     ['a number that is its own value', 'x=x; taskset -c $((x)) a', ['taskset -c ? a']],
     ['names that stand for each other', 'declare -n a=b; declare -n b=a; a=1; taskset -c 0 a', ['taskset -c 0 a']],
@@ -87,6 +88,10 @@ suite('endless and bottomless scripts', () => {
     }
     assert.ok(bounded('for i in {1..2000}; do taskset -cp 3 $i; done').complete);
     assert.ok(bounded('while true; do taskset -cp 3 $(pidof qemu); sleep 5; done').complete);
+  });
+
+  test('a long text that is often compared with one that is unknown in part', () => {
+    bounded(`P=${'b'.repeat(60_000)}\n${'[[ "$1"b"$2" == $P ]] && taskset -c 0 a\n'.repeat(2000)}`);
   });
 
   test('deep nesting', () => {

@@ -34,9 +34,9 @@ function describeOptional(): void {
   });
 
   test('an argument with an empty default is not empty', () => {
-    assert.deepEqual(ran('x="${1:-}"; [ -n "$x" ] || exit 1; a ${1-} "${2:-b}" "${3-""}"'), ['guarded a ? b ?']);
-    assert.deepEqual(ran('[[ "${2-}/${3-}" == prepare/begin ]] && a; [[ ${2:-}x == y ]] && b'), ['maybe a']);
-    assert.deepEqual(ran('f() { a "[${1:-}]" "[${2:-}]"; }; f x; set -- y; b "[${2:-}]"'), ['a [x] []', 'b []']);
+    assert.deepEqual(ran(`x="\${1:-}"; [ -n "$x" ] || exit 1; a \${1-} "\${2:-b}" "\${3-""}"`), ['guarded a ? b ?']);
+    assert.deepEqual(ran(`[[ "\${2-}/\${3-}" == prepare/begin ]] && a; [[ \${2:-}x == y ]] && b`), ['maybe a']);
+    assert.deepEqual(ran(`f() { a "[\${1:-}]" "[\${2:-}]"; }; f x; set -- y; b "[\${2:-}]"`), ['a [x] []', 'b []']);
   });
 
   test('a file that is read if it is there, and is not', () => {

@@ -43,6 +43,8 @@ const fromPage = v.variant('kind', [
   v.object({ kind: v.literal('reveal'), revision: index, pin: index, turn: index, focus: v.boolean() }),
   v.object({ kind: v.literal('facts'), revision: index, cpu: index }),
   v.object({ kind: v.literal('choose host') }),
+  /** Open the profile that has to be mended. */
+  v.object({ kind: v.literal('open profile') }),
   /** What would a move mean? The answer has the same `turn`. */
   v.object({ kind: v.literal('try'), revision: index, turn: index, loads, target }),
   /** Make a move. */
@@ -101,8 +103,14 @@ export type MapMeaning = v.InferOutput<typeof meaning>;
 const toPage = v.variant('kind', [
   /** `current`: the document whose guests are solid. `uri`: what to ask for after the page was closed and restored. */
   v.object({ kind: v.literal('map'), revision: index, map: hostMap, current: v.string(), uri: v.string() }),
-  /** The document has no map. */
-  v.object({ kind: v.literal('none'), reason: v.string(), canChoose: v.boolean(), uri: v.string() }),
+  /** The document has no map. `hasProfile`: that is for a profile that can be opened. */
+  v.object({
+    kind: v.literal('none'),
+    reason: v.string(),
+    canChoose: v.boolean(),
+    hasProfile: v.boolean(),
+    uri: v.string(),
+  }),
   /** The CPUs of the pin at the cursor in the text. */
   v.object({ kind: v.literal('caret'), revision: index, cpus: v.array(index) }),
   v.object({ kind: v.literal('facts'), revision: index, cpu: index, facts: v.array(fact) }),

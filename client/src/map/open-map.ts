@@ -96,7 +96,9 @@ export class OpenMap {
       const { document } = this;
       const answer = await this.questions
         .ask<MapAnswer>('pinset/map', (uriOf) => ({ uri: uriOf(document) }))
-        .catch((error: unknown): MapAnswer => ({ kind: 'none', reason: String(error), canChoose: false }));
+        .catch(
+          (error: unknown): MapAnswer => ({ kind: 'none', reason: String(error), canChoose: false, profile: null }),
+        );
       if (document === this.document) this.present(answer);
     } while (this.again());
     this.asking = 'no';
@@ -131,7 +133,8 @@ export class OpenMap {
     const uri = this.document.toString();
     this.panel.title = answer.kind === 'map' ? l10n.t('Map: {0}', answer.map.name) : l10n.t('Host Map');
     if (answer.kind === 'none') {
-      this.send({ kind: 'none', reason: answer.reason, canChoose: answer.canChoose, uri });
+      const { reason, canChoose, profile } = answer;
+      this.send({ kind: 'none', reason, canChoose, hasProfile: profile !== null, uri });
       return;
     }
     this.sent.set(revision, answer);
@@ -180,11 +183,19 @@ export class OpenMap {
       case 'accept':
         this.onAccept();
         return;
+      case 'open profile':
+        return this.openProfile();
       case 'choose host':
         await window.showTextDocument(this.document, { viewColumn: columnOf(this.document) });
         await commands.executeCommand('pinset.selectHost');
         return;
     }
+  }
+
+  private async openProfile(): Promise<void> {
+    if (this.answer?.kind !== 'none' || this.answer.profile === null) return;
+    const profile = Uri.parse(this.answer.profile, true);
+    await window.showTextDocument(profile, { viewColumn: columnOf(this.document) });
   }
 
   private async reveal(places: ReturnType<typeof placesOfPin>, turn: number, focus: boolean): Promise<void> {

@@ -23,12 +23,18 @@ export function mapWords() {
       'Point at a CPU. Drag who is there to another CPU; with Shift, all of the domain. Arrow keys go from CPU to CPU, Enter shows its pin in the text, m picks it up, n goes to the next conflict.',
     ),
     chooseHost: l10n.t('Select Host'),
+    openProfile: l10n.t('Open the Profile'),
+    emptyHost: l10n.t(
+      'No guest is known on this host. Its profile lists the domains and scripts that run there under "documents".',
+    ),
     noMap: l10n.t('There is no map: {0}'),
     vacant: l10n.t('Nothing is pinned to CPU {0}.'),
     zoomed: l10n.t('zoom {0} %'),
     vcpuOf: l10n.t('vCPU {0} of {1}'),
+    vcpusOf: l10n.t('vCPUs {0} of {1}'),
     emulatorOf: l10n.t('emulator of {0}'),
     iothreadOf: l10n.t('iothread {0} of {1}'),
+    iothreadsOf: l10n.t('iothreads {0} of {1}'),
     processOf: l10n.t('process {0}'),
     allOf: l10n.t('all of {0}'),
     memoryOf: l10n.t('memory of {0} on node {1}'),
@@ -56,5 +62,6 @@ export function mapWords() {
     putBack: l10n.t('Put back.'),
     notMoved: l10n.t('Not moved: {0}.'),
     changedMeanwhile: l10n.t('The text has changed. Pick it up again.'),
+    otherHost: l10n.t('Put back: the map shows another host now.'),
   };
 }

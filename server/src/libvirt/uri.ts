@@ -28,6 +28,11 @@ export function hostIn(uri: string): string | null {
   return host === '' ? null : host;
 }
 
+/** Whether a host's name for itself is that of every host without one. */
+export function isLocalhost(hostname: string): boolean {
+  return /^localhost(?:\.|$)/i.test(hostname);
+}
+
 /** The daemon that a connection leads to on its host, whatever the way: `qemu /system` of `qemu+ssh://kvm1/system`. */
 export function daemonIn(uri: string): string {
   const [, driver = '', path = ''] = /^(\w+)(?:\+\w+)?:\/\/[^/?#]*([^?#]*)/.exec(uri) ?? [];

@@ -55,7 +55,8 @@ function overloaded({ request, space }: NodeQuestion): Shortage | null {
 function ofWholeHost(cell: RequestCell, question: NodeQuestion): Shortage[] {
   const { space, trees } = question;
   const { name, topology } = space.host;
-  const single = topology.nodes.length === 1 ? (topology.nodes[0]?.id ?? null) : null;
+  const [only = null, ...others] = topology.nodes.filter(({ cpus }) => cpus.intersects(space.within));
+  const single = others.length > 0 ? null : (only?.id ?? null);
   const needed = cpusNeeded(cell, question.request);
   const room = roomFor(trees, question.request.threads);
   const reasons: Shortage[] = [];
@@ -74,11 +75,10 @@ function ofWholeHost(cell: RequestCell, question: NodeQuestion): Shortage[] {
   const onNodes = topology.nodes.reduce((sum, { id }) => sum + Math.max(memoryLeft(id, cell.pageKiB, space), 0), 0);
   const memory = Math.max(Math.min(onNodes, memoryTogether(cell.pageKiB, space)), 0);
   if (topology.nodes.length > 0 && memory < wanted) {
-    const where = single === null ? l10n.t('host {0}', name) : l10n.t('node {0}', single);
-    reasons.push({
-      message: memorySentence(where, memory, nameOf(cell, question.request), wanted, cell, space),
-      node: single,
-    });
+    // Memory may also be on nodes without CPUs.
+    const node = topology.nodes.length === 1 ? single : null;
+    const where = node === null ? l10n.t('host {0}', name) : l10n.t('node {0}', node);
+    reasons.push({ message: memorySentence(where, memory, nameOf(cell, question.request), wanted, cell, space), node });
   }
   return reasons.length > 0 ? reasons : [togetherShort([cell], question)];
 }

@@ -124,7 +124,7 @@ function lastUnder(object: Node | undefined, key: string): Node | undefined {
   return object?.children?.findLast(({ children }) => children?.[0]?.value === key)?.children?.[1];
 }
 
-/** JSON with spaces in the place of what objects under a key of the root contain: all other places stay. */
+/** JSON without what objects under a key of the root contain: all other places stay. */
 function withoutContent(text: string, key: string): string {
   const quoted = JSON.stringify(key);
   let [depth, kept, start] = [0, 0, -1];
@@ -142,11 +142,16 @@ function withoutContent(text: string, key: string): string {
     } else if (char === '}' || char === ']') {
       depth--;
       if (depth > 1 || start < 0) continue;
-      result += text.slice(kept, start) + ' '.repeat(index - start);
+      result += text.slice(kept, start) + blank(index - start);
       [kept, start] = [index, -1];
     }
   }
   return result + text.slice(kept);
+}
+
+/** What the parser skips, of this length: a comment, because it collects white space character by character. */
+function blank(length: number): string {
+  return length < 4 ? ' '.repeat(length) : `/*${' '.repeat(length - 4)}*/`;
 }
 
 function offsetOfDepth(text: string, limit: number): number | null {

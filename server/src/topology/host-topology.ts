@@ -1,3 +1,4 @@
+import { Derivations } from '../base/derivations.ts';
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import type { Machine } from '../cpuset/list.ts';
 import { cpusByLogicalIndex } from './logical-order.ts';
@@ -102,6 +103,7 @@ export class HostTopology {
   private readonly cpuById: readonly (HostCpu | undefined)[];
   private readonly nodeById: ReadonlyMap<number, HostNode>;
   private logicalOrder: readonly number[] | null | undefined;
+  private readonly derivations = new Derivations<HostTopology>();
 
   /** @internal For checked parts, ascending and with dense labels. */
   constructor({ source, cpus, nodes, l3SizesKiB, devices, cpuVendor }: CheckedParts) {
@@ -134,6 +136,11 @@ export class HostTopology {
 
   cpu(id: number): HostCpu | undefined {
     return this.cpuById[id];
+  }
+
+  /** What follows from the topology; computed once for each function. */
+  derive<T>(derivation: (topology: HostTopology) => T): T {
+    return this.derivations.get(derivation, this);
   }
 
   node(id: number): HostNode | undefined {

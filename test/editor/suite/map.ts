@@ -1,5 +1,6 @@
 import { commands, Position, Range, Selection, ViewColumn, WorkspaceEdit, window, workspace } from 'vscode';
 import { assert, assertEqual, fileOf, open, pinset, until } from './editor.ts';
+import { answering } from './quick-input.ts';
 
 /** The map of host `lab`, in the workspace `map`: `db` has two vCPUs on CPU 4, `web` has none on another's. */
 export function mapTests(): void {
@@ -43,10 +44,7 @@ export function mapTests(): void {
     });
 
     it('is gone when it is closed, and opens again', async () => {
-      const tab = panel('Map: spare');
-      assert(tab, 'the panel is missing');
-      await window.tabGroups.close(tab);
-      await until('it to be closed', () => pinset().exports.hostMap() === null);
+      await closed('Map: spare');
       const document = await open('vms/web.xml');
       const editor = window.activeTextEditor;
       assert(editor, 'no editor');
@@ -55,7 +53,37 @@ export function mapTests(): void {
       const { current } = await map();
       assertEqual(current, document.uri.toString());
     });
+
+    it('opens from the list of the status bar', async () => {
+      await closed('Map: lab');
+      await open('vms/web.xml');
+      await until('the host', () => pinset().exports.hostStatus() === '$(server) lab · 16 CPUs');
+      // Select Host…, Open the Profile, Show Host Map.
+      await answering(['pinset.hostActions'], [{ down: 2 }]);
+      assertEqual((await map()).map.name, 'lab');
+    });
+
+    it('opens from the menu of a host in its view', async () => {
+      await closed('Map: lab');
+      const hosts = (await pinset().exports.hostsView.getChildren()) ?? [];
+      const items = await Promise.all(hosts.map((one) => pinset().exports.hostsView.getTreeItem(one)));
+      const spare = items.findIndex(({ label }) => label === 'spare');
+      assertEqual(items[spare]?.contextValue, 'host');
+      const { menus }: { menus: Record<string, { command: string; when: string }[]> } =
+        pinset().packageJSON.contributes;
+      const inMenu = menus['view/item/context']?.find(({ command }) => command === 'pinset.showHostMap');
+      assertEqual(inMenu?.when, 'view == pinset.hosts && viewItem == host');
+      await commands.executeCommand('pinset.showHostMap', hosts[spare]);
+      await until('its map', () => pinset().exports.hostMap()?.title === 'Map: spare');
+    });
   });
+}
+
+/** Closes the map with this title. */
+async function closed(title: string): Promise<void> {
+  const tab = await until('its tab', () => panel(title));
+  await window.tabGroups.close(tab);
+  await until('it to be closed', () => pinset().exports.hostMap() === null);
 }
 
 /** The tab with this title; undefined if there is none. */

@@ -102,6 +102,7 @@ suite('the map after running guests were read', () => {
     assert.deepEqual(labels(pinned(4, 6)), [first]);
     assert.equal(mapWith(pinned(4, 6))?.text, '1 thread elsewhere than defined; changed since: db');
     assert.equal(mapWith(pinned(6, 7))?.text, 'changed since: db');
+    assert.deepEqual([mapWith(pinned(6, 7))?.changed, mapWith(before)?.changed], [[0], []]);
     assert.equal(mapWith(pinned(4, 5, 6))?.text, '2 threads elsewhere than defined; changed since: db');
     assert.deepEqual(labels(before), [first, second]);
     fleet.setRunning(document.uri, { of: () => null });

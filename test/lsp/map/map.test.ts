@@ -64,12 +64,17 @@ describe('pinset/map', () => {
       kind: 'none',
       reason: 'the workspace has 2 hosts, and no profile claims this document',
       canChoose: true,
+      profile: null,
     });
     const foreign = await mapOf(client, 'other/pom.xml');
     assert.equal(foreign.kind === 'none' && !foreign.canChoose, true);
     await client.open('hosts/lab.host.json', '{ "topology": "gone.xml" }');
     const broken = await mapOf(client, 'hosts/lab.host.json');
     assert.match(broken.kind === 'none' ? broken.reason : '', /gone\.xml/);
+    assert.equal(broken.kind === 'none' ? broken.profile : '', null);
+    await client.open('hosts/two.host.json', '{ "topology": "gone.xml", "documents": ["../other/*.xml"] }');
+    const claimed = await mapOf(client, 'other/web.xml');
+    assert.equal(claimed.kind === 'none' ? claimed.profile : '', client.uri('hosts/two.host.json'));
   });
 });
 

@@ -15,7 +15,7 @@ suite(subject, () => {
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='2'/>
-        <!--                      ^ info lock-holder-preemption: web: 1 of 2 vCPUs have less than a whole CPU (50 %). They compete with its own emulator. While a vCPU that holds a lock waits -->
+        <!--                      ^ info lock-holder-preemption: web: 1 of 2 vCPUs has less than a whole CPU (50 %). It competes with its own emulator. While a vCPU that holds a lock waits -->
         <!-- pinset-ignore emulator-on-vcpu: the disks are idle -->
         ${emulator('2')}
       </cputune>${onNode0}`.replace('<!-- pinset-ignore emulator-on-vcpu: the disks are idle -->', ''),

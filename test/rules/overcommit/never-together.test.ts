@@ -80,6 +80,39 @@ suite('domains that own the same thing never run together', () => {
     test(name, () => check('example', { a: guest('2', one), b: guest('2', other) }));
   }
 
+  const qemu = (more: string) => `taskset -c 2 qemu-system-x86_64 -smp 1 -m 512M ${more}\n`;
+  for (const [name, one, other] of [
+    ['a PCI device', '-device vfio-pci,host=01:00.0,x-vga=on', '-device vfio-pci,host=0000:01:00.0'],
+    ['a UUID', '-uuid 7d4c0f27-4b3e-4b6e-9f6a-1c2d3e4f5a6b', '-snapshot -uuid 7D4C0F27-4B3E-4B6E-9F6A-1C2D3E4F5A6B'],
+    ['an image', '-drive file=/vm/win.qcow2,if=virtio', '-drive if=none,id=d,file=/vm/win.qcow2'],
+    [
+      'an image in other words',
+      '-hda /vm/a.img',
+      '-blockdev driver=raw,node-name=d,file.driver=file,file.filename=/vm/a.img',
+    ],
+  ] as const) {
+    test(`${name} of guests that scripts start`, () => check('example', { 'a.sh': qemu(one), 'b.sh': qemu(other) }));
+  }
+
+  test('an image of a domain that a script starts too', () => {
+    check('example', { a: guest('2', disk('/vm/win.qcow2')), 'b.sh': qemu('-drive file=/vm/win.qcow2') });
+  });
+
+  for (const [name, options] of [
+    ['a CD', '-drive file=/vm/a.iso,media=cdrom'],
+    ['an image that is only read', '-drive if=pflash,readonly=on,file=/usr/share/OVMF_CODE.fd'],
+    ['an image whose changes are dropped', '-snapshot -drive file=/vm/a.img'],
+    ['a shared image', '-drive file=/vm/a.img,if=none,id=d -device virtio-blk-pci,drive=d,share-rw=on'],
+    ['a relative path', '-drive file=a.img'],
+  ] as const) {
+    test(`but not ${name} of guests that scripts start`, () => {
+      const { scripts, fleet } = fleetOf('example', { 'a.sh': qemu(options), 'b.sh': qemu(options) });
+      for (const script of scripts) {
+        assert.ok(findings(fleet, script).some(({ rule }) => rule === 'cpu-overcommit'));
+      }
+    });
+  }
+
   test('a UUID', () => check('example', { a: guest('2', '', uuid), b: guest('2', '', uuid) }));
 
   const shared: readonly (readonly [string, string, string])[] = [

@@ -61,14 +61,12 @@ export class Bar {
 }
 
 /** Where guests really run, in figures, and when that was read, by the clock of the reader. */
-function verifiedChip({ text, drifts, readAt }: NonNullable<HostMap['verified']>, words: MapWords): HTMLElement {
+function verifiedChip(verified: NonNullable<HostMap['verified']>, words: MapWords): HTMLElement {
+  const { text, drifts, changed, readAt } = verified;
   const time = filled(words.readAt, clock(new Date(readAt)));
   const hasDrifted = drifts.length > 0;
-  return html(
-    'span',
-    { class: hasDrifted ? 'chip drifted' : 'chip' },
-    `${hasDrifted ? driftSign : '✓'} ${text} (${time})`,
-  );
+  const sign = hasDrifted ? `${driftSign} ` : changed.length === 0 ? '✓ ' : '';
+  return html('span', { class: hasDrifted ? 'chip drifted' : 'chip' }, `${sign}${text} (${time})`);
 }
 
 /** The time; with its day, if that is not today. */

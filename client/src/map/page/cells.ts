@@ -41,6 +41,21 @@ export function placesOf(layout: MapLayout): MapPlaces {
   return { cells, nodes };
 }
 
+/** The first CPU of a group, by its id; null if it has none. */
+export function firstCpuIn({ boxes }: Pick<MapLayout, 'boxes'>, id: string): number | null {
+  for (const box of boxes) {
+    if (box.group.id === id) return firstCpuOf(box);
+    const inside = firstCpuIn(box, id);
+    if (inside !== null) return inside;
+  }
+  return null;
+}
+
+function firstCpuOf({ boxes, cores }: MapBox): number | null {
+  const own = cores[0]?.cells[0]?.cpu.id ?? null;
+  return own ?? boxes.reduce<number | null>((found, box) => found ?? firstCpuOf(box), null);
+}
+
 /** The item whose place a point is in. */
 export function placeAt<T>(places: Iterable<Place<T>>, x: number, y: number): Place<T> | undefined {
   for (const place of places) if (hasPoint(place.rect, x, y)) return place;

@@ -1,4 +1,5 @@
-import { type Direction, hasPoint, neighbour } from './cells.ts';
+import type { Rect } from '../../../../server/src/drawing/packing.ts';
+import { type Direction, firstCpuIn, hasPoint, neighbour } from './cells.ts';
 import { itemOfCpu, itemOfTile } from './items.ts';
 import type { Scene } from './scene.ts';
 import type { Spot } from './spots.ts';
@@ -19,6 +20,13 @@ export class Cursor {
 
   get spot(): Spot {
     return this.at;
+  }
+
+  /** Where it is in the diagram; null if that is not drawn at this level. */
+  get rect(): Rect | null {
+    const { at } = this;
+    const { cells, tiles } = this.scene;
+    return (at.kind === 'cpu' ? cells.get(at.cpu)?.rect : tiles.find(({ item }) => item === at.group)?.rect) ?? null;
   }
 
   /** Whether the keyboard's focus is in the picture. */
@@ -75,25 +83,23 @@ export class Cursor {
 
   /** Opens a tile: its CPUs become readable, and the first of them has the focus. */
   enter(group: string): void {
-    const tile = this.scene.tiles.find(({ item }) => item === group);
-    if (tile === undefined) return;
-    const inside = [...this.scene.cells.values()].find(({ rect }) => hasPoint(tile.rect, rect.x, rect.y));
-    if (inside !== undefined) this.goTo({ kind: 'cpu', cpu: inside.item.id }, true);
+    const { layout } = this.scene;
+    const cpu = layout === null ? null : firstCpuIn(layout, group);
+    if (cpu !== null) this.goTo({ kind: 'cpu', cpu }, true);
   }
 
   /** Makes its item the tab stop, after it moved or after the picture has changed. */
   mark(takesFocus: boolean): void {
-    const { root, tiles, cells } = this.scene;
+    const { root } = this.scene;
     this.adapt();
-    const { at } = this;
+    const { at, rect } = this;
     const wanted = at.kind === 'cpu' ? itemOfCpu(root, at.cpu) : itemOfTile(root, at.group);
     for (const old of root.querySelectorAll('[tabindex="0"]')) if (old !== wanted) old.setAttribute('tabindex', '-1');
     // What is out of sight cannot have the focus; then the first item that is drawn can be reached.
     const item = wanted ?? root.querySelector('[role="treeitem"]');
     item?.setAttribute('tabindex', '0');
     if (takesFocus && wanted !== null && document.activeElement !== wanted) wanted.focus({ preventScroll: true });
-    const rect = at.kind === 'cpu' ? cells.get(at.cpu)?.rect : tiles.find((tile) => tile.item === at.group)?.rect;
-    this.scene.frame('focus', this.hasFocus && rect !== undefined ? [rect] : []);
+    this.scene.frame('focus', this.hasFocus && rect !== null ? [rect] : []);
   }
 
   /** From a CPU to its tile when the picture shows tiles, and back. */
@@ -104,7 +110,9 @@ export class Cursor {
       const group = tiles.find((tile) => rect !== undefined && hasPoint(tile.rect, rect.x, rect.y)) ?? tiles[0];
       if (group !== undefined) this.at = { kind: 'tile', group: group.item };
     } else if (level !== 'nodes' && this.at.kind === 'tile') {
-      this.at = { kind: 'cpu', cpu: [...cells.keys()][0] ?? 0 };
+      const { layout } = this.scene;
+      const inside = layout === null ? null : firstCpuIn(layout, this.at.group);
+      this.at = { kind: 'cpu', cpu: inside ?? [...cells.keys()][0] ?? 0 };
     }
   }
 }

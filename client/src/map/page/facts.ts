@@ -10,7 +10,7 @@ const mostFindings = 3;
 export class Facts {
   private readonly strip: HTMLElement;
   private readonly ask: (cpu: number) => void;
-  private readonly hint: string;
+  private readonly words: MapWords;
   private readonly known = new Map<number, readonly CpuFact[]>();
   private map: HostMap | null = null;
   private cpu: number | null = null;
@@ -18,13 +18,13 @@ export class Facts {
   constructor(strip: HTMLElement, words: MapWords, ask: (cpu: number) => void) {
     this.strip = strip;
     this.ask = ask;
-    this.hint = words.hint;
+    this.words = words;
     this.showHint();
   }
 
   /** Another map: what was known of its CPUs may have changed, and a CPU of another host is not meant any more. */
   setMap(map: HostMap): void {
-    const isOther = this.map !== null && this.map.uri !== map.uri;
+    const isOther = this.map?.uri !== map.uri;
     this.map = map;
     this.known.clear();
     if (isOther) this.showHint();
@@ -53,7 +53,7 @@ export class Facts {
 
   private showHint(): void {
     this.cpu = null;
-    this.strip.replaceChildren(html('p', {}, this.hint));
+    this.strip.replaceChildren(html('p', {}, this.map?.guests.length === 0 ? this.words.emptyHost : this.words.hint));
   }
 
   private draw(): void {

@@ -52,6 +52,7 @@ export class MapView {
   private uri = '';
   private conflict = -1;
   private kept: MapState | null;
+  private keeping = 0;
 
   constructor(elements: PageElements, words: MapWords, kept: MapState | null, port: PagePort) {
     this.elements = elements;
@@ -61,7 +62,10 @@ export class MapView {
     this.viewport = new Viewport(
       elements.view,
       (visible) => this.scene.resize(visible),
-      () => this.redraw(),
+      () => {
+        this.redraw();
+        this.keepSoon();
+      },
     );
     this.scene = new Scene(elements.style, this.viewport, () => this.redraw());
     this.cursor = new Cursor(this.scene, this.viewport, (spot) => this.arrive(spot));
@@ -135,7 +139,7 @@ export class MapView {
     this.keep();
   }
 
-  private showNothing({ reason, canChoose, uri }: Extract<ToPage, { kind: 'none' }>): void {
+  private showNothing({ reason, canChoose, hasProfile, uri }: Extract<ToPage, { kind: 'none' }>): void {
     this.moving.cancel();
     this.shown = null;
     this.uri = uri;
@@ -146,12 +150,15 @@ export class MapView {
     message.hidden = false;
     const text = filled(this.words.noMap, reason);
     message.replaceChildren(text);
-    if (canChoose) {
-      const button = html('button', { type: 'button' }, this.words.chooseHost);
-      button.addEventListener('click', () => this.port.send({ kind: 'choose host' }));
-      message.append(button);
-    }
+    if (canChoose) message.append(this.button(this.words.chooseHost, { kind: 'choose host' }));
+    if (hasProfile) message.append(this.button(this.words.openProfile, { kind: 'open profile' }));
     this.say(text);
+  }
+
+  private button(text: string, message: FromPage): HTMLButtonElement {
+    const button = html('button', { type: 'button' }, text);
+    button.addEventListener('click', () => this.port.send(message));
+    return button;
   }
 
   private listen(): void {
@@ -249,8 +256,8 @@ export class MapView {
   }
 
   private zoom(zoom: number | null): void {
-    this.viewport.zoomTo(zoom);
-    this.keep();
+    const at = this.cursor.hasFocus ? this.cursor.rect : null;
+    this.viewport.zoomTo(zoom, at);
     this.say(filled(this.words.zoomed, Math.round(100 * this.viewport.zoom)));
   }
 
@@ -267,7 +274,14 @@ export class MapView {
     live.textContent = live.textContent === text ? `${text}\u00a0` : text;
   }
 
+  /** After the last of several steps, since every wheel's is one; and soon, since a window may be loaded again. */
+  private keepSoon(): void {
+    window.clearTimeout(this.keeping);
+    this.keeping = window.setTimeout(() => this.keep(), 100);
+  }
+
   private keep(): void {
+    if (this.shown === null) return;
     this.port.keep({ uri: this.uri, zoom: this.viewport.chosenZoom, ...this.viewport.scroll });
   }
 }

@@ -34,7 +34,7 @@ export function partsOf(map: HostMap, layout: MapLayout, drawing: MapDrawing & {
     // Without what is inside; a frame of its own is never a tile.
     const level = drawing.level === 'nodes' ? 'groups' : drawing.level;
     const empty = { ...box, boxes: [], cores: [] };
-    const draw = () => drawMapPart(map, layout, empty, { ...drawing, level });
+    const draw = () => drawMapPart(map, layout, empty, { ...drawing, level, titles: drawing.level !== 'nodes' });
     parts.push({ key, parent, rect, isFrame: true, tile: null, draw });
     for (const inner of boxes) add(inner, key);
   };
@@ -49,5 +49,5 @@ export function levelAt(zoom: number, { measures: { whoFont, titleFont } }: MapL
 }
 
 /** In pixels of the screen. */
-const leastFont = 6;
-const leastTitle = 4.5;
+const leastFont = 6.5;
+const leastTitle = 6;

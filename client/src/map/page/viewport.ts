@@ -43,7 +43,7 @@ export class Viewport {
         if (!event.ctrlKey && !event.metaKey) return;
         event.preventDefault();
         const box = view.getBoundingClientRect();
-        this.zoomTo(this.zoom * Math.exp(-event.deltaY / 300), event.clientX - box.left, event.clientY - box.top);
+        this.zoomAt(this.zoom * Math.exp(-event.deltaY / 300), event.clientX - box.left, event.clientY - box.top);
       },
       { passive: false },
     );
@@ -78,8 +78,22 @@ export class Viewport {
     return clamped(Math.min(largestFit, room / this.size.width));
   }
 
-  /** null to fit the width. `x` and `y` are the point that stays where it is, in pixels of the view. */
-  zoomTo(zoom: number | null, x = this.view.clientWidth / 2, y = this.view.clientHeight / 2): void {
+  /** null to fit the width. `around`: a place of the diagram whose middle stays where it is; else that of the view does. */
+  zoomTo(zoom: number | null, around: Rect | null = null): void {
+    const { clientWidth, clientHeight, scrollLeft, scrollTop } = this.view;
+    const middle = { x: clientWidth / 2, y: clientHeight / 2 };
+    if (around === null) {
+      this.zoomAt(zoom, middle.x, middle.y);
+      return;
+    }
+    const x = (around.x + around.width / 2) * this.zoom + margin - scrollLeft;
+    const y = (around.y + around.height / 2) * this.zoom + margin - scrollTop;
+    const isSeen = x >= 0 && y >= 0 && x <= clientWidth && y <= clientHeight;
+    this.zoomAt(zoom, isSeen ? x : middle.x, isSeen ? y : middle.y);
+  }
+
+  /** `x` and `y` are the point that stays where it is, in pixels of the view. */
+  private zoomAt(zoom: number | null, x: number, y: number): void {
     const before = this.zoom;
     const left = (this.view.scrollLeft + x - margin) / before;
     const top = (this.view.scrollTop + y - margin) / before;

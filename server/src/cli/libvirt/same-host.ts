@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { parseUuid } from '../../domain/uuid.ts';
-import { daemonIn, isOnThisMachine } from '../../libvirt/uri.ts';
+import { daemonIn, isLocalhost, isOnThisMachine } from '../../libvirt/uri.ts';
 import type { RunningGuests } from '../../topology/running-guest.ts';
 import type { ConnectedHost } from './connected-hosts.ts';
 
@@ -27,7 +27,7 @@ function areSame(a: ConnectedHost, b: ConnectedHost): boolean {
   if (isOnThisMachine(a.libvirt.uri) && isOnThisMachine(b.libvirt.uri)) return true;
   const [uuid, name] = [uuidIn(a.libvirt.capabilities), a.libvirt.hostname];
   if (uuid === null || uuid !== uuidIn(b.libvirt.capabilities)) return false;
-  if (name === null || name !== b.libvirt.hostname || /^localhost(?:\.|$)/.test(name)) return false;
+  if (name === null || name !== b.libvirt.hostname || isLocalhost(name)) return false;
   if (!haveSameDaemon(a, b)) return true;
   const own = uuidsOf(a);
   return b.domains.length === 0 ? own.size === 0 : b.domains.some(({ uuid: one }) => own.has(one));

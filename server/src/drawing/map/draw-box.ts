@@ -20,7 +20,7 @@ export function drawBox(box: MapBox, painter: MapPainter): string {
     `<g class="${boxClasses(group)}" data-group="${group.id}"${itemAttributes(`group-${group.id}`, group.label, painter)}>`,
     `<title>${escapeXml(group.label)}</title>`,
     `<rect class="frame" x="${rect.x}" y="${rect.y}" width="${rect.width}" height="${rect.height}" rx="4"/>`,
-    ...(isTile ? [] : [drawTitle(box, titleFont, painter)]),
+    ...(isTile || !painter.showsTitles ? [] : [drawTitle(box, titleFont, painter)]),
     content,
     '</g>',
   ].join('\n');

@@ -216,6 +216,8 @@ export interface MapVerified {
   readonly text: string;
   /** `read 2026-12-01 14:03 UTC`. */
   readonly time: string;
+  /** The guests whose documents have changed since, by their indices. */
+  readonly changed: readonly number[];
   readonly drifts: readonly MapDrift[];
   /** The CPUs with signs. */
   readonly places: readonly MapDriftPlace[];

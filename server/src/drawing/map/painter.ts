@@ -16,6 +16,8 @@ export interface MapPainter {
   readonly level: MapLevel;
   /** Whether cells have numbers and names. */
   readonly showsText: boolean;
+  /** Whether frames have titles. */
+  readonly showsTitles: boolean;
   /** The guests that are solid while all others are pale; null if all are alike. */
   readonly current: ReadonlySet<number> | null;
   /** Whether groups and CPUs are items of a tree that the keyboard can reach, and not parts of one picture. */
@@ -28,6 +30,8 @@ export interface MapPainter {
 export interface MapDrawing {
   /** All up to 256 CPUs or without guests, and L3 groups above, unless it is given. */
   readonly level?: MapLevel;
+  /** Whether frames have titles, if they do not show nodes as tiles: beside these they are too small to be read. */
+  readonly titles?: boolean;
   /** The document whose guests are solid, while the others are pale. */
   readonly current?: string | null;
   /** For a page that handles the keyboard: a tree of groups and CPUs instead of one picture. */
@@ -51,6 +55,7 @@ export function painterOf(map: HostMap, { measures }: MapLayout, drawing: MapDra
     measures,
     level,
     showsText: level === 'cores',
+    showsTitles: level !== 'nodes' && drawing.titles !== false,
     current: solid.length === 0 ? null : new Set(solid),
     interactive,
     id: (part) => `${idPrefix}${part}`,

@@ -101,7 +101,8 @@ function takeMemory({ labels }: CpuGroup, { memoryLeft }: State): MapMemory | nu
 }
 
 /** `12 used, 4 free`: what a group has for guests. */
-export function usageOf({ used, free }: MapCounts): string {
+export function usageOf({ cpus, used, free, offline }: MapCounts): string {
+  if (offline === cpus) return l10n.t('{0} offline', offline);
   return `${l10n.t('{0} used', used)}, ${l10n.t('{0} free', free)}`;
 }
 

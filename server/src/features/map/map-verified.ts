@@ -50,6 +50,7 @@ export function verifiedOnMap(
     readAt,
     text: inWords(found, compared, names),
     time: l10n.t('read {0}', utcOf(readAt)),
+    changed,
     drifts: found.map((one) => driftOnMap(one, guests[one.pin.guest]?.name ?? '')),
     places,
     stray: l10n.t('runs here, though its file says elsewhere'),

@@ -1,11 +1,9 @@
-import { CpuSet } from '../../cpuset/cpuset.ts';
 import { type RankedPlacement, rankedPlacements } from '../../fixes/placing/ranked-placements.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { alternativesTo } from '../../placement/alternatives.ts';
-import { spaceBeside } from '../../placement/space/space.ts';
 import { asDefined, levelsOn, type RuleLevels } from '../../rules/engine/severity.ts';
-import { type PlannedDomain, type PlanOptions, planOf } from './plan.ts';
+import { type PlannedDomain, type PlanOptions, planOf, spaceFor } from './plan.ts';
 
 /** Placements of a domain among which its author may choose, or why there are none. */
 export type Placements =
@@ -34,7 +32,7 @@ export function placements(
   if (occupancy === null) return { kind: 'no host' };
   const { request, result, name, host } = planned;
   if (!result.feasible) return { ...planned, kind: 'no place' };
-  const space = spaceBeside(document, occupancy, options.occupied ?? CpuSet.empty);
+  const space = spaceFor(document, occupancy, options);
   const found = alternativesTo(result, request, space, most);
   const levels = levelsOn(fleet.hostOf(document), setting);
   const ranked = rankedPlacements(found, document, occupancy, request, levels);

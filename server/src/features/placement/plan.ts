@@ -1,11 +1,12 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { PlanResult } from '../../placement/placement.ts';
 import { planDomain } from '../../placement/plan.ts';
 import type { PlacementRequest } from '../../placement/request/request.ts';
 import { requestOfDomain, type Wishes } from '../../placement/request/request-of-domain.ts';
-import { type Space, spaceBeside } from '../../placement/space/space.ts';
+import { type Space, spaceBeside, spaceWithin } from '../../placement/space/space.ts';
 import { waysOut } from '../../placement/ways-out.ts';
 import type { Host } from '../../topology/host.ts';
 
@@ -13,6 +14,8 @@ import type { Host } from '../../topology/host.ts';
 export interface PlanOptions extends Wishes {
   /** CPUs that are taken besides those of the fleet's documents. */
   readonly occupied?: CpuSet;
+  /** The CPUs that it may have: those of a node, say. */
+  readonly within?: CpuSet;
 }
 
 /** The best placement of a domain on its host, beside all others there; or why there is none. */
@@ -36,14 +39,27 @@ export interface PlannedDomain {
 export function planOf(
   fleet: Fleet,
   document: DomainDocument,
-  { occupied = CpuSet.empty, ...wishes }: PlanOptions = {},
+  { occupied, within, ...wishes }: PlanOptions = {},
 ): Plan {
   const occupancy = fleet.occupancyFor(document);
   if (occupancy === null) return { kind: 'no host' };
   const request = requestOfDomain(document, occupancy, wishes);
   if (request === null) return { kind: 'unknown size' };
-  const result = planned(request, spaceBeside(document, occupancy, occupied));
+  const result = planned(request, spaceFor(document, occupancy, { occupied, within }));
   return { kind: 'planned', name: domainName(document), host: occupancy.host, request, result };
+}
+
+/** What the host leaves for a domain under these options. */
+export function spaceFor(
+  document: DomainDocument,
+  occupancy: Occupancy,
+  { occupied = CpuSet.empty, within }: { readonly occupied?: CpuSet | undefined; readonly within?: CpuSet | undefined },
+): Space {
+  const space = spaceBeside(document, occupancy, occupied);
+  if (within === undefined) return space;
+  // CPUs that the caller leaves out are not withheld: who asked for a node is not told of others.
+  const withheld = space.withheld.map(({ why, cpus }) => ({ why, cpus: cpus.intersection(within) }));
+  return { ...spaceWithin(space, within), withheld };
 }
 
 function planned(request: PlacementRequest, space: Space): PlanResult {

@@ -27,6 +27,13 @@ import { editsOfMove } from './move-edits.ts';
 /** A host with more domains takes too long to plan while a user waits. */
 const mostDomains = 256;
 
+/** The plan moves domains off each other's CPUs; pools with too few CPUs, and guests of scripts, stay where they are. */
+function whyNothingMoves({ cpuConflicts }: Occupancy): string {
+  return cpuConflicts.all.length === 0
+    ? l10n.t('no two domains compete for CPUs')
+    : l10n.t('what competes for CPUs is a pool with too few of them, or in a script; its findings say what would help');
+}
+
 /** How many domains with findings a title names. */
 const mostNamed = 4;
 
@@ -70,7 +77,7 @@ export function replanOf(
   if (plan.unfinished && most < patientBudget.replan) return hostNotSearched(host.name);
   const [stuck] = plan.stuck;
   if (plan.moves.length === 0) {
-    if (stuck === undefined) return noFix(title, l10n.t('no two domains compete for CPUs'));
+    if (stuck === undefined) return noFix(title, whyNothingMoves(occupancy));
     const [name, reason] = [quotable(domainName(stuck.document)), stuck.reasons[0]?.message ?? ''];
     return noFix(title, l10n.t('{0}, once the others are placed: {1}', name, reason));
   }

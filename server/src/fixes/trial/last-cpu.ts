@@ -10,10 +10,15 @@ import type { Host } from '../../topology/host.ts';
  */
 export function leftForHost(document: DomainDocument, { host, sole }: Occupancy): CpuSet | null {
   const { online } = host.topology;
-  if (!host.reserved.isEmpty || sole.size >= online.size) return null;
-  const taken = new CpuSetBuilder();
-  for (const [cpu, holders] of sole) if (holders.some((holder) => holder.resident !== document)) taken.add(cpu);
-  return online.difference(taken.build());
+  if (!host.reserved.isEmpty) return null;
+  const left = new CpuSetBuilder();
+  let isFull = true;
+  for (const cpu of online) {
+    const holders = sole.get(cpu);
+    if (holders === undefined) isFull = false;
+    if (holders?.some((holder) => holder.resident !== document) !== true) left.add(cpu);
+  }
+  return isFull ? null : left.build();
 }
 
 /** Whether every CPU that is left for the host would be some vCPU's only one. */

@@ -1,8 +1,9 @@
+import { lazy } from '../../base/lazy.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { TrackedOccupancy } from '../../fleet/tracking/tracked-occupancy.ts';
 import { type BareFinding, type Rule, weightOf } from '../../rules/engine/rule.ts';
-import { foundByRule } from '../../rules/engine/run.ts';
+import { foundByRules, rulesOfDomains } from '../../rules/engine/run.ts';
 import { mayGrow } from './nothing-new.ts';
 
 /** How much one rule finds in a document. */
@@ -20,32 +21,36 @@ interface Count {
   readonly severe: number;
 }
 
+const numbers: ReadonlyMap<Rule, number> = new Map(rulesOfDomains.map((rule, number) => [rule, number]));
+
 /** How much each rule finds in a document, suppressed or not. A rule is asked once, when its count is first needed. */
 export class RuleCounts {
-  private readonly document: DomainDocument;
-  private readonly occupancy: Occupancy | null;
-  private readonly counts = new Map<Rule, RuleCount>();
+  private readonly found: () => ReturnType<typeof foundByRules>;
+  /** By the number of the rule. */
+  private readonly counts: (RuleCount | undefined)[] = [];
   private beside = false;
 
   constructor(document: DomainDocument, occupancy: Occupancy | null) {
-    this.document = document;
     const own: unknown = document;
-    this.occupancy =
+    const tracked = () =>
       occupancy === null
         ? null
         : new TrackedOccupancy(occupancy, (fact, subject) => {
             if (fact !== 'presence' || subject !== own) this.beside = true;
           });
+    this.found = lazy(() => foundByRules(document, tracked()));
   }
 
   of(rule: Rule): RuleCount {
-    const known = this.counts.get(rule);
+    const number = numbers.get(rule);
+    const known = number === undefined ? undefined : this.counts[number];
     if (known !== undefined) return known;
+    const foundBy = this.found();
     this.beside = false;
-    const findings = foundByRule(rule, this.document, this.occupancy);
+    const findings = foundBy(rule);
     const count =
       findings.length === 0 ? (this.beside ? nothingBeside : nothingAlone) : countsOf(findings, !this.beside);
-    this.counts.set(rule, count);
+    if (number !== undefined) this.counts[number] = count;
     return count;
   }
 }

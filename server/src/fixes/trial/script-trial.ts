@@ -17,8 +17,8 @@ import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
 import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
 import { mostNeighbours } from './neighbours.ts';
-import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
-import { causes, findingsNew, leaves } from './objection.ts';
+import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
+import { causes, findingsNew, leaves, moreOnCores } from './objection.ts';
 import type { Goal, PlaceTrial } from './trial.ts';
 
 /** How many results are kept; each has an occupancy of its own. The same edits are asked about several times in a row. */
@@ -91,14 +91,20 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     const edited = document.withText(appliedTo(document.text, edits));
     if (edited === null) return l10n.t('the result would not be a valid document');
     const { after, findings } = analysed(edited);
-    const [first] = findingsNew(found(), findings);
+    const costs =
+      occupancy === null || after.occupancy === null
+        ? null
+        : ([costOnHost(occupancy), costOnHost(after.occupancy)] as const);
+    const shows = costs !== null && unmasks(...costs);
+    const isNew = (one: Finding) => !shows || !isMasked(one.rule);
+    const first = findingsNew(found(), findings).find(isNew);
     if (first !== undefined) return causes(first, edited, document);
-    for (const domain of occupancy === null || after.occupancy === null
-      ? []
-      : neighboursOf(after.run, after.occupancy)) {
-      const [theirs] = findingsNew(foundInDomain(domain, occupancy), foundInDomain(domain, after.occupancy));
+    for (const domain of after.occupancy === null ? [] : neighboursOf(after.run, after.occupancy)) {
+      const theirs = findingsNew(foundInDomain(domain, occupancy), foundInDomain(domain, after.occupancy)).find(isNew);
       if (theirs !== undefined) return causes(theirs, domain, document);
     }
+    const [today, then] = costs?.map((one) => one.allCoreExcess()) ?? [];
+    if (today !== undefined && then !== undefined && then > today) return moreOnCores(then, today);
     return leaves(findings, rule, edited);
   }
 

@@ -218,8 +218,10 @@ function trialWith(
   function causesNew(after: RuleCounts, { kind }: Goal, hidden: (rule: Rule) => boolean): boolean {
     return today.someRefuses((rule) => {
       if (hidden(rule)) return false;
-      const was = () => before.of(rule).all;
       const is = after.of(rule).all;
+      // Nearly all rules find nothing.
+      if (is.total === 0) return false;
+      const was = () => before.of(rule).all;
       return kind === 'harmless' ? hasGrown(rule, () => severeOf(was()), severeOf(is)) : hasGrown(rule, was, is);
     });
   }

@@ -38,7 +38,10 @@ export class LiveComponents implements Components {
   }
 
   *all(): Iterable<Component> {
-    for (const [cpu, component] of this.byCpu.entries()) if (component?.cpus.first === cpu) yield component;
+    for (let cpu = 0; cpu < this.byCpu.length; cpu++) {
+      const component = this.byCpu[cpu];
+      if (component?.cpus.first === cpu) yield component;
+    }
   }
 
   /** Replaces components. */

@@ -44,6 +44,21 @@ export interface Conflicts {
   readonly byResident: ReadonlyMap<Resident, readonly Conflict[]>;
 }
 
+/** Conflicts that are listed when all are read. A class, because V8 takes long to make an object with a getter. */
+export class ListedConflicts implements Conflicts {
+  readonly byResident: Conflicts['byResident'];
+  private readonly list: () => readonly Conflict[];
+
+  constructor(list: () => readonly Conflict[], byResident: Conflicts['byResident']) {
+    this.list = list;
+    this.byResident = byResident;
+  }
+
+  get all(): readonly Conflict[] {
+    return this.list();
+  }
+}
+
 /** The conflicts of a component, each in the order of its first vCPU. */
 export interface ComponentConflicts {
   /** The overcommitted part of vCPUs × CPUs. */

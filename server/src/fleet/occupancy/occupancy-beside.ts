@@ -5,7 +5,7 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Host } from '../../topology/host.ts';
 import type { Resident } from '../guests/resident.ts';
 import { affinityOf, confinedHelpers } from './affinity.ts';
-import type { Conflict, Conflicts, RestrictedVcpu } from './conflict.ts';
+import { type Conflict, type Conflicts, ListedConflicts, type RestrictedVcpu } from './conflict.ts';
 import type { Load } from './load.ts';
 import type { MemoryShortage } from './memory/host-memory.ts';
 import type { Occupancy } from './occupancy.ts';
@@ -137,16 +137,14 @@ export class OccupancyBeside implements Occupancy {
       const conflicts = this.runs(resident) ? (of.byResident.get(resident)?.filter(together) ?? []) : [];
       return conflicts.length === 0 ? undefined : conflicts;
     };
-    return {
-      get all() {
-        return of.all.filter(together);
-      },
-      byResident: new LookupMap(left, function* () {
+    return new ListedConflicts(
+      () => of.all.filter(together),
+      new LookupMap(left, function* () {
         for (const resident of of.byResident.keys()) {
           const conflicts = left(resident);
           if (conflicts !== undefined) yield [resident, conflicts];
         }
       }),
-    };
+    );
   }
 }

@@ -7,7 +7,7 @@ import { byPlace, type Resident } from '../guests/resident.ts';
 import { affinityOf, confinedHelpers } from './affinity.ts';
 import type { Component } from './component.ts';
 import type { Components } from './components.ts';
-import { type Conflict, type Conflicts, firstVcpuOf, type RestrictedVcpu } from './conflict.ts';
+import { type Conflict, type Conflicts, firstVcpuOf, ListedConflicts, type RestrictedVcpu } from './conflict.ts';
 import type { Exclusions } from './exclusions.ts';
 import type { HostLoad, Load } from './load.ts';
 import type { HostMemory, MemoryShortage } from './memory/host-memory.ts';
@@ -179,18 +179,16 @@ export class OccupancyLookup implements Occupancy {
       this.componentsOf(resident)
         .flatMap((one) => one.conflicts()[level].byResident.get(resident) ?? [])
         .sort(byFirstVcpu);
-    return {
-      get all() {
-        return all();
-      },
-      byResident: new LookupMap(
+    return new ListedConflicts(
+      all,
+      new LookupMap(
         (resident) => {
           const conflicts = ofResident(resident);
           return conflicts.length === 0 ? undefined : conflicts;
         },
         () => this.residentsIn(all()).map((resident) => [resident, ofResident(resident)]),
       ),
-    };
+    );
   }
 
   private residentsIn(conflicts: readonly Conflict[]): Resident[] {

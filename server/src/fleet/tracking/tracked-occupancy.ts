@@ -2,7 +2,7 @@ import { LookupMap } from '../../base/lookup-map.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Host } from '../../topology/host.ts';
 import type { Resident } from '../guests/resident.ts';
-import type { Conflict, Conflicts, RestrictedVcpu } from '../occupancy/conflict.ts';
+import { type Conflicts, ListedConflicts, type RestrictedVcpu } from '../occupancy/conflict.ts';
 import type { Load } from '../occupancy/load.ts';
 import type { Occupancy } from '../occupancy/occupancy.ts';
 import { OccupancyBeside } from '../occupancy/occupancy-beside.ts';
@@ -119,13 +119,11 @@ export class TrackedOccupancy implements Occupancy {
 }
 
 function trackedConflicts(of: Conflicts, track: Track): Conflicts {
-  return {
-    get all(): readonly Conflict[] {
-      track('everything', null);
-      return of.all;
-    },
-    byResident: trackedMap(of.byResident, track, 'conflicts'),
+  const all = () => {
+    track('everything', null);
+    return of.all;
   };
+  return new ListedConflicts(all, trackedMap(of.byResident, track, 'conflicts'));
 }
 
 function trackedMap<F extends keyof Facts, V>(

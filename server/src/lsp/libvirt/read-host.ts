@@ -2,7 +2,7 @@ import { nameIn } from '../../libvirt/domain-xml.ts';
 import { domainFileName } from '../../libvirt/file-name.ts';
 import { capturesOfHost } from '../../libvirt/host-captures.ts';
 import { type LibvirtHost, readLibvirtHost } from '../../libvirt/read-host.ts';
-import { hostIn, isOnThisMachine } from '../../libvirt/uri.ts';
+import { hostIn, isLocalhost, isOnThisMachine } from '../../libvirt/uri.ts';
 import { nativeOf } from '../../topology/captures/native/native.ts';
 import { readCaptures } from '../../topology/merge/read-captures.ts';
 import type { MachinePort } from '../hosts/machine-port.ts';
@@ -33,9 +33,14 @@ export async function domainFiles({
 function hostOf(host: LibvirtHost, machine: MachinePort | null): MachineAnswer {
   const isHere = isOnThisMachine(host.uri);
   const result = readCaptures(capturesOfHost(host, isHere ? (machine?.files() ?? null) : null));
-  const name = (isHere ? machine?.hostName() : null) ?? hostIn(host.uri) ?? host.hostname ?? 'host';
+  const name = (isHere ? machine?.hostName() : null) ?? ownName(host) ?? hostIn(host.uri) ?? 'host';
   const topology = result.value === null ? null : nativeOf(name, result.value);
   return { ...captureAnswer(name, result), topology };
+}
+
+/** What the host calls itself, which is the same by each of its addresses; null if it does not tell it from others. */
+function ownName({ hostname }: LibvirtHost): string | null {
+  return hostname === null || isLocalhost(hostname) ? null : hostname;
 }
 
 /** The domains by their names. */

@@ -45,7 +45,12 @@ export function mapAnswers(
     log,
   });
 
-  const failed: MapAnswer = { kind: 'none', reason: l10n.t('the server could not answer'), canChoose: false };
+  const failed: MapAnswer = {
+    kind: 'none',
+    reason: l10n.t('the server could not answer'),
+    canChoose: false,
+    profile: null,
+  };
   connection.onRequest(
     mapRequest,
     request(log, mapRequest.method, failed, async ({ uri }: { uri: string }) => {
@@ -69,15 +74,18 @@ export function mapAnswers(
 function mapOf(uri: string, { workspace, reports, defaults, verifications }: MapSources): MapAnswer {
   const { fleet } = workspace;
   const refusal = workspace.refusal(uri);
-  if (refusal !== undefined) return { kind: 'none', reason: refusal, canChoose: false };
+  if (refusal !== undefined) return { kind: 'none', reason: refusal, canChoose: false, profile: null };
   const found = documentHost(fleet, uri, defaults.hostOf(uri));
-  if (found.kind !== 'known') return { kind: 'none', reason: found.reason, canChoose: found.kind === 'unclaimed' };
+  if (found.kind !== 'known') {
+    const profile = found.kind === 'broken' && found.document.uri !== uri ? found.document.uri : null;
+    return { kind: 'none', reason: found.reason, canChoose: found.kind === 'unclaimed', profile };
+  }
   const map = hostMap(fleet, found.document, {
     findingsOf: (document) => reports.findingsOf(document),
     verification: verifications.get(found.document.uri) ?? null,
   });
   return map === null
-    ? { kind: 'none', reason: l10n.t('the server could not answer'), canChoose: false }
+    ? { kind: 'none', reason: l10n.t('the server could not answer'), canChoose: false, profile: null }
     : { kind: 'map', map, current: uri, states: statesOf(map, workspace) };
 }
 

@@ -18,8 +18,16 @@ export type MapAnswer =
       /** The state of the text of each guest's document, by its URI: a move is refused if it has another one by then. */
       readonly states: Readonly<Record<string, string>>;
     }
-  /** `canChoose`: whether the document would have a map if a host were chosen for it. */
-  | { readonly kind: 'none'; readonly reason: string; readonly canChoose: boolean };
+  /**
+   * `canChoose`: whether the document would have a map if a host were chosen for it. `profile`: the host's own document
+   * that has to be mended first, unless it is the one that was asked about; null if it is not that.
+   */
+  | {
+      readonly kind: 'none';
+      readonly reason: string;
+      readonly canChoose: boolean;
+      readonly profile: string | null;
+    };
 
 /** Client to server: requests the map of a document's host. */
 export const mapRequest = new RequestType<{ uri: string }, MapAnswer, void>('pinset/map');

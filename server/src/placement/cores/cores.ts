@@ -1,5 +1,6 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
 import type { ThreadPolicy } from '../request/request.ts';
 import type { Space } from '../space/space.ts';
 
@@ -37,6 +38,23 @@ export interface NodeTree {
  * CPUs are known.
  */
 export function nodeTrees({ host: { topology }, free }: Space): NodeTree[] {
+  return topology.derive(nodesOfCores).map(({ node, cpus, groups }): NodeTree => {
+    const l3Groups = groups.map((ofGroup): L3Group => {
+      const cores = ofGroup.map(({ cpus, kind }) => ({ cpus, free: cpus.filter((cpu) => free.has(cpu)), kind }));
+      return { cores, online: count(cores, ({ cpus }) => cpus.length), free: count(cores, (core) => core.free.length) };
+    });
+    return { node, groups: l3Groups, online: cpus.size, free: cpus.intersection(free) };
+  });
+}
+
+/** A node with its L3 groups and their cores, whoever is on them. */
+interface NodeOfCores {
+  readonly node: number | null;
+  readonly cpus: CpuSet;
+  readonly groups: readonly (readonly Omit<HostCore, 'free'>[])[];
+}
+
+function nodesOfCores(topology: HostTopology): NodeOfCores[] {
   const byNode = new Map<number | null, Map<number | null, Map<string, number[]>>>();
   const nodesKnown = topology.cpus.some(({ online, node }) => online && node !== null);
   for (const cpu of topology.cpus) {
@@ -47,19 +65,13 @@ export function nodeTrees({ host: { topology }, free }: Space): NodeTree[] {
     const core = cpu.core === null ? `cpu ${cpu.id}` : `core ${cpu.core}`;
     getOrAdd(cores, core, () => []).push(cpu.id);
   }
-  const trees = [...byNode].map(([node, groups]): NodeTree => {
-    const l3Groups = [...groups.values()].map((cpusOfCore): L3Group => {
-      const cores = [...cpusOfCore.values()].map((cpus) => ({
-        cpus,
-        free: cpus.filter((cpu) => free.has(cpu)),
-        kind: topology.cpu(cpus[0] ?? -1)?.kind ?? null,
-      }));
-      return { cores, online: count(cores, ({ cpus }) => cpus.length), free: count(cores, (core) => core.free.length) };
-    });
-    const all = l3Groups.flatMap(({ cores }) => cores.flatMap(({ cpus }) => cpus));
-    return { node, groups: l3Groups, online: all.length, free: CpuSet.from(all).intersection(free) };
+  const nodes = [...byNode].map(([node, groups]): NodeOfCores => {
+    const cores = [...groups.values()].map((cpusOfCore) =>
+      [...cpusOfCore.values()].map((cpus) => ({ cpus, kind: topology.cpu(cpus[0] ?? -1)?.kind ?? null })),
+    );
+    return { node, groups: cores, cpus: CpuSet.from(cores.flat().flatMap(({ cpus }) => cpus)) };
   });
-  return trees.sort((a, b) => (a.node ?? 0) - (b.node ?? 0));
+  return nodes.sort((a, b) => (a.node ?? 0) - (b.node ?? 0));
 }
 
 /** All cores of some trees. */

@@ -117,6 +117,7 @@ function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Itera
       for (const area of home.size > 1 ? [...home].map((node) => onNodes(CpuSet.of(node), there)) : [there]) {
         yield filled(area, usable);
         yield filled(area, apart);
+        yield filled(area, oneOfEachCore(usable, room));
       }
       const onCaches = topology.l3Groups.map((group) => filled(group.intersection(there), usable));
       const lost = (set: CpuSet) => usable.difference(set).size;
@@ -154,6 +155,12 @@ function byPreference(free: CpuSet, kept: CpuSet, { housekeeping, topology }: Ro
   return [...free].sort(
     (a, b) => rank(a) - rank(b) || (coreOf(a, topology).first ?? 0) - (coreOf(b, topology).first ?? 0) || a - b,
   );
+}
+
+/** The first CPU of each core, for a pool on fewer cores than its guest has; else all. */
+function oneOfEachCore(cpus: CpuSet, { guestCores, topology }: Room): CpuSet {
+  const first = CpuSet.from([...cpus].filter((cpu) => coreOf(cpu, topology).intersection(cpus).first === cpu));
+  return first.size < guestCores ? first : cpus;
 }
 
 /** The same CPUs, those on further cores first as long as the pool has fewer cores than its guest. */

@@ -72,7 +72,7 @@ export function spaceWithin(space: Space, within: CpuSet | undefined): Space {
   const { free, withheld, lendable, lent, shareable, housekeeping } = space;
   return {
     ...space,
-    within,
+    within: space.within.intersection(within),
     free: free.intersection(within),
     withheld: [...withheld, { why: 'outside its slice', cpus: free.difference(within) }],
     lendable: lendable.intersection(within),

@@ -71,7 +71,7 @@ function* check({ document }: DomainContext): Iterable<Answer> {
 function remedy(memory: Located<number>, together: number, cells: readonly GuestCell[]): FindingData | null {
   const title = l10n.t('Change the memory of the guest cells');
   if (together === 0)
-    return { kind: 'no repair', title, reason: l10n.t('all {0} guest cells have 0 KiB', cells.length) };
+    return { kind: 'no repair', title, reason: l10n.t('{0}, all with 0 KiB', amount(cells.length, 'guest cell')) };
   const asLibvirt = sized(memory, together, (size) => l10n.t('Change <memory> to {0}, as libvirt does', size));
   const unit = forgottenUnit((memory.value ?? 0) / together, cells);
   const isTiny = together * 64 < (memory.value ?? 0);

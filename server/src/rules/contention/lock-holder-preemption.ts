@@ -86,12 +86,21 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   }
   yield {
     span,
-    message: () =>
-      l10n.t(
-        '{0} They compete with {1}. While a vCPU that holds a lock waits, the others spin: two 80-vCPU guests on 80 CPUs did 8,000 records/s each where half of one guest alone is 11,760',
-        shortVcpus(document, vcpus, short),
-        competitionOf(document, short, forecast),
-      ),
+    message: () => {
+      const who = shortVcpus(document, vcpus, short);
+      const rivals = competitionOf(document, short, forecast);
+      return short.length === 1
+        ? l10n.t(
+            '{0} It competes with {1}. While a vCPU that holds a lock waits, the others spin: two 80-vCPU guests on 80 CPUs did 8,000 records/s each where half of one guest alone is 11,760',
+            who,
+            rivals,
+          )
+        : l10n.t(
+            '{0} They compete with {1}. While a vCPU that holds a lock waits, the others spin: two 80-vCPU guests on 80 CPUs did 8,000 records/s each where half of one guest alone is 11,760',
+            who,
+            rivals,
+          );
+    },
   };
 }
 
@@ -105,13 +114,17 @@ function coveredBy(guest: Guest, occupancy: Occupancy): string | null {
 export function shortVcpus(guest: Guest, vcpus: readonly VcpuForecast[], short: readonly VcpuForecast[]): string {
   const figures = new Set(short.map(({ figures: { low, high } }) => percentRange(low, high)));
   const shown = [...figures].slice(0, 5).join(', ');
-  return l10n.t(
-    '{0}: {1} of {2} have less than a whole CPU ({3}).',
-    quotable(domainName(guest)),
-    short.length,
-    amount(vcpus.length, 'vCPU'),
-    figures.size > 5 ? `${shown}, …` : shown,
-  );
+  const name = quotable(domainName(guest));
+  const all = figures.size > 5 ? `${shown}, …` : shown;
+  return short.length === 1
+    ? l10n.t('{0}: 1 of {1} has less than a whole CPU ({2}).', name, amount(vcpus.length, 'vCPU'), all)
+    : l10n.t(
+        '{0}: {1} of {2} have less than a whole CPU ({3}).',
+        name,
+        short.length,
+        amount(vcpus.length, 'vCPU'),
+        all,
+      );
 }
 
 /** The vCPUs that have less than a whole CPU. */

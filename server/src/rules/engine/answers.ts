@@ -139,7 +139,7 @@ export function askWithoutWords(
   const alone = aloneIfUnknown(guest);
   for (const rule of among) {
     try {
-      for (const answer of answersOf(rule, occupancy, alone, question) ?? []) {
+      for (const answer of answersOf(rule, occupancy, alone, question) ?? noAnswers) {
         if (answer.leftTo === undefined) findings.push(wordless(rule, answer, onFailure));
         else left.push(leftOf(rule, answer));
       }
@@ -168,15 +168,20 @@ function leftOf(rule: Rule, { leftTo, span, otherwise }: LeftTo): Left {
   return otherwise === undefined ? left : { ...left, otherwise: () => findingOf(rule, otherwise) };
 }
 
-/** What one rule finds, not put into words. */
-export function askOne(rule: Rule, occupancy: Occupancy | null, question: Question, guest: Guest): BareFinding[] {
-  const findings: BareFinding[] = [];
-  for (const answer of answersOf(rule, occupancy, aloneIfUnknown(guest), question) ?? []) {
-    if (answer.leftTo !== undefined) continue;
-    findings.push({ severity: answer.severity ?? rule.severity, data: answer.data ?? null });
-  }
-  return findings;
+/** Asks rules one by one: what each finds, not put into words. */
+export function askEach(occupancy: Occupancy | null, question: Question, guest: Guest): (rule: Rule) => BareFinding[] {
+  const alone = aloneIfUnknown(guest);
+  return (rule) => {
+    const findings: BareFinding[] = [];
+    for (const answer of answersOf(rule, occupancy, alone, question) ?? noAnswers) {
+      if (answer.leftTo !== undefined) continue;
+      findings.push({ severity: answer.severity ?? rule.severity, data: answer.data ?? null });
+    }
+    return findings;
+  };
 }
+
+const noAnswers: readonly Answer[] = [];
 
 function answersOf(
   rule: Rule,

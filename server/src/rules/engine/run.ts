@@ -7,7 +7,7 @@ import {
   answersInDomain,
   answersInProfile,
   ask,
-  askOne,
+  askEach,
   byPlace,
   ofDomains,
   ruleById,
@@ -46,14 +46,9 @@ export function foundInDomain(document: DefinedDomain, occupancy: Occupancy | nu
   return answersInDomain(document, occupancy).findings;
 }
 
-/** What one rule finds in a domain, suppressed or not, without words. */
-export function foundByRule(rule: Rule, document: DefinedDomain, occupancy: Occupancy | null): BareFinding[] {
-  return askOne(
-    rule,
-    occupancy,
-    ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }),
-    document,
-  );
+/** What each rule finds in a domain, suppressed or not, without words. */
+export function foundByRules(document: DefinedDomain, occupancy: Occupancy | null): (rule: Rule) => BareFinding[] {
+  return askEach(occupancy, ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }), document);
 }
 
 /** The rules that can find something in a domain. */

@@ -119,12 +119,12 @@ function withChange(said: Finding, change: (said: Finding) => Finding): Finding 
 }
 
 /** The answers about a guest of a script, with the repairs that a script can have. */
-function about(guest: Guest, { findings, left }: WordlessAnswers, { document }: ScriptContext): WordlessAnswers {
+function about(guest: Guest, { findings, left }: WordlessAnswers, context: ScriptContext): WordlessAnswers {
   return {
     findings: findings.map((finding) => {
-      const data = dataInScript(finding.data, guest, document);
+      const data = dataInScript(finding.data, guest, context);
       return {
-        ...changed(finding, (said) => ({ ...said, data: dataInScript(said.data, guest, document), guest })),
+        ...changed(finding, (said) => ({ ...said, data: dataInScript(said.data, guest, context), guest })),
         data,
       };
     }),

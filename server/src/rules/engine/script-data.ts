@@ -1,28 +1,31 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { isChanged } from '../../fleet/guests/repinned-guest.ts';
-import type { Change, Repair } from './repair.ts';
-import type { FindingData } from './rule.ts';
+import { type Change, type Repair, replace } from './repair.ts';
+import type { FindingData, ScriptContext } from './rule.ts';
 
 /**
- * What a fix can do in a script about a finding of one of its guests: threads move, and lists are rewritten where they
- * stand. What would have to be an element of a domain has no repair in a script, and the reason says so.
+ * What a fix can do in a script about a finding of one of its guests: threads move, lists are rewritten where they stand,
+ * and numactl binds memory. What would have to be an element of a domain has no repair in a script, and the reason says so.
  */
-export function dataInScript(data: FindingData | null, guest: Guest, document: ScriptDocument): FindingData | null {
+export function dataInScript(data: FindingData | null, guest: Guest, context: ScriptContext): FindingData | null {
   switch (data?.kind) {
     case undefined:
       return null;
     case 'repairs': {
-      const repairs = data.repairs.filter((repair) => isInScript(repair, document));
       const [first] = data.repairs;
-      if (repairs.length > 0 || first === undefined) return repairs.length === 0 ? null : { kind: 'repairs', repairs };
-      return { kind: 'no repair', title: first.title, reason: whyNotInScript(first, guest, document) };
+      if (first === undefined) return null;
+      const written = data.repairs.map((repair) => ({ ...repair, changes: inScript(repair.changes, guest, context) }));
+      const repairs = written.filter(({ changes }) => changes.every((change) => isWritable(change, context.document)));
+      if (repairs.length > 0) return { kind: 'repairs', repairs };
+      return { kind: 'no repair', title: first.title, reason: whyNotInScript(first, guest, context.document) };
     }
     case 'ways':
-      return { ...data, ways: data.ways.flatMap((way) => dataInScript(way, guest, document) ?? []) };
+      return { ...data, ways: data.ways.flatMap((way) => dataInScript(way, guest, context) ?? []) };
     case 'overfull memory': {
-      const move = dataInScript(data.move, guest, document);
+      const move = dataInScript(data.move, guest, context);
       return move === null ? null : { ...data, move };
     }
     default:
@@ -30,8 +33,51 @@ export function dataInScript(data: FindingData | null, guest: Guest, document: S
   }
 }
 
-function isInScript({ changes }: Repair, document: ScriptDocument): boolean {
-  return changes.every((change) => change.kind === 'rewrite list' && isListOf(document, change));
+/** Changes as a script can have them, as far as it can. */
+function inScript(changes: readonly Change[], guest: Guest, context: ScriptContext): Change[] {
+  return changes.map((change) =>
+    change.kind === 'bind memory' ? (boundByNumactl(change, guest, context) ?? change) : change,
+  );
+}
+
+type BindMemory = Change & { readonly kind: 'bind memory' };
+
+/**
+ * numactl gets an option for memory, in its author's style, or is put in front of taskset. null if the command has neither,
+ * if its words are not in the text as they are, or if each guest cell has nodes of its own.
+ */
+function boundByNumactl(
+  { nodes, cells }: BindMemory,
+  guest: Guest,
+  { document: { uri, text }, run }: ScriptContext,
+): Change | null {
+  const isOfGuest = ({ place }: { readonly place: { readonly uri: string; readonly span: Span } }) =>
+    place.uri === uri && place.span.start === guest.start;
+  const process =
+    guest.kind === 'process' ? run.processes.find((one) => one.guest !== null && isOfGuest(one)) : undefined;
+  if (process === undefined || nodes === null || cells.length > 0) return null;
+  const wordOf = (program: string) => {
+    const step = process.steps.findLast((one) => one.program === program);
+    const span = step?.place.uri === uri ? step.place.span : null;
+    const word = span === null ? '' : text.slice(span.start, span.end);
+    return span !== null && step?.memory === undefined && word.slice(word.lastIndexOf('/') + 1) === program
+      ? span
+      : null;
+  };
+  const numactl = wordOf('numactl');
+  if (numactl !== null) {
+    const option = /^[ \t]+-[A-Za-z]\b/.test(text.slice(numactl.end, numactl.end + 16)) ? '-m ' : '--membind=';
+    return replace({ start: numactl.end, end: numactl.end }, ` ${option}${nodes}`);
+  }
+  if (process.steps.some(({ program }) => program === 'numactl')) return null;
+  const taskset = wordOf('taskset');
+  return taskset === null ? null : replace({ start: taskset.start, end: taskset.start }, `numactl --membind=${nodes} `);
+}
+
+function isWritable(change: Change, document: ScriptDocument): boolean {
+  // A rule about guests replaces texts of domains; what is replaced here, binds memory.
+  if (change.kind === 'replace') return change.span.start === change.span.end;
+  return change.kind === 'rewrite list' && isListOf(document, change);
 }
 
 /** Whether a list stands in the text of the script: a domain that virsh re-pins has others in its own document. */
@@ -45,12 +91,26 @@ function whyNotInScript({ changes }: Repair, { kind }: Guest, document: ScriptDo
   const list = changes.find((change) => change.kind === 'rewrite list');
   if (list !== undefined && !isListOf(document, list))
     return l10n.t("the script computes the list '{0}', or has it from another file", list.list.text);
-  switch (changes.find((change) => change.kind !== 'rewrite list')?.kind) {
+  const other = changes.find((change) => change.kind !== 'rewrite list');
+  switch (other?.kind) {
     case 'bind memory':
-      return l10n.t('the command has no list of nodes for the memory that could be changed');
+      return whyNotBound(other, document);
     case 'guest topology':
       return l10n.t("only lists are rewritten in a script, not QEMU's topology");
     default:
       return l10n.t('only lists are rewritten in a script');
+  }
+}
+
+function whyNotBound({ nodes, cells }: BindMemory, { scriptKind }: ScriptDocument): string {
+  const where = nodes?.toString() ?? '';
+  if (cells.length > 0) return l10n.t('each guest cell needs a memory backend of its own, with host-nodes=');
+  switch (scriptKind) {
+    case 'proxmox':
+      return l10n.t('that takes a line for the guest cell, such as numa0: … hostnodes={0},policy=bind', where);
+    case 'unit':
+      return l10n.t('that takes two lines in the unit: NUMAPolicy=bind and NUMAMask={0}', where);
+    case 'shell':
+      return l10n.t('that takes numactl --membind={0} in front of QEMU', where);
   }
 }

@@ -82,7 +82,7 @@ export function hostNames(host: HostTopology | null, pattern: string, budget: Bu
   const [, folder = '', name = '', rest = ''] =
     /^(\/sys\/devices\/system\/(?:cpu|node)\/)((?:cpu|node)[^/]*)(\/[^*?[]*)?$/.exec(pattern) ?? [];
   const entries = host === null || folder === '' ? null : entriesOf(host, folder);
-  const compiled = compilePattern(name);
+  const compiled = compilePattern(name, budget);
   // `cpu*` is also cpufreq and cpuidle.
   if (entries === null || compiled === null || (name === 'cpu*' && rest === '')) return null;
   const found = entries.filter((entry) => matches(compiled, entry, budget) === true);

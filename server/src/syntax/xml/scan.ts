@@ -35,7 +35,7 @@ export function scanXml(text: string): XmlScan {
 }
 
 class Scanner implements XmlScan {
-  readonly tree = new XmlTree();
+  readonly tree: XmlTree;
   readonly comments: Span[] = [];
 
   private readonly text: string;
@@ -57,6 +57,7 @@ class Scanner implements XmlScan {
 
   constructor(text: string) {
     this.text = text;
+    this.tree = new XmlTree(text.length);
     this.first = new FirstError(text);
     this.tagErrors = new TagErrors(text, this.first);
     this.plain = new PlainTags(text);

@@ -8,6 +8,9 @@ const past = 5;
 const parent = 6;
 const width = 7;
 
+/** How much of a text an element usually takes, in UTF-16 code units. */
+const usualLength = 40;
+
 /**
  * The elements of a text in document order, identified by their index, as rows of offsets: an object is made for an
  * element only when it is read. -1 stands for "none".
@@ -23,12 +26,26 @@ export class XmlTree {
   /** For each comment, the element around it, and how many elements begin before it. */
   private readonly commentParents: number[] = [];
   private readonly commentRanks: number[] = [];
-  private readonly rows: number[] = [];
+  private readonly rows: number[];
+
+  /** For the elements of a text of this length. */
+  constructor(length: number) {
+    // Growing takes as long as filling, and twice the memory.
+    this.rows = new Array(Math.ceil(length / usualLength) * width);
+  }
 
   /** Adds an element at the end of the text so far; it is empty until it is {@link close}d. */
   add(from: number, nameEndsAt: number, openEndsAt: number, selfClosing: boolean, inside: number): number {
     const index = this.size++;
-    this.rows.push(from, nameEndsAt, openEndsAt, selfClosing ? -1 : openEndsAt, openEndsAt, index + 1, inside);
+    const { rows } = this;
+    const at = index * width;
+    rows[at + start] = from;
+    rows[at + nameEnd] = nameEndsAt;
+    rows[at + openEnd] = openEndsAt;
+    rows[at + contentEnd] = selfClosing ? -1 : openEndsAt;
+    rows[at + end] = openEndsAt;
+    rows[at + past] = index + 1;
+    rows[at + parent] = inside;
     return index;
   }
 

@@ -83,13 +83,14 @@ export function pinInWords(
 ): string {
   const name = guests[guest]?.name ?? '';
   const numbers = some === null || some.length !== 1 ? all : String(some[0]);
+  const isOne = /^\d*$/.test(numbers);
   switch (role) {
     case 'vcpu':
-      return filled(words.vcpuOf, numbers, name);
+      return filled(isOne ? words.vcpuOf : words.vcpusOf, numbers, name);
     case 'emulator':
       return filled(words.emulatorOf, name);
     case 'iothread':
-      return filled(words.iothreadOf, numbers, name);
+      return filled(isOne ? words.iothreadOf : words.iothreadsOf, numbers, name);
     case 'process':
       return filled(words.processOf, name);
   }

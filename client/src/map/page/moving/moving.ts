@@ -75,7 +75,8 @@ export class Moving {
       return;
     }
     this.selected.clear();
-    if (this.held !== null) this.release(this.parts.words.changedMeanwhile);
+    const { words } = this.parts;
+    if (this.held !== null) this.release(before?.uri === map.uri ? words.changedMeanwhile : words.otherHost);
     else this.draw();
   }
 

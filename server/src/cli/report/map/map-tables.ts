@@ -63,7 +63,7 @@ export function findingsTable({ findings }: HostMap, placeOf: PlaceInPage): stri
   const shown = sorted.slice(0, mostRows);
   const rows = shown.map(({ severity, message, uri, span, rule }) => [
     `<span class="${severity}">${escaped(severityInWords(severity))}</span>`,
-    escaped(message),
+    `<div class="message">${escaped(message)}</div>`,
     `<code>${escaped(placeOf(uri, span))}</code>`,
     `<code class="whole">${escaped(rule)}</code>`,
   ]);
@@ -126,7 +126,7 @@ function forecastRow(alike: readonly ForecastRow[]): readonly string[] {
     whole(cpus.toString()),
     whole(shareInWords(figures)),
     whole(stealInWords(figures)),
-    escaped(enumeration(because)),
+    `<div class="message">${escaped(enumeration(because))}</div>`,
   ];
 }
 

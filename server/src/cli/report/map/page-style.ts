@@ -20,6 +20,8 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:5px 16px 5px 0;text-align:start;vertical-align:top;border-bottom:1px solid var(--rule)}
 thead th{color:var(--quiet);font-weight:600;white-space:nowrap}
 tbody th{font-weight:500}
+td>code,th>code{display:inline-block;min-width:18ch}
+.message{min-width:30ch}
 code{font:13px/1.4 ui-monospace,"SF Mono",Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .error,.alarm{color:var(--alarm);font-weight:600}
 .warning{color:var(--warn);font-weight:600}

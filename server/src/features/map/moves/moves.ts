@@ -47,7 +47,7 @@ function plannedOn(guest: Resident, node: number, fleet: Fleet, { host }: Occupa
   const document = fleet.domain(guest.uri);
   if (document === undefined) return refusedMove(l10n.t('the guest has no such thread any more'));
   const cpus = host.topology.node(node)?.cpus ?? CpuSet.empty;
-  const found = placements(fleet, document, 1, { occupied: host.topology.known.difference(cpus) });
+  const found = placements(fleet, document, 1, { within: cpus });
   switch (found.kind) {
     case 'no host':
       return refusedMove(l10n.t('no host is known for the document'));

@@ -1,6 +1,6 @@
 import type { CpuSet } from '../../../cpuset/cpuset.ts';
-import { assignedDevice } from '../../../domain/reading/assigned-device.ts';
 import { programName, type ShellWord, wordShape } from '../../word.ts';
+import { exclusivesOf, type GivenOption } from './exclusives.ts';
 import { type MemoryBackend, type QemuCell, readCells, readMemoryBackend } from './numa.ts';
 import { type QemuSmp, readSmp } from './smp.ts';
 import { lastValue, type QemuValue, readQemuRanges, readQemuSize, readQemuValues } from './values.ts';
@@ -17,7 +17,7 @@ export interface QemuGuest extends QemuSmp {
   /** How many iothread objects there are. */
   readonly iothreads: number;
   readonly threadContexts: readonly ThreadContext[];
-  /** What only one guest of a host can have, as keys of `readExclusives`: the devices of `-device vfio-pci,host=`. */
+  /** What only one guest of a host can have, as keys of `readExclusives`. */
   readonly exclusives: readonly string[];
   /** False if an unknown word may be options, so that options may be missing here. */
   readonly complete: boolean;
@@ -76,19 +76,13 @@ export function readQemu(words: readonly ShellWord[]): QemuGuest {
     backends,
     cells: readCells(of('numa'), backends),
     iothreads: of('object').filter(({ values }) => values[0]?.value.text === 'iothread').length,
-    exclusives: of('device').flatMap(({ values }) => readAssignedDevice(values) ?? []),
+    exclusives: exclusivesOf(given, words),
     threadContexts: of('object').flatMap(({ values }) => readThreadContext(values) ?? []),
     complete,
   };
 }
 
 const unknownSmp: QemuSmp = { vcpus: null, maxVcpus: null, threadsPerCore: null, sockets: null };
-
-interface GivenOption {
-  readonly name: string;
-  readonly argument: ShellWord;
-  readonly values: readonly QemuValue[];
-}
 
 /** Every option with an argument; `complete` is false if an unknown word may be an option. */
 function readGiven(words: readonly ShellWord[]): { readonly given: GivenOption[]; readonly complete: boolean } {
@@ -107,12 +101,6 @@ function readGiven(words: readonly ShellWord[]): { readonly given: GivenOption[]
     index++;
   }
   return { given, complete };
-}
-
-function readAssignedDevice(values: readonly QemuValue[]): string | null {
-  const textOf = (key: string) => lastValue(values, key)?.text ?? null;
-  const driver = values[0]?.value.text ?? null;
-  return assignedDevice({ driver, host: textOf('host'), sysfsdev: textOf('sysfsdev') });
 }
 
 function readThreadContext(values: readonly QemuValue[]): ThreadContext | null {

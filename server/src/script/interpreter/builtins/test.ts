@@ -4,7 +4,7 @@ import { compareNumbers, compareTexts, isNumeric } from '../statements/compariso
 import { isSet, testText } from '../statements/condition.ts';
 import { isFileTest, testFile } from '../statements/file-test.ts';
 import { anyOf, both, not, type Truth } from '../statements/truth.ts';
-import { compilePattern, matchesText, quotePattern } from '../words/pattern.ts';
+import { matchesText } from '../words/pattern.ts';
 
 /** `[ … ]` and `test …` (bash, "Bash Conditional Expressions"), including `-a` and `-o`. */
 export function testWords(shell: Shell, { fields }: Call): true {
@@ -99,7 +99,7 @@ class Test {
 
 /** `[ "$1/$2" = web/prepare ]`, which is false if the known parts differ. */
 function compareUnknown({ budget }: Shell, operator: string, left: Text, right: string): Truth {
-  const pattern = /^(?:==?|!=)$/.test(operator) ? compilePattern(quotePattern(right)) : null;
+  const pattern = /^(?:==?|!=)$/.test(operator) ? { tokens: [], literal: right } : null;
   const same = pattern === null ? null : matchesText(pattern, left, budget);
   return operator === '!=' ? not(same) : same;
 }

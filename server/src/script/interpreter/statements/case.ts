@@ -41,7 +41,7 @@ function takes(shell: Shell, item: CaseItem, value: Text): boolean | null {
   for (const word of item.pattern) {
     const source = shell.pattern(word);
     if (source !== null && /^\*+$/.test(source)) return true;
-    const pattern = source === null ? null : compilePattern(source);
+    const pattern = source === null ? null : compilePattern(source, shell.budget);
     const taken = pattern === null ? null : matchesText(pattern, value, shell.budget);
     if (taken === true) return true;
     if (taken === null) result = null;

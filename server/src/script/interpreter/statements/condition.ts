@@ -67,7 +67,7 @@ function binary(shell: Shell, operator: string, left: Word, right: Word): Truth 
   if (operator === '=~') return matchRegularExpression(shell, value, right);
   if (operator === '==' || operator === '=' || operator === '!=') {
     const source = shell.pattern(right);
-    const pattern = source === null ? null : compilePattern(source);
+    const pattern = source === null ? null : compilePattern(source, shell.budget);
     const result = pattern === null ? null : matchesText(pattern, text, shell.budget);
     return operator === '!=' ? not(result) : result;
   }

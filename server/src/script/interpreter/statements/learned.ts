@@ -79,7 +79,7 @@ function equality(shell: Shell, left: Word, right: Word): Learned[] {
     /^"?\$(?:\{(\w{1,64})\}|(\d)|([A-Za-z_]\w{0,63}))"?$/.exec(left.text) ?? [];
   if (name === undefined || /[$`~]/.test(right.text) || /^(?:0|\d{2,})$/.test(name)) return [];
   const source = shell.pattern(right);
-  const value = source === null ? null : (compilePattern(source)?.literal ?? null);
+  const value = source === null ? null : (compilePattern(source, shell.budget)?.literal ?? null);
   return value === null || value === '' ? [] : [{ variable: name, value }];
 }
 

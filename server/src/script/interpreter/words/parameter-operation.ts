@@ -25,7 +25,7 @@ function onValue(change: (text: Text, value: string) => Text): Change {
 
 function patternOf(shell: Shell, word: Word): Pattern | null {
   const source = shell.pattern(word);
-  return source === null ? null : compilePattern(source);
+  return source === null ? null : compilePattern(source, shell.budget);
 }
 
 /** `${x#p}`, `${x##p}`, `${x%p}`, `${x%%p}`: what is left keeps its place. */

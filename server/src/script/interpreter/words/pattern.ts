@@ -9,6 +9,7 @@ type Token = { readonly star: true } | { readonly star: false; readonly takes: (
  * patterns such as `@(a|b)`.
  */
 export interface Pattern {
+  /** None for a pattern without special characters. */
   readonly tokens: readonly Token[];
   /** The only text that it matches, if there is one. */
   readonly literal: string | null;
@@ -16,9 +17,12 @@ export interface Pattern {
 
 const extended = /(?<!\\)[?*+@!]\(/;
 
-/** Compiles a pattern; null if it is not understood. */
-export function compilePattern(source: string): Pattern | null {
-  if (extended.test(source)) return null;
+const special = /[*?[\\(]/;
+
+/** Compiles a pattern; null if it is not understood, or if too much was compiled. */
+export function compilePattern(source: string, budget: Budget): Pattern | null {
+  if (!special.test(source)) return { tokens: [], literal: source };
+  if (extended.test(source) || !budget.charge(source.length / 8)) return null;
   const tokens: Token[] = [];
   let literal: string | null = '';
   for (let at = 0; at < source.length; at++) {
@@ -108,8 +112,29 @@ export function matches(pattern: Pattern, text: string, budget: Budget): boolean
 export function matchesText(pattern: Pattern, text: Text, budget: Budget): boolean | null {
   const value = knownValue(text);
   if (value !== null) return matches(pattern, value, budget);
-  const ends = endsOf(pattern.tokens, shapeOf(text), 0, budget, unknownStretch);
-  return ends?.includes(shapeOf(text).length) === false ? false : null;
+  const shape = shapeOf(text);
+  if (pattern.literal !== null) return mayBe(pattern.literal, shape) ? null : false;
+  if (shape === unknownStretch || pattern.tokens.length > longestOpenPattern) return null;
+  const ends = endsOf(pattern.tokens, shape, 0, budget, unknownStretch);
+  return ends?.includes(shape.length) === false ? false : null;
+}
+
+/** Longer patterns are not compared with texts that are unknown in part. */
+const longestOpenPattern = 1024;
+
+/** Whether a text may be this one, if what it has of known stretches comes in their order. */
+function mayBe(text: string, shape: string): boolean {
+  const [first = '', ...others] = shape.split(unknownStretch);
+  const last = others.pop() ?? '';
+  const end = text.length - last.length;
+  let at = first.length;
+  if (at > end || !text.startsWith(first) || !text.endsWith(last)) return false;
+  for (const stretch of others) {
+    const found = text.indexOf(stretch, at);
+    at = found + stretch.length;
+    if (found < 0 || at > end) return false;
+  }
+  return true;
 }
 
 /**
@@ -172,7 +197,7 @@ function endsOf(
     work += open.size;
     if (work > limits.patternWork || !budget.charge(open.size / 16)) return null;
     const next = new Set<number>();
-    if (text[at] === any) for (let index = Math.min(...open); index <= tokens.length; index++) next.add(index);
+    if (text[at] === any) for (let index = leastOf(open); index <= tokens.length; index++) next.add(index);
     for (const index of open) {
       const token = tokens[index];
       if (token === undefined) continue;
@@ -181,6 +206,12 @@ function endsOf(
     }
     open = withoutStars(tokens, next);
   }
+}
+
+function leastOf(open: ReadonlySet<number>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const index of open) least = Math.min(least, index);
+  return least;
 }
 
 /** A star may match nothing, so the tokens after it are open too. */
