@@ -30,7 +30,10 @@ export function repinOneVcpu(
   const title = l10n.t('Re-pin one vCPU');
   const movable = movableVcpus(conflict, document, offset);
   if (movable.length === 0) {
-    return noFix(title, l10n.t('no vCPU of this conflict is pinned to a single CPU by a list that can be changed'));
+    return noFix(
+      title,
+      l10n.t('in this conflict, no vCPU of this guest is pinned to a single CPU by a list that can be changed'),
+    );
   }
   let none = noFix(title, () => whyNoCpu(movable[0]?.vcpu, document, occupancy));
   let attempts = 0;
