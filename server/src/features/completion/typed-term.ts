@@ -20,12 +20,13 @@ export interface TypedTerm {
  * the cursor, `start` its place in the document, and `rest` what stands behind the cursor.
  */
 export function termAt(text: string, rest: string, start: number): TypedTerm {
-  const termStart = text.length - (/[^,\s]*$/.exec(text)?.[0].length ?? 0);
+  const typed = text.split(/[,\s]/).at(-1) ?? '';
+  const termStart = text.length - typed.length;
   const restEnd = /^[^,\s]*/.exec(rest)?.[0].length ?? 0;
   const [before, after] = [termsIn(text.slice(0, termStart)), termsIn(rest.slice(restEnd))];
   const all = [...before, ...after];
   return {
-    typed: text.slice(termStart),
+    typed,
     span: { start: start + termStart, end: start + text.length + restEnd },
     before: CpuSet.unionOf(before.map(({ set }) => set)),
     others: CpuSet.unionOf(all.map(({ set }) => set)),
