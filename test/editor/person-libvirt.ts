@@ -22,7 +22,7 @@ function guest(name: string): string {
 `;
 }
 
-/** Gives a libvirt the domains of the steps, of which `web` runs, paused. Returns how to end it. */
+/** Defines the domains of the steps, and starts `web` paused. Returns how to end it. */
 export function startGuests({ virsh, file }: RunningLibvirt): () => void {
   for (const name of ['web', 'db']) virsh('define', file(`${name}.xml`, guest(name)));
   virsh('start', '--paused', 'web');

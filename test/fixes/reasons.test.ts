@@ -154,7 +154,7 @@ function pinsOf(threads: readonly Pick<DomainThread, 'cpus' | 'certain'>[], host
   );
 }
 
-/** A pinset of all CPUs is none. */
+/** A pinset of all CPUs does not count as one. */
 function restricting(pinsets: readonly CpuSet[], { topology: { online } }: Host): CpuSet {
   return CpuSet.unionOf(pinsets.filter((cpus) => !online.isSubsetOf(cpus))).intersection(online);
 }

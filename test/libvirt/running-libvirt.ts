@@ -18,7 +18,7 @@ export interface RunningLibvirt {
   readonly file: (name: string, text: string) => string;
   /** A folder of this user, which goes with the test. */
   readonly folder: string;
-  /** As whom, and with which environment, programs meet this libvirt. */
+  /** The user and the environment of programs that ask this libvirt. */
   readonly user: LibvirtUser;
 }
 

@@ -18,7 +18,7 @@ export interface Layout {
   readonly swapped: boolean;
 }
 
-/** A domain of which all that a move can change is known. */
+/** A domain with all that a move can change known. */
 export interface AuthoredDomain {
   readonly name: string;
   readonly layout: Layout;

@@ -38,7 +38,7 @@ export interface Preference {
   readonly nodes: CpuSet;
   /** CPUs with siblings that come first: those of the other threads of its guest core. */
   readonly beside: CpuSet;
-  /** For whom the list is. */
+  /** The guest that the list is for. */
   readonly guest: Resident;
   /** The CPUs that its vCPUs are pinned to by other lists. What the list itself says does not take a CPU from it. */
   readonly pinned: CpuSet;

@@ -58,7 +58,7 @@ export function byGuestCore(request: PlacementRequest, topology: HostTopology): 
         ...result,
         placement: { ...result.placement, vcpus: vcpus.sort((a, b) => a.vcpu - b.vcpu) },
         cost: { ...result.cost, movedVcpus: moved.length, splitGuestCores: result.cost.splitGuestCores + torn },
-        // Guest cores of which one pin counts for more vCPUs than another were compared as if all were alike.
+        // Guest cores whose pins count for different numbers of vCPUs were compared as if alike.
         ...(pinOfCore.size === 0 || (sizes.size < 2 && areAlike) ? {} : { exact: false, gap: null }),
       };
     },

@@ -85,7 +85,7 @@ function remedy(memory: Located<number>, together: number, cells: readonly Guest
   return choice(repair(inUnit, ...changes), others);
 }
 
-/** The unit with which cells that are in KiB come to as much as `<memory>`; null if there is none. */
+/** The unit in which cells written in KiB add up to `<memory>`; null without one. */
 function forgottenUnit(factor: number, cells: readonly GuestCell[]): 'MiB' | 'GiB' | null {
   const isInKib = ({ memoryKiB }: GuestCell) => memoryKiB !== null && memoryKiB.value === Number(memoryKiB.text);
   if (!cells.every(isInKib)) return null;
