@@ -109,7 +109,15 @@ export function folderWith(test: TestContext, files: Readonly<Record<string, str
 
 /** Compares with test/cli/golden/NAME; with PINSET_UPDATE_GOLDEN=1 in the environment it is written instead. */
 export function matchesGolden(name: string, actual: string): void {
-  const file = join(import.meta.dirname, 'golden', name);
+  matchesFile(join(import.meta.dirname, 'golden', name), actual);
+}
+
+/** Compares with a picture of the README, as {@link matchesGolden}. If it changes, look at it. */
+export function matchesPicture(name: string, actual: string): void {
+  matchesFile(join(root, 'docs/images', name), actual);
+}
+
+function matchesFile(file: string, actual: string): void {
   if (process.env.PINSET_UPDATE_GOLDEN === '1') writeFileSync(file, actual);
   assert.equal(actual, readFileSync(file, 'utf8'));
 }

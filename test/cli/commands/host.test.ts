@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fleet, folderWith, pinset, pinsetProcess, root, smt2 } from '../command.ts';
+import { fleet, folderWith, matchesPicture, pinset, pinsetProcess, root, smt2 } from '../command.ts';
 
 test('text: the topology in a capture', async () => {
   const run = await pinset(['host', smt2]);
@@ -34,6 +34,12 @@ test('a profile adds what its capture cannot tell', async () => {
   const run = await pinset(['host', join(fleet, 'hosts/lab.host.json')]);
   assert.match(run.stdout, /^lab: /);
   assert.match(run.stdout, /reserved: CPUs 0-1\n$/);
+});
+
+test('draws a host, as in the README', async () => {
+  const run = await pinset(['host', 'hosts/rack1-07.host.json', '--format', 'svg'], { cwd: join(root, 'examples') });
+  assert.deepEqual([run.status, run.stderr], [0, '']);
+  matchesPicture('host.svg', run.stdout);
 });
 
 test('- is standard input: virsh capabilities | pinset host -', async () => {

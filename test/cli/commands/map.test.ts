@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { suite, test } from 'node:test';
@@ -8,7 +8,7 @@ import { XMLValidator } from 'fast-xml-parser';
 import { virshOf } from '../../../scripts/stand-in-virsh.ts';
 import { columns } from '../../../server/src/cli/report/columns.ts';
 import { speaking } from '../../language.ts';
-import { domain, folderWith, matchesGolden, pinset, root, smt2 } from '../command.ts';
+import { domain, folderWith, matchesGolden, matchesPicture, pinset, root, smt2 } from '../command.ts';
 
 const examples = join(root, 'examples');
 
@@ -22,10 +22,7 @@ suite('pinset map', () => {
   test('draws a host, as in the README', async () => {
     const run = await pinset(['map', 'hosts/rack1-07.host.json', '--format', 'svg'], { cwd: examples });
     assert.deepEqual([run.status, run.stderr], [0, '']);
-    // Meant to change? PINSET_UPDATE_GOLDEN=1 in the environment makes it anew; look at it.
-    const file = join(root, 'docs/images/map.svg');
-    if (process.env.PINSET_UPDATE_GOLDEN === '1') writeFileSync(file, run.stdout);
-    assert.equal(run.stdout, readFileSync(file, 'utf8'));
+    matchesPicture('map.svg', run.stdout);
   });
 
   test('shows the host of a document, with all that runs there', async () => {
