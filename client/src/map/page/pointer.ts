@@ -17,12 +17,16 @@ export interface PointerActions {
 /** How far the pointer moves until a click is a drag, in pixels. */
 const slack = 5;
 
-interface Press {
+/** In pixels of the window. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Press extends Point {
   readonly id: number;
   readonly target: EventTarget | null;
   readonly spot: Spot | null;
-  readonly x: number;
-  readonly y: number;
   /** `over`: it moved, and nothing could be picked up. */
   state: 'pressed' | 'dragging' | 'over';
 }
@@ -63,9 +67,18 @@ export function listenToPointer(root: SVGSVGElement, actions: PointerActions): v
     const spot = detail === 0 ? spotOf(target) : null;
     if (spot !== null) actions.click(target, spot, ctrlKey);
   });
-  root.addEventListener('pointerover', ({ target }) => {
+  // The keyboard may scroll the picture below a pointer that rests: that is no reason to tell of another CPU.
+  let restsAt: Point | null = null;
+  for (const type of ['pointermove', 'pointerdown'] as const) {
+    root.addEventListener(type, ({ clientX, clientY }) => {
+      restsAt = { x: clientX, y: clientY };
+    });
+  }
+  root.addEventListener('pointerover', ({ target, clientX: x, clientY: y }) => {
+    const isResting = x === restsAt?.x && y === restsAt.y;
+    restsAt = { x, y };
     const cpu = cpuOf(target);
-    if (cpu !== null) actions.hover(cpu);
+    if (cpu !== null && !isResting) actions.hover(cpu);
   });
   root.addEventListener('pointerleave', actions.leave);
 }
