@@ -11,6 +11,7 @@ import { personEditing } from '../test/editor/person-editing.ts';
 import { personFirstRun } from '../test/editor/person-first-run.ts';
 import { personFixes } from '../test/editor/person-fixes.ts';
 import { personKorean } from '../test/editor/person-korean.ts';
+import { personLargeMap } from '../test/editor/person-large-map.ts';
 import { personMap } from '../test/editor/person-map.ts';
 import { personMoves } from '../test/editor/person-moves.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
@@ -32,7 +33,7 @@ const PARTS = [...HOSTS, 'person'] as const;
 const PERSONS: readonly (readonly [workspace: string, steps: PersonSteps, language?: string])[] = [
   ['fleet', [...personTests, ...personEditing]],
   ['fixes', personFixes],
-  ['map', [...personMap, ...personMoves]],
+  ['map', [...personMap, ...personMoves, ...personLargeMap]],
   ['plain', personFirstRun],
   ['fleet', personKorean, 'ko'],
 ];

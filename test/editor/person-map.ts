@@ -107,7 +107,6 @@ export const personMap: PersonSteps = [
   ],
 ];
 
-/** The text of an element of the page. */
 /** Moves the pointer onto an element; where the page has it then, in pixels. */
 async function restOfPointer(map: Frame, selector: string): Promise<{ clientX: number; clientY: number }> {
   const moved = map.evaluate<{ clientX: number; clientY: number }>(`new Promise((resolve) => {
@@ -118,6 +117,7 @@ async function restOfPointer(map: Frame, selector: string): Promise<{ clientX: n
   return moved;
 }
 
+/** The text of an element of the page. */
 export async function textOf(map: Frame, selector: string): Promise<string> {
   return (await map.locator(selector).innerText()).trim();
 }
