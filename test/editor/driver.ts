@@ -31,8 +31,8 @@ export interface Driver extends DriverMessages {
   suggestions(text: string): Promise<string[]>;
   /** Takes the entry of the open list of completions that has exactly this label. */
   takeSuggestion(label: string): Promise<void>;
-  /** Opens the Problems panel and gives its rows. */
-  problems(): Promise<string[]>;
+  /** Opens the Problems panel, waits for rows with these texts, and gives all rows. */
+  problems(...texts: readonly string[]): Promise<string[]>;
   /** Loads the window anew, as after a restart. */
   reload(): Promise<void>;
   /** The same by VS Code's own command, which keeps the state of what is open first. */
@@ -269,10 +269,11 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       await suggestion.filter({ has: exactly }).first().click();
       await suggestion.first().waitFor({ state: 'hidden' });
     },
-    async problems() {
+    async problems(...texts) {
       await page.keyboard.press('Control+Shift+m');
       const rows = page.locator('.markers-panel .monaco-list-row');
       await rows.first().waitFor();
+      for (const text of texts) await rows.filter({ hasText: text }).first().waitFor();
       return rows.allInnerTexts();
     },
     async waitForStatus(text) {

@@ -9,7 +9,7 @@ export const personKorean: PersonSteps = [
       await driver.openFile('vms/crowded.xml');
       await driver.waitForSquiggle('warning');
       await driver.waitForStatus('lab · CPU 16개');
-      const messages = (await driver.problems())
+      const messages = (await driver.problems('CPU 2 '))
         .join('\n')
         .split('\n')
         .filter((line) => /CPU 2 /.test(line));
