@@ -49,8 +49,6 @@ const shapesFromOutside: Readonly<Record<string, readonly string[]>> = {
   'server/src/cli/files/read-file.ts': ['code'],
   'server/src/cli/files/replace-file.ts': ['code'],
   'server/src/lsp/libvirt/run-program.ts': ['code'],
-  'server/src/lsp/actions/quick-fixes.ts': ['uri', 'searchFor', 'offset', 'ofHost', 'finding'],
-  'server/src/lsp/actions/refactor-actions.ts': ['refactoring', 'uri'],
   'server/src/lsp/settings/settings.ts': ['pinset'],
 };
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { XMLValidator } from 'fast-xml-parser';
 import { drawExcerpt } from '../../server/src/drawing/map/draw-excerpt.ts';
-import { type HostMap, hostMap, type MapScheme } from '../../server/src/features/analysis.ts';
+import type { HostMap, MapScheme } from '../../server/src/features/analysis.ts';
 import { pinned } from '../fragments.ts';
-import { fleetOf, type On } from '../rules/check.ts';
 import type { HostSketch } from '../rules/hosts.ts';
+import { mapOf } from './maps.ts';
 
 const schemes: readonly MapScheme[] = ['light', 'dark', 'high contrast light', 'high contrast dark'];
 
@@ -75,13 +75,4 @@ function sketch(cores: number, coresOfNode: number, coresOfL3 = 8): HostSketch {
     nodes: Array.from({ length: cores }, (_, core) => Math.floor(core / coresOfNode)),
     l3: Array.from({ length: cores }, (_, core) => Math.floor(core / coresOfL3)),
   };
-}
-
-function mapOf(host: On, files: Readonly<Record<string, string>>): HostMap {
-  const { fleet } = fleetOf(host, files);
-  const [document] = fleet.allHosts();
-  assert.ok(document);
-  const map = hostMap(fleet, document);
-  assert.ok(map);
-  return map;
 }

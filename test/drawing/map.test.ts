@@ -2,20 +2,12 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { mapPalettes, shapePairsOf, textPairsOf } from '../../server/src/drawing/map/map-palette.ts';
-import {
-  drawMap,
-  drawMapPart,
-  type HostMap,
-  hostMap,
-  layoutMap,
-  type MapBox,
-  type MapLevel,
-} from '../../server/src/features/analysis.ts';
+import { drawMap, drawMapPart, layoutMap, type MapBox, type MapLevel } from '../../server/src/features/analysis.ts';
 import { pinned } from '../fragments.ts';
 import { hangs } from '../hang.ts';
-import { fleetOf, type On } from '../rules/check.ts';
 import type { HostSketch } from '../rules/hosts.ts';
 import { contrastOf } from './contrast.ts';
+import { mapOf } from './maps.ts';
 
 const on = 'example';
 const levels: readonly MapLevel[] = ['nodes', 'groups', 'cores'];
@@ -184,15 +176,6 @@ const large: HostSketch = {
   nodes: Array.from({ length: 512 }, (_, core) => Math.floor(core / 64)),
   l3: Array.from({ length: 512 }, (_, core) => Math.floor(core / 8)),
 };
-
-function mapOf(host: On, files: Readonly<Record<string, string>>): HostMap {
-  const { fleet } = fleetOf(host, files);
-  const [document] = fleet.allHosts();
-  assert.ok(document);
-  const map = hostMap(fleet, document);
-  assert.ok(map);
-  return map;
-}
 
 /** The line of each CPU's cell, by its number. */
 function cellsOf(svg: string): ReadonlyMap<string, string> {

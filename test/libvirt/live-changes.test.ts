@@ -21,7 +21,7 @@ function changes(wanted: string, live: string): { readonly live: string[]; reado
   return { live: commands, later };
 }
 
-/** The same where the definition is another one, or there is none. */
+/** The changes where the definition differs from what runs; null: the domain has no definition. */
 function allChanges(wanted: string, live: string, defined: string | null) {
   const all = liveChanges(guest(wanted), guest(live), defined === null ? null : guest(defined), uuid);
   const { commands, later, definition } = all;

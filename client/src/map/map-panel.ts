@@ -5,7 +5,7 @@ import { parseMapState } from './messages.ts';
 import { type MapQuestions, OpenMap } from './open-map.ts';
 
 /** The type of the panel, in the manifest too. */
-export const mapViewType = 'pinset.hostMap';
+const mapViewType = 'pinset.hostMap';
 
 /** The map of the host of the document that is in front, in a panel of which there is at most one. */
 export interface HostMapPanel extends Disposable, ProposalView {

@@ -47,6 +47,15 @@ export interface DomainThreads {
   readonly placementAuto: boolean;
 }
 
+/** The vCPUs, the emulator and the iothreads. */
+export function allThreads({
+  vcpus,
+  emulator,
+  iothreads,
+}: Pick<DomainThreads, 'vcpus' | 'emulator' | 'iothreads'>): readonly DomainThread[] {
+  return [...vcpus, emulator, ...iothreads];
+}
+
 /** The most vCPUs that are listed one by one: libvirt's pinsets end at CPU 16,383, QEMU's machines far earlier. */
 export const mostVcpus = 16384;
 

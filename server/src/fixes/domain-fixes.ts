@@ -94,7 +94,7 @@ export function searchInDomain(
  * may see the host otherwise, beside others than another one runs.
  */
 export function sideOfDomain(search: DomainSearch, cause: Cause, rule: string, on: SharedSearch): Side[] {
-  const { document, budget } = search;
+  const { document, source, budget } = search;
   const seen = search.shared.occupancy;
   if (seen === null) return [];
   const findings = findingsOfDomain(document, seen);
@@ -107,7 +107,7 @@ export function sideOfDomain(search: DomainSearch, cause: Cause, rule: string, o
     const found = places === null ? [] : placeFixes(misplaced, places).filter((one) => one.kind === 'fix');
     if (seen === on.occupancy) return found;
     // What makes its conflicts smaller has to make this one smaller too.
-    const here = on.trialOf(document, budget);
+    const here = on.trialOf(document, budget, source);
     return found.filter(({ edits }) => here.isRepair(edits, { kind: 'level', level: data.level }));
   };
   return [{ guest: document, own: countOwn(findings, document, seen), fixes }];

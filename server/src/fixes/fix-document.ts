@@ -71,7 +71,7 @@ export function domainFixing(
   return {
     analyse: (document) => {
       const occupancy = occupancyFor(document);
-      const fixer = fixerOf(document, occupancy, undefined, undefined, scriptAt);
+      const fixer = fixerOf(document, occupancy, undefined, scriptAt);
       return { findings: findingsOfDomain(document, occupancy, levels), fixer };
     },
     withText: readDocument,

@@ -24,10 +24,9 @@ export function fixerOf(
   document: DomainDocument,
   occupancy: Occupancy | null,
   sizes: BudgetSizes = usualBudget,
-  whole: Budget = new Budget(sizes.host),
   scriptAt: ScriptAt = () => null,
 ): Fixer {
-  return fixersOn(occupancy, sizes, whole, scriptAt).ofDomain(document);
+  return fixersOn(occupancy, sizes, undefined, scriptAt).ofDomain(document);
 }
 
 /** Finds the repairs of one script's findings; they rewrite its lists in place. */

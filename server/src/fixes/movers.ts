@@ -7,9 +7,9 @@ import { notPreferred } from './ways.ts';
 
 /** Which guests of a host move; none if that is not known, or if none can. */
 export interface Movers {
-  /** To settle a conflict, which a rule finds: any one of them. */
+  /** Each of them settles the conflict alone; the rule is the one that found it. */
   readonly ofConflict: (cause: Cause, rule: string) => readonly Mover[];
-  /** To settle a lack of memory: all of them. */
+  /** All of them together end the lack of memory. */
   readonly ofMemory: (data: OverfullMemory, rule: string) => readonly Mover[];
 }
 

@@ -1,7 +1,7 @@
 import { readDomain } from '../domain/reading/read-domain.ts';
 import { parseXml } from '../syntax/xml/xml.ts';
 
-/** The XML in what virsh printed, without lines that something else printed around it; empty if there is none. */
+/** The domain XML in the output of virsh, without lines that other programs printed around it; empty without a domain. */
 export function domainXmlIn(output: string): string {
   const start = output.search(/^<domain[\s>]/m);
   const end = output.lastIndexOf('</domain>');

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { Domain, NumatuneMemory } from '../domain/domain.ts';
-import type { DomainThread } from '../domain/threads.ts';
+import { allThreads, type DomainThread } from '../domain/threads.ts';
 import type { Guest } from '../fleet/guests/guest.ts';
 import { threadName } from '../wording/thread-name.ts';
 import { cpus, nodes } from '../wording/wording.ts';
@@ -55,7 +55,7 @@ export function liveChanges(wanted: Guest, live: Guest, defined: Guest | null, u
     commands.push({ target, places, words: [command, '--domain', uuid, ...words, ...places], does });
   };
   const [running, inDefinition] = [threadsByKey(live), defined === null ? null : threadsByKey(defined)];
-  for (const thread of threadsOf(wanted)) {
+  for (const thread of allThreads(wanted.threads)) {
     const key = keyOf(thread);
     const next = inDefinition === null ? null : threadChange(thread, inDefinition.get(key));
     add(key, threadSetting(thread), threadChange(thread, running.get(key)), next);
@@ -83,12 +83,8 @@ interface Setting {
   readonly does: string;
 }
 
-function threadsOf({ threads }: Guest): DomainThread[] {
-  return [...threads.vcpus, threads.emulator, ...threads.iothreads];
-}
-
 function threadsByKey(guest: Guest): ReadonlyMap<string, DomainThread> {
-  return new Map(threadsOf(guest).map((thread) => [keyOf(thread), thread]));
+  return new Map(allThreads(guest.threads).map((thread) => [keyOf(thread), thread]));
 }
 
 function keyOf({ role, index }: DomainThread): string {

@@ -5,7 +5,7 @@ import { codeActions } from './actions/code-actions.ts';
 import { commandAnswers } from './actions/commands.ts';
 import type { ClientCapabilities } from './client-capabilities.ts';
 import { codeLenses } from './code-lenses.ts';
-import { completion } from './completion.ts';
+import { completion } from './completion/completion.ts';
 import { debugAnswers } from './debug-information.ts';
 import { deferred } from './deferred.ts';
 import { pullDiagnostics } from './diagnostics/pull-diagnostics.ts';

@@ -152,6 +152,11 @@ export class HostTopology {
     return this.cpu(cpu)?.node ?? null;
   }
 
+  /** The CPUs of these nodes, also those that are offline; unknown nodes add nothing. */
+  cpusOfNodes(nodes: CpuSet): CpuSet {
+    return CpuSet.unionOf([...nodes].map((id) => this.node(id)?.cpus ?? CpuSet.empty));
+  }
+
   /** The nodes of these CPUs. Unknown CPUs, and CPUs on an unknown node, add nothing. */
   nodesOf(cpus: CpuSet): CpuSet {
     let nodes = CpuSet.empty;

@@ -242,7 +242,7 @@ function withPins(domain: AuthoredDomain, movers: readonly Mover[]): AuthoredDom
   return isAdded ? { ...domain, emulator: { set: [], style: 'ranges' } } : domain;
 }
 
-/** The values of a domain where only the sets of its movers are other ones, each as its author writes it. */
+/** The values of a domain after its movers have their new sets, each in its author's style; all others stay. */
 function byHand(domain: AuthoredDomain, values: readonly string[], movers: readonly Mover[]): readonly string[] {
   return setsOf(domain).map((written, index) => {
     const isMoved = movers.some((one) => touches(one, domain, index));

@@ -73,6 +73,7 @@ describe('pinset/map', () => {
     assert.match(broken.kind === 'none' ? broken.reason : '', /gone\.xml/);
     assert.equal(broken.kind === 'none' ? broken.profile : '', null);
     await client.open('hosts/two.host.json', '{ "topology": "gone.xml", "documents": ["../other/*.xml"] }');
+    await client.expectRules('hosts/two.host.json', ['invalid-profile']);
     const claimed = await mapOf(client, 'other/web.xml');
     assert.equal(claimed.kind === 'none' ? claimed.profile : '', client.uri('hosts/two.host.json'));
   });

@@ -12,7 +12,8 @@ export interface ShownHost {
 
 /**
  * The hosts that were given and those of the documents that were, by name; `forecast` says whether their maps have one. A
- * profile that does not describe a host gives a line that says why. `readAt`: when the guests that run were read; null if that is not shown.
+ * profile that does not describe a host gives a line that says why. `readAt`: when the guests that run were read; null if
+ * that is not shown.
  */
 export function shownHosts(
   { fleet, domains, scripts, hosts }: LoadedFleet,

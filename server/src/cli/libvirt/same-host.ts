@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { parseUuid } from '../../domain/uuid.ts';
+import { folderOf } from '../../fleet/documents/host-document.ts';
 import { daemonIn, isLocalhost, isOnThisMachine } from '../../libvirt/uri.ts';
 import type { RunningGuests } from '../../topology/running-guest.ts';
 import type { ConnectedHost } from './connected-hosts.ts';
@@ -53,7 +54,7 @@ function join(first: ConnectedHost, second: ConnectedHost): ConnectedHost {
   const isKnown = haveSameDaemon(first, second);
   const added = second.domains.filter(({ uuid }) => !isKnown || !own.has(uuid));
   const uris = [second.libvirt.uri, first.libvirt.uri] as const;
-  const folder = first.document.path.slice(0, first.document.path.lastIndexOf('/'));
+  const folder = folderOf(first.document.path);
   return {
     ...first,
     domains: [

@@ -1,6 +1,6 @@
 import type { Rect } from '../packing.ts';
 import { escapeXml, textWidth } from '../text.ts';
-import { drawStray, driftSign, threadsInShort } from './draw-drift.ts';
+import { drawStray, driftSign, isDrifted, threadsInShort } from './draw-drift.ts';
 import type { HostMap, MapBand, MapGroup } from './host-map.ts';
 import { classesOf, type MapPainter, textureOf } from './painter.ts';
 
@@ -74,6 +74,6 @@ function labelOf({ pins, guests, verified }: HostMap, index: number, drifted: st
   const pin = pins[index];
   const name = guests[pin?.guest ?? -1]?.name ?? '';
   const numbers = drifted ?? pin?.numbers ?? '';
-  const sign = drifted !== null || verified?.drifts.some((drift) => drift.pin === index) ? `${driftSign} ` : '';
+  const sign = drifted !== null || isDrifted(index, { verified }) ? `${driftSign} ` : '';
   return sign + (numbers === '' ? name : `${name} ${numbers}`);
 }

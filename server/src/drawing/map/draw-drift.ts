@@ -69,3 +69,8 @@ export function drawDriftSign({ x, y, width, height }: Rect, { whoFont }: MapMea
     `<text x="${left + size / 2}" y="${middle + 0.36 * (size - 1)}">${driftSign}</text></g>`
   );
 }
+
+/** Whether threads of a pin really run elsewhere. */
+export function isDrifted(pin: number, { verified }: Pick<HostMap, 'verified'>): boolean {
+  return verified?.drifts.some((drift) => drift.pin === pin) === true;
+}

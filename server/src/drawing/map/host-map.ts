@@ -293,6 +293,6 @@ export interface MapLegend {
 
 /** A figure of the line on top: `2 conflicts`. */
 export interface MapChip {
-  readonly kind: 'conflicts' | 'free' | 'reserved' | 'guests' | 'memory' | 'verified' | 'drifted';
+  readonly kind: 'conflicts' | 'free' | 'reserved' | 'guests' | 'verified' | 'drifted';
   readonly text: string;
 }

@@ -59,7 +59,7 @@ export function layoutMap(
 }
 
 /** The most bands that a group shows. */
-export const mostBands = 3;
+const mostBands = 3;
 
 interface Draft<T> extends Size {
   /** Below the others instead of beside them. */

@@ -25,6 +25,3 @@ export function patternDefinitions(id: (part: string) => string): string {
   );
   return `<defs>${[...hatches, ...guests].join('')}</defs>`;
 }
-
-/** How many patterns there are, plain included. */
-export const patternCount = grains.length;

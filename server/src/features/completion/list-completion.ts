@@ -127,7 +127,7 @@ function rangesFrom(
   return ranges.map((set) => {
     const detail =
       holds === 'nodes'
-        ? cpusInWords(CpuSet.unionOf([...set].map((id) => topology.node(id)?.cpus ?? CpuSet.empty)))
+        ? cpusInWords(topology.cpusOfNodes(set))
         : `${inWords(stateOf(set, taken, occupancy.host))}, ${amount(set.size, 'CPU')}`;
     return { text: `${first}-${set.last ?? first}`, set, say: () => ({ detail, documentation: '' }) };
   });

@@ -1,6 +1,7 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Fixer } from '../../fixes/fix.ts';
 import { fixerOf, fixersOn, type HostFixers, type ScriptAt, scriptFixerOf } from '../../fixes/fixes.ts';
-import { Budget, type BudgetSizes, usualBudget } from '../../fixes/trial/budget.ts';
+import { type BudgetSizes, usualBudget } from '../../fixes/trial/budget.ts';
 import type { FleetDocument, WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
@@ -31,12 +32,8 @@ function fixerFor(
 ): Fixer {
   const host = fleet.hostOf(document);
   const onHost = host === null ? null : fleet.occupancyOf(host);
-  const fixersOfHost = (one: HostDocument) => {
-    const whole = new Budget(sizes.host);
-    const fixers = ofHosts.get(one) ?? fixersOn(onHost, sizes, whole, scriptsIn(fleet));
-    ofHosts.set(one, fixers);
-    return fixers;
-  };
+  const fixersOfHost = (one: HostDocument) =>
+    getOrAdd(ofHosts, one, () => fixersOn(onHost, sizes, undefined, scriptsIn(fleet)));
   if (document.kind === 'script') {
     const context = scriptContext(document, fleet);
     return host === null ? scriptFixerOf(context, sizes) : fixersOfHost(host).ofScript(context);
@@ -44,6 +41,6 @@ function fixerFor(
   const occupancy = fleet.occupancyFor(document);
   // A document whose namesake is taken to run sees its host as no other document does.
   return host === null || onHost !== occupancy
-    ? fixerOf(document, occupancy, sizes, undefined, scriptsIn(fleet))
+    ? fixerOf(document, occupancy, sizes, scriptsIn(fleet))
     : fixersOfHost(host).ofDomain(document);
 }

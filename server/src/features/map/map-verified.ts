@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { DomainThread } from '../../domain/threads.ts';
+import { allThreads, type DomainThread } from '../../domain/threads.ts';
 import type { MapDrift, MapDriftPlace, MapGuest, MapVerified } from '../../drawing/map/host-map.ts';
 import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
@@ -9,7 +9,7 @@ import { type CpuDrift, driftOf, expectedCpus } from '../../libvirt/drift.ts';
 import type { Host } from '../../topology/host.ts';
 import type { RunningGuest } from '../../topology/running-guest.ts';
 import { amount, cpus as cpusInWords, enumeration } from '../../wording/wording.ts';
-import { saysTheSame, threadsOf, type Verification } from '../running/verification.ts';
+import { saysTheSame, type Verification } from '../running/verification.ts';
 import { pinInWords } from './cpu-label.ts';
 import type { PinOnMap } from './map-pins.ts';
 
@@ -79,7 +79,7 @@ interface Found {
 }
 
 function guestOf(document: DomainDocument, running: RunningGuest, verification: Verification, host: Host) {
-  const threads = threadsOf(document);
+  const threads = allThreads(document.threads);
   const same = new Set(threads.filter((thread) => saysTheSame(verification, running, thread, document, host)));
   const known = [...same].filter((thread) => expectedCpus(document, thread, host) !== null);
   return {

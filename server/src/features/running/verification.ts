@@ -1,4 +1,4 @@
-import type { DomainThread } from '../../domain/threads.ts';
+import { allThreads, type DomainThread } from '../../domain/threads.ts';
 import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
@@ -24,7 +24,10 @@ export function verificationOf(fleet: Fleet, document: HostDocument, readAt: num
   for (const resident of fleet.runningOn(document)) {
     const guest = isDomain(resident) ? running.of(resident) : null;
     if (guest === null || !isDomain(resident)) continue;
-    said.set(guest, new Map(threadsOf(resident).map((thread) => [keyOf(thread), saidOf(thread, resident, host)])));
+    said.set(
+      guest,
+      new Map(allThreads(resident.threads).map((thread) => [keyOf(thread), saidOf(thread, resident, host)])),
+    );
   }
   return { readAt, running, said };
 }
@@ -38,11 +41,6 @@ export function saysTheSame(
   host: Host,
 ): boolean {
   return said.get(guest)?.get(keyOf(thread)) === saidOf(thread, document, host);
-}
-
-/** The threads that a document describes. */
-export function threadsOf({ threads: { vcpus, emulator, iothreads } }: DomainDocument): readonly DomainThread[] {
-  return [...vcpus, emulator, ...iothreads];
 }
 
 function keyOf({ role, index }: DomainThread): string {

@@ -1,4 +1,5 @@
 import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { allThreads } from '../../domain/threads.ts';
 import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { expectedCpus } from '../../libvirt/drift.ts';
@@ -33,8 +34,7 @@ export function verifiedGuest(fleet: Fleet, document: DomainDocument): VerifiedG
   const host = fleet.occupancyFor(document)?.host;
   const running = host?.running?.of(document) ?? null;
   if (host === undefined || running === null) return null;
-  const { vcpus, emulator, iothreads } = document.threads;
-  const defined = [...vcpus, emulator, ...iothreads];
+  const defined = allThreads(document.threads);
   const threads = [...running.threads].sort(byRole).map((thread): VerifiedThread => {
     const own = defined.find(({ role, index }) => role === thread.role && index === thread.index);
     const expected = own === undefined || !document.complete ? null : expectedCpus(document, own, host);

@@ -80,7 +80,7 @@ export function quoteOf(element: XmlElement): "'" | '"' | null {
   return null;
 }
 
-/** How the first element without contents in an element, or itself, ends; null if there is none. */
+/** How the author ends an element without contents: taken from the first one in this element, or itself; null without one. */
 export function closeOf(element: XmlElement): Layout['close'] | null {
   const { text } = element.document;
   const { end } = element.span;

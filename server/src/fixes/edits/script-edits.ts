@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { getOrAdd } from '../../base/get-or-add.ts';
-import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { sameForm } from '../../cpuset/same-form.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
-import { isChanged } from '../../fleet/guests/repinned-guest.ts';
 import type { Placement } from '../../placement/placement.ts';
 import type { Repair } from '../../rules/engine/repair.ts';
+import { isListOf } from '../../rules/engine/script-data.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus as cpusInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
 import type { TextEdit } from '../fix.ts';
@@ -39,7 +39,7 @@ export function scriptEdits(
 
   function rewrite(list: LocatedCpuList, set: CpuSet): Rewritten {
     const { span } = list;
-    if (!isChanged(span) || span.end === span.start || text.slice(span.start, span.end) !== list.text)
+    if (!isListOf(text, list))
       return no(l10n.t("the script computes the list '{0}', or has it from another file", list.text));
     const known = lists().find(({ located }) => located.span.start === span.start && located.span.end === span.end);
     const holdsNodes = known?.holds === 'nodes' && list.value !== null && !isOfNodes(list, known);
@@ -60,8 +60,7 @@ export function scriptEdits(
   function nodesWith(cpus: CpuSet): CpuSet | null {
     if (topology === null) return null;
     const nodes = topology.nodesOf(cpus);
-    const all = CpuSet.unionOf([...nodes].map((id) => topology.node(id)?.cpus ?? CpuSet.empty));
-    return all.intersection(topology.online).equals(cpus) ? nodes : null;
+    return topology.cpusOfNodes(nodes).intersection(topology.online).equals(cpus) ? nodes : null;
   }
 
   function inItsForm(old: string, known: ScriptList | undefined, set: CpuSet): string | null {

@@ -33,9 +33,10 @@ export function takenInWords(
   const { online, nodeIds } = topology;
   const here = nodes === null ? online : cpusOfNodes(nodes, occupancy);
   const taken = takenCpus(document, occupancy, isolated === 'free' ? CpuSet.empty : topology.isolated);
+  const all = CpuSet.unionOf(Object.values(taken));
   const where = nodes === null || nodes.isEmpty ? l10n.t('host {0}', name) : nodesInWords(nodes);
   const count = amount(here.size, 'CPU');
-  const left = here.difference(CpuSet.unionOf(Object.values(taken))).size;
+  const left = here.difference(all).size;
   const counts = [
     ...countsInWords(taken, here, sliceInWords(document, occupancy)),
     ...(rest === null || left === 0 ? [] : [rest(left)]),
@@ -44,15 +45,15 @@ export function takenInWords(
   const sentence = parts === null ? l10n.t('{0}: {1}', where, count) : l10n.t('{0}: {1}, {2}', where, count, parts);
   const elsewhere = nodes === null ? CpuSet.empty : nodeIds.difference(nodes);
   const free = [...elsewhere].flatMap((node) => {
-    const { size } = cpusOfNodes(CpuSet.of(node), occupancy).difference(CpuSet.unionOf(Object.values(taken)));
+    const { size } = cpusOfNodes(CpuSet.of(node), occupancy).difference(all);
     return size === 0 ? [] : l10n.t('{0} on {1}', size, l10n.t('node {0}', node));
   });
   return free.length === 0 ? sentence : l10n.t('{0}; free elsewhere: {1}', sentence, enumeration(free));
 }
 
 /** The online CPUs of nodes. */
-export function cpusOfNodes(nodes: CpuSet, { host: { topology } }: Occupancy): CpuSet {
-  return CpuSet.unionOf([...nodes].map((id) => topology.node(id)?.cpus ?? CpuSet.empty)).intersection(topology.online);
+function cpusOfNodes(nodes: CpuSet, { host: { topology } }: Occupancy): CpuSet {
+  return topology.cpusOfNodes(nodes).intersection(topology.online);
 }
 
 function takenCpus(document: Guest, occupancy: Occupancy, isolated: CpuSet): TakenCpus {

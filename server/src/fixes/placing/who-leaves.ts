@@ -1,4 +1,3 @@
-import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Finding, OverfullMemory } from '../../rules/engine/rule.ts';
@@ -40,7 +39,7 @@ export function whoLeaves(sides: readonly MemorySide[], excessKib: number): read
 /** What guests have on the nodes, each guest once. */
 export function takersOf({ takers }: OverfullMemory): ReadonlyMap<Resident, number> {
   const sums = new Map<Resident, number>();
-  for (const { resident, kib } of takers) sums.set(resident, getOrAdd(sums, resident, () => 0) + kib);
+  for (const { resident, kib } of takers) sums.set(resident, (sums.get(resident) ?? 0) + kib);
   return sums;
 }
 
@@ -51,7 +50,7 @@ export function findingOfMemory(data: OverfullMemory, rule: string, findings: re
   return findings.find(isSame) ?? null;
 }
 
-/** The fix that one would take: the preferred one, else the first; null if there is none. */
+/** The preferred fix, else the first; null without a fix. */
 export function bestOf(results: readonly FixResult[]): Fix | null {
   const fixes = results.filter((one) => one.kind === 'fix');
   return fixes.find(({ preferred }) => preferred) ?? fixes[0] ?? null;

@@ -30,7 +30,7 @@ export interface Mover {
  * one with the smaller move. Several if it makes no difference; none if none can move. A guest whose author accepts the
  * conflict is not a side.
  */
-export function whoMoves(sides: readonly Side[]): readonly (Mover & { readonly fix: PlaceFix })[] {
+export function whoMoves(sides: readonly Side[]): readonly Mover[] {
   for (const own of new Set(sides.map((side) => side.own).sort((a, b) => b - a))) {
     const alike = sides.filter((side) => side.own === own);
     const movers = alike.flatMap(({ guest, fixes }) => {

@@ -67,7 +67,10 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
   }
 
   /** Whether there is nothing new of what is counted, in the script or in a neighbour. */
-  function isSound({ after, findings }: Tried, counted: (all: readonly Finding[]) => readonly Finding[]): boolean {
+  function isSound(
+    { after, findings }: Omit<Tried, 'isSound'>,
+    counted: (all: readonly Finding[]) => readonly Finding[],
+  ): boolean {
     if (occupancy === null || after.occupancy === null) return hasNothingNew(counted(found()), counted(findings));
     const was = costOnHost(occupancy);
     const is = costOnHost(after.occupancy);
@@ -87,10 +90,9 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
 
   function objection(edits: readonly TextEdit[], rule: string | null = null): string {
     if (budget.isSpent) return l10n.t('the search for one was cut short');
-    budget.spend(size());
-    const edited = document.withText(appliedTo(document.text, edits));
+    const edited = edit(edits);
     if (edited === null) return l10n.t('the result would not be a valid document');
-    const { after, findings } = analysed(edited);
+    const { after, findings } = edited;
     const costs =
       occupancy === null || after.occupancy === null
         ? null
@@ -98,20 +100,20 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     const shows = costs !== null && unmasks(...costs);
     const isNew = (one: Finding) => !shows || !isMasked(one.rule);
     const first = findingsNew(found(), findings).find(isNew);
-    if (first !== undefined) return causes(first, edited, document);
+    if (first !== undefined) return causes(first, after.document, document);
     for (const domain of after.occupancy === null ? [] : neighboursOf(after.run, after.occupancy)) {
       const theirs = findingsNew(foundInDomain(domain, occupancy), foundInDomain(domain, after.occupancy)).find(isNew);
       if (theirs !== undefined) return causes(theirs, domain, document);
     }
     const [today, then] = costs?.map((one) => one.allCoreExcess()) ?? [];
     if (today !== undefined && then !== undefined && then > today) return moreOnCores(then, today);
-    return leaves(findings, rule, edited);
+    return leaves(findings, rule, after.document);
   }
 
   function analysed(edited: ScriptDocument): Tried {
     const after = contextWith(edited, context);
     const result = { after, findings: foundInScript(after) };
-    return { ...result, isSound: lazy(() => isSound({ ...result, isSound: () => false }, (all) => all)) };
+    return { ...result, isSound: lazy(() => isSound(result, (all) => all)) };
   }
 
   /** The script with the edits, and its findings; null if it places nothing then. */

@@ -9,8 +9,9 @@ export function leavesItsSlice(document: DomainDocument, edited: DomainDocument,
   const within = boundOf(edited, host)?.cpus ?? null;
   if (within === null) return false;
   const { online } = host.topology;
-  const [was, is] = [document, edited].map((one) => pinsOutside(one, within, online));
-  return was === undefined || is === undefined || is.dead > was.dead || is.dead + is.cut > was.dead + was.cut;
+  const was = pinsOutside(document, within, online);
+  const is = pinsOutside(edited, within, online);
+  return is.dead > was.dead || is.dead + is.cut > was.dead + was.cut;
 }
 
 /** What bounds the domain, if an edit {@link leavesItsSlice}; else null. */

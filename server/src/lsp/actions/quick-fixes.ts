@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
 import { type CodeAction, CodeActionKind, type Diagnostic } from 'vscode-languageserver';
 import { fixesAt, keyOfEdits, type OfferedFix, searchFix } from '../../features/analysis.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
@@ -35,28 +36,17 @@ export function quickFixes(request: ActionRequest): QuickFixes {
   };
 }
 
-/** What the action of a search carries until it is chosen. */
-interface SearchData {
-  readonly uri: string;
-  /** As in the diagnostic's data. */
-  readonly searchFor: string;
-  /** Where the cursor was. */
-  readonly offset: number;
-  /** Whether the search is for the domains of the host. */
-  readonly ofHost: boolean;
-}
+/**
+ * What the action of a search carries until it is chosen: `searchFor` as in the diagnostic's data, `offset` of the cursor
+ * then, `ofHost`: whether the search is for the domains of the host.
+ */
+const searchData = v.object({ uri: v.string(), searchFor: v.string(), offset: v.number(), ofHost: v.boolean() });
+
+type SearchData = v.InferOutput<typeof searchData>;
 
 /** Whether an action is a search that {@link resolveSearch} carries out. */
 export function isSearch(data: unknown): data is SearchData {
-  if (typeof data !== 'object' || data === null) return false;
-  if (!('uri' in data && 'searchFor' in data && 'offset' in data && 'ofHost' in data)) return false;
-  const { uri, searchFor, offset, ofHost } = data;
-  return (
-    typeof uri === 'string' &&
-    typeof searchFor === 'string' &&
-    typeof offset === 'number' &&
-    typeof ofHost === 'boolean'
-  );
+  return v.is(searchData, data);
 }
 
 /**
@@ -112,7 +102,10 @@ function toAction(
  */
 function isOf(diagnostic: Diagnostic, finding: Finding, reports: Reports): boolean {
   if (diagnostic.source !== 'pinset' || diagnostic.code !== finding.rule) return false;
-  const data: unknown = diagnostic.data;
-  if (typeof data !== 'object' || data === null || !('finding' in data)) return diagnostic.message === finding.message;
-  return data.finding === reports.dataOf(finding).finding;
+  const { data }: { data?: unknown } = diagnostic;
+  return v.is(diagnosticData, data)
+    ? data.finding === reports.dataOf(finding).finding
+    : diagnostic.message === finding.message;
 }
+
+const diagnosticData = v.object({ finding: v.string() });

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
 import {
   keyOfEdits,
@@ -13,10 +14,9 @@ import { placeDomainAction } from './place-domain.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
 /** What a refactoring's action carries until it is chosen. */
-interface RefactoringData {
-  readonly uri: string;
-  readonly refactoring: string;
-}
+const refactoringData = v.object({ uri: v.string(), refactoring: v.string() });
+
+type RefactoringData = v.InferOutput<typeof refactoringData>;
 
 /**
  * The refactorings of a domain: where placement is under the cursor, or anywhere if they are asked for by their kind.
@@ -54,19 +54,10 @@ export function resolveRefactoring(
   workspace: Workspace,
   capabilities: ClientCapabilities,
 ): CodeAction {
-  const made = refactoringOf(action.data, workspace);
-  const edit = made?.kind === 'fix' ? workspaceEdit(made.edits, uriIn(action.data), workspace, capabilities) : null;
+  if (!v.is(refactoringData, action.data)) return action;
+  const { uri, refactoring: id } = action.data;
+  const document = workspace.document(uri);
+  const made = document === undefined ? null : refactoring(workspace.fleet, document, id);
+  const edit = made?.kind === 'fix' ? workspaceEdit(made.edits, uri, workspace, capabilities) : null;
   return edit === null ? action : { ...action, edit };
-}
-
-function refactoringOf(data: unknown, workspace: Workspace): Refactoring | NoRefactoring | null {
-  const document = workspace.document(uriIn(data));
-  if (document === undefined) return null;
-  if (typeof data !== 'object' || data === null || !('refactoring' in data)) return null;
-  return typeof data.refactoring === 'string' ? refactoring(workspace.fleet, document, data.refactoring) : null;
-}
-
-function uriIn(data: unknown): string {
-  if (typeof data !== 'object' || data === null || !('uri' in data)) return '';
-  return typeof data.uri === 'string' ? data.uri : '';
 }

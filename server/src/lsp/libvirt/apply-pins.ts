@@ -27,7 +27,7 @@ export async function planPins({ connection }: Asked, { text }: DefinitionParams
 export async function applyPins(asked: Asked, { text, commands: seen }: ApplyPinsParams): Promise<ApplyPinsAnswer> {
   const planned = await plan(asked.connection, text);
   if (planned.kind === 'refused') return planned;
-  const { name, commands, definition } = planned;
+  const { name, commands } = planned;
   const isSeen = commands.length === seen.length && commands.every(({ shown }, at) => shown.command === seen[at]);
   if (!isSeen) return refusal(l10n.t('The pins of {0} have changed since the commands were shown.', quotable(name)));
   const done: PinCommand[] = [];
@@ -36,12 +36,12 @@ export async function applyPins(asked: Asked, { text, commands: seen }: ApplyPin
     if (problem !== null) {
       const failed = { command: command.shown, problem, isLive: await isLive(asked.lasting, text, command) };
       const left = commands.slice(at + 1).map(({ shown }) => shown);
-      return { kind: 'applied', name, done, failed, left, definition };
+      return { kind: 'applied', name, done, failed, left };
     }
     done.push(command.shown);
     asked.report(at + 1, commands.length);
   }
-  return { kind: 'applied', name, done, failed: null, left: [], definition };
+  return { kind: 'applied', name, done, failed: null, left: [] };
 }
 
 /** Why a command was not done; null if it was. */

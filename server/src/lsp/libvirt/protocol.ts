@@ -170,7 +170,6 @@ export type ApplyPinsAnswer =
       readonly failed: { readonly command: PinCommand; readonly problem: string; readonly isLive: boolean } | null;
       /** What was not tried. */
       readonly left: readonly PinCommand[];
-      readonly definition: DefinitionAfterwards;
     }
   | LibvirtRefusal;
 

@@ -29,12 +29,7 @@ const mostOfKind = 4;
  * out, because the scheduler does not balance load on them, and so are the siblings of vCPUs, unless the threads are
  * pinned there already. The caller has to analyze the result of a candidate to know whether it is right.
  */
-export function helperCpusFor(
-  document: Guest,
-  occupancy: Occupancy,
-  now: CpuSet,
-  room: HelperRoom = helperRoomOn(occupancy),
-): HelperCpus[] {
+export function helperCpusFor(document: Guest, occupancy: Occupancy, now: CpuSet, room: HelperRoom): HelperCpus[] {
   const { topology, reserved } = occupancy.host;
   const usable = cpusWithin(document, occupancy.host).difference(topology.isolated);
   const { withSiblings } = room;

@@ -22,7 +22,8 @@ export function placeHelpers(
   const own = isolated === null ? CpuSet.empty : CpuSet.of(isolated);
   const taken = vcpus.union(own);
   const ofVcpus = CpuSet.from(request.pins.values());
-  const onOneNode = (cpus: CpuSet) => byNode(cpus, nodesByShare(vcpus, topology), topology, true)[0] ?? null;
+  const homes = nodesByShare(vcpus, topology);
+  const onOneNode = (cpus: CpuSet) => byNode(cpus, homes, topology, true)[0] ?? null;
   const reserved = onOneNode(balanced(space.host.reserved.intersection(space.within), topology.isolated));
   const kept = reserved ?? few(onOneNode(balanced(space.housekeeping, topology.isolated)));
   const elsewhere = () => kept ?? few(onOneNode(space.free.intersection(space.shareable).difference(taken)));

@@ -67,7 +67,7 @@ function answersInGuest(
   }
   const domain = repinning === null ? null : context.guestMeant(repinning.domain);
   if (repinning === null || domain === null) {
-    return about(guest, answersOnHost(guest, occupancyOfGuest(guest, context), onFailure), context);
+    return about(guest, answersOnHost(guest, seenOf(guest, repinning, context), onFailure), context);
   }
   const { uri, path, text, iteration } = guest;
   const repinned = repinnedGuest(repinning, domain, { uri, path, text, iteration, exclusive: domain.exclusive });
@@ -87,8 +87,12 @@ function answersInGuest(
  * without company.
  */
 export function occupancyOfGuest(guest: Guest, context: ScriptContext): Occupancy | null {
-  const { occupancy, run } = context;
-  const repinning = run.guests().find((one) => one.guest === guest)?.repinning ?? null;
+  const known = context.run.guests().find((one) => one.guest === guest);
+  return seenOf(guest, known?.repinning ?? null, context);
+}
+
+function seenOf(guest: Guest, repinning: ScriptGuest['repinning'], context: ScriptContext): Occupancy | null {
+  const { occupancy } = context;
   if (repinning === null || isKnown(repinning.domain)) return context.seenBy(guest);
   return occupancy === null ? null : occupancyOf(occupancy.host, [guest]);
 }

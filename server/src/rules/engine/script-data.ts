@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { isChanged } from '../../fleet/guests/repinned-guest.ts';
@@ -77,19 +78,18 @@ function boundByNumactl(
 function isWritable(change: Change, document: ScriptDocument): boolean {
   // A rule about guests replaces texts of domains; what is replaced here, binds memory.
   if (change.kind === 'replace') return change.span.start === change.span.end;
-  return change.kind === 'rewrite list' && isListOf(document, change);
+  return change.kind === 'rewrite list' && isListOf(document.text, change.list);
 }
 
 /** Whether a list stands in the text of the script: a domain that virsh re-pins has others in its own document. */
-function isListOf({ text }: ScriptDocument, { list }: Change & { readonly kind: 'rewrite list' }): boolean {
-  const { span } = list;
-  return isChanged(span) && span.end > span.start && text.slice(span.start, span.end) === list.text;
+export function isListOf(text: string, { span, text: written }: LocatedCpuList): boolean {
+  return isChanged(span) && span.end > span.start && text.slice(span.start, span.end) === written;
 }
 
 function whyNotInScript({ changes }: Repair, { kind }: Guest, document: ScriptDocument): string {
   if (kind === 'repinned domain') return l10n.t("that is in the guest's own document, not in this script");
   const list = changes.find((change) => change.kind === 'rewrite list');
-  if (list !== undefined && !isListOf(document, list))
+  if (list !== undefined && !isListOf(document.text, list.list))
     return l10n.t("the script computes the list '{0}', or has it from another file", list.list.text);
   const other = changes.find((change) => change.kind !== 'rewrite list');
   switch (other?.kind) {

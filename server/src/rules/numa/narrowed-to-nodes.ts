@@ -19,7 +19,7 @@ export function narrowedToNodes(
 ): Repairs | null {
   const within = (vcpu: RestrictedVcpu) => {
     const allowed = nodesFor(vcpu);
-    return allowed === null ? null : cpusOf(allowed, topology);
+    return allowed === null ? null : topology.cpusOfNodes(allowed);
   };
   return narrowed(members, within, ({ threads, cpus }) => {
     const nodes = topology.nodesOf(cpus);
@@ -42,16 +42,11 @@ export function narrowedToOneNode(
   { topology, reserved }: Host,
 ): Ways {
   const all = affinityOf(members);
-  const room = (node: number) => all.difference(reserved).intersection(cpusOf(CpuSet.of(node), topology)).size;
+  const room = (node: number) => all.difference(reserved).intersection(topology.cpusOfNodes(CpuSet.of(node))).size;
   const nodes = [...topology.nodesOf(all)].sort(
     (a, b) => Number(bound.has(b)) - Number(bound.has(a)) || room(b) - room(a) || a - b,
   );
   return firstOf(...nodes.map((node) => narrowedToNodes(members, () => CpuSet.of(node), topology)));
-}
-
-/** The CPUs of these nodes. */
-export function cpusOf(nodes: CpuSet, topology: HostTopology): CpuSet {
-  return CpuSet.unionOf([...nodes].map((id) => topology.node(id)?.cpus ?? CpuSet.empty));
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../../cpuset/cpuset.ts';
-import { driftSign } from '../../../drawing/map/draw-drift.ts';
+import { driftSign, isDrifted } from '../../../drawing/map/draw-drift.ts';
 import type { HostMap, MapCpu, MapGroup, MapPin } from '../../../features/analysis.ts';
 import { columns } from '../columns.ts';
 import type { Paint } from '../paint.ts';
@@ -172,10 +172,6 @@ function straysText(strays: readonly number[], map: HostMap, most = 2): readonly
       ? []
       : [driftSign + pinText({ ...pin, numbers: drift.numbers }, map)];
   });
-}
-
-function isDrifted(pin: number, { verified }: HostMap): boolean {
-  return verified?.drifts.some((drift) => drift.pin === pin) === true;
 }
 
 function ratioOf([first]: readonly number[], { conflicts }: HostMap): string {

@@ -1,5 +1,6 @@
 import { getOrAdd } from '../../../base/get-or-add.ts';
 import { CpuSet } from '../../../cpuset/cpuset.ts';
+import { allThreads } from '../../../domain/threads.ts';
 import type { MapRole } from '../../../drawing/map/host-map.ts';
 import { appliedTo } from '../../../fixes/edits/applied.ts';
 import type { TextEdit } from '../../../fixes/fix.ts';
@@ -52,9 +53,9 @@ function guestsAround(fleet: Fleet, uri: string, edits: readonly TextEdit[]) {
 
 function ghostsOfGuest(guest: Resident, after: Resident | undefined): readonly Ghost[] {
   if (after === undefined) return [];
-  const now = new Map(threadsOf(guest).map(({ role, index, cpus }) => [`${role} ${index}`, cpus]));
+  const now = new Map(allThreads(guest.threads).map(({ role, index, cpus }) => [`${role} ${index}`, cpus]));
   const moved = new Map<string, { role: MapRole; numbers: number[]; cpus: CpuSet }>();
-  for (const { role, index, cpus } of threadsOf(after)) {
+  for (const { role, index, cpus } of allThreads(after.threads)) {
     if (cpus === null || now.get(`${role} ${index}`)?.equals(cpus) === true) continue;
     const one = getOrAdd(moved, `${role} ${cpus}`, () => ({ role, numbers: [], cpus }));
     if (index !== null) one.numbers.push(index);
@@ -63,8 +64,4 @@ function ghostsOfGuest(guest: Resident, after: Resident | undefined): readonly G
   return [...moved.values()].map(({ role, numbers, cpus }) => {
     return { uri, start, role, numbers: CpuSet.from(numbers).toString(), cpus: cpus.toString() };
   });
-}
-
-function threadsOf({ threads: { vcpus, emulator, iothreads } }: Resident) {
-  return [...vcpus, emulator, ...iothreads];
 }

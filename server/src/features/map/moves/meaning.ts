@@ -12,7 +12,10 @@ import { effectOnScript } from '../../fixing/script-effect.ts';
 export interface MeaningOfEdits {
   /** The findings of the host's domains, or of the script and its neighbors; null if several documents have a script. */
   readonly findings: Count | null;
-  /** The error or warning that the edits would cause, in words; null if they would cause neither, or if several documents change. */
+  /**
+   * The error or warning that the edits would cause, in words; null if they would cause neither, or if several documents
+   * change.
+   */
   readonly objection: string | null;
 }
 

@@ -1,11 +1,11 @@
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver';
-import { relativePath } from '../base/relative-path.ts';
-import { isPlain, type TypedPath } from '../features/analysis.ts';
-import type { FleetDocument } from '../fleet/documents/document.ts';
-import { isHostProfile } from '../fleet/documents/host-document.ts';
-import { folderAndName, folderOfUri, pathOf, schemeOf, siblingUri } from './documents/uris.ts';
-import type { Workspace } from './documents/workspace.ts';
-import { type FilePort, type FolderEntry, skippedFolders } from './files/file-port.ts';
+import { relativePath } from '../../base/relative-path.ts';
+import { isPlain, type TypedPath } from '../../features/analysis.ts';
+import type { FleetDocument } from '../../fleet/documents/document.ts';
+import { isHostProfile } from '../../fleet/documents/host-document.ts';
+import { folderAndName, folderOfUri, pathOf, schemeOf, siblingUri } from '../documents/uris.ts';
+import type { Workspace } from '../documents/workspace.ts';
+import { type FilePort, type FolderEntry, skippedFolders } from '../files/file-port.ts';
 
 /** Where paths are looked up, and whether the client asks again by VS Code's command after a folder was chosen. */
 export interface PathSources {

@@ -6,14 +6,14 @@ import {
   type Connection,
   InsertTextFormat,
 } from 'vscode-languageserver';
-import { completions, snippets, typedPathAt } from '../features/analysis.ts';
-import type { FleetDocument } from '../fleet/documents/document.ts';
-import type { ClientCapabilities } from './client-capabilities.ts';
-import { uriKey } from './documents/uris.ts';
-import type { Workspace } from './documents/workspace.ts';
-import type { FilePort } from './files/file-port.ts';
+import { completions, snippets, typedPathAt } from '../../features/analysis.ts';
+import type { FleetDocument } from '../../fleet/documents/document.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
+import { uriKey } from '../documents/uris.ts';
+import type { Workspace } from '../documents/workspace.ts';
+import type { FilePort } from '../files/file-port.ts';
+import { type Log, request } from '../requests.ts';
 import { pathItems } from './path-completion.ts';
-import { type Log, request } from './requests.ts';
 
 /**
  * Answers `textDocument/completion`. Snippets are offered only if the user asks for completion or types a word, never
