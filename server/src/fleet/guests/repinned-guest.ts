@@ -44,7 +44,9 @@ export function repinnedGuest(repinning: Repinning, of: Guest, origin: GuestOrig
     threads,
     complete: before.complete,
   });
-  return { ...guest, name: before.name ?? name, cgroup: of.cgroup, vcpuCountSpan: overlaid?.vcpuCountSpan ?? null };
+  const { cgroup, clusterNode } = of;
+  const vcpuCountSpan = overlaid?.vcpuCountSpan ?? null;
+  return { ...guest, name: before.name ?? name, cgroup, clusterNode, vcpuCountSpan };
 }
 
 /** A domain of which nothing is known except the threads that a script pins. */
