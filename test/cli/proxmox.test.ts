@@ -131,6 +131,25 @@ suite('guests of Proxmox VE', () => {
     assert.deepEqual(await found('qm set 101 --name other'), []);
     assert.deepEqual(await found('qm set 102 --affinity 0-1'), []);
     assert.deepEqual(await found('qm set 101 --cores 8'), ['set.sh cpu-overcommit vCPUs 0-7 of web share CPUs 0-3']);
+    // QEMU adds up what Proxmox VE gives it with `args`.
+    for (const args of ['-smp 8,cores=8,maxcpus=8', '-cpu host -smp cpus=8,maxcpus=8,cores=8']) {
+      assert.deepEqual(await found(`qm set 101 --args '${args}'`), [
+        'set.sh cpu-overcommit vCPUs 0-7 of web share CPUs 0-3',
+      ]);
+    }
+    // It refuses more vCPUs than maxcpus, and what is in a variable is unknown.
+    assert.deepEqual(await found("qm set 101 --args '-smp 8' --affinity 0"), []);
+    assert.deepEqual(await found('qm set 101 --args "$1" --affinity 0'), []);
+    assert.deepEqual(await found("qm set 101 --args '-cpu host'"), []);
+    assert.deepEqual(await found('pvesh set /nodes/$(hostname)/qemu/101/config --affinity 0-1'), [
+      'set.sh cpu-overcommit vCPUs 0-3 of web share CPUs 0-1',
+    ]);
+    assert.deepEqual(await found('pvesh set /nodes/pve/lxc/101/config --affinity 0-1'), []);
+    const cell = 'cpus=0-3,hostnodes=1,memory=64,policy=bind';
+    assert.deepEqual(await found(`qm set 101 --numa 1 --numa0 ${cell}`), [
+      'set.sh memory-node-mismatch vCPUs 0-3 are pinned to node 0, but the memory of guest cell 0 is bound to node 1, which leaves out node 0',
+    ]);
+    assert.deepEqual(await found(`qm set 101 --numa0 ${cell}`), []);
   });
 
   test('devices: a mapping may have only one, a mediated device is one of many', async (t) => {
