@@ -26,7 +26,7 @@ export const personLargeMap: PersonSteps = [
       assert.deepEqual([await nodes.count(), await cpus.count()], [16, 0]);
       await driver.press('n');
       assert.equal(await focused(map), '700');
-      assert.match(await textOf(map, '#live'), /vCPUs 0-1 of farm, 2:1 \(1\/1\)/);
+      assert.match(await textOf(map, '#live'), /^Conflict 1 of 1, .*vCPUs 0-1 of farm, 2:1$/);
       await driver.press('Enter');
       await driver.waitForStatus('(3 selected)');
     },

@@ -96,7 +96,7 @@ export const personMap: PersonSteps = [
       await map.locator('[data-item="cpu-8"]').focus();
       await driver.press('n');
       const said = await textOf(map, '#live');
-      assert.match(said, /vCPU.* of db, 2:1 \(\d\/2\)/);
+      assert.match(said, /^Conflict \d of 2, CPU .* of db, 2:1$/);
       await driver.press('n');
       assert.notEqual(await textOf(map, '#live'), said);
     },

@@ -3,14 +3,11 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { XMLValidator } from 'fast-xml-parser';
 import { CpuSet } from '../../../server/src/cpuset/cpuset.ts';
-import { parseKernel } from '../../../server/src/cpuset/kernel.ts';
 import { drawMap, type HostMap, hostMap, verificationOf } from '../../../server/src/features/analysis.ts';
 import { readDocument } from '../../../server/src/fleet/documents/read-domain-document.ts';
 import type { Fleet } from '../../../server/src/fleet/fleet.ts';
-import { largestHost } from '../../../server/src/topology/host-topology.ts';
-import type { RunningGuest, RunningThread } from '../../../server/src/topology/running-guest.ts';
 import { cputune, pinned } from '../../fragments.ts';
-import { fleetOf } from '../../rules/check.ts';
+import { fleetWith, setOf, type Threads, vcpu } from './running.ts';
 
 /** Cores {0,1} {2,3} | {4,5} {6,7} on two nodes; CPU 8 is offline. */
 const on = 'example';
@@ -86,7 +83,7 @@ suite('the map after running guests were read', () => {
 
   test('leaves out what its document says differently since then, until it says the same again', () => {
     const before = pinned(4, 5);
-    const fleet = fleetWith({ db: before }, { db: [vcpu(0, '1'), vcpu(1, '2')] });
+    const fleet = fleetWith({ db: before }, { db: [vcpu(0, '1'), vcpu(1, '2')] }, on);
     const [document] = fleet.allHosts();
     assert.ok(document);
     const verification = verificationOf(fleet, document, readAt);
@@ -148,10 +145,28 @@ suite('the map after running guests were read', () => {
     assert.doesNotMatch(drawMap(mapOf(files, {}).map), /class="[^"]*(?:stray|away|drift)/);
   });
 
+  test('is counted in the tile of each group that has a sign', () => {
+    const { map } = mapOf({ db: pinned(4), web: pinned('0-1') }, { db: [vcpu(0, '2')], web: [vcpu(0, '0')] });
+    assert.deepEqual(
+      map.groups.map(({ drifted }) => drifted),
+      [2, 1],
+      'vCPU 0 of db runs on node 0, and its file says node 1',
+    );
+    assert.deepEqual(
+      map.groups.map(({ label }) => /\d threads? elsewhere than defined/.exec(label)?.[0]),
+      ['2 threads elsewhere than defined', '1 thread elsewhere than defined'],
+    );
+    const tiles = drawMap(map, { level: 'nodes' });
+    assert.deepEqual(
+      [...tiles.matchAll(/class="pill drifted".*?>([^<]+)<\/text>/g)].map(([, text]) => text),
+      ['≠ 2', '≠ 1'],
+    );
+  });
+
   test('does no harm with names from outside', () => {
     const name = '"><script>';
     const text = `<domain type='kvm'><name>&quot;&gt;&lt;script&gt;</name><vcpu>1</vcpu>${cputune(4)}</domain>`;
-    const fleet = fleetWith({ db: text }, { [name]: [vcpu(0, '0-7')] });
+    const fleet = fleetWith({ db: text }, { [name]: [vcpu(0, '0-7')] }, on);
     const [document] = fleet.allHosts();
     assert.ok(document);
     const map = hostMap(fleet, document, { verification: verificationOf(fleet, document, readAt) });
@@ -159,28 +174,6 @@ suite('the map after running guests were read', () => {
     assert.doesNotMatch(drawMap(map), /<script/);
   });
 });
-
-function vcpu(index: number, cpus: string): RunningThread {
-  return { role: 'vcpu', index, tid: 100 + index, comm: null, cpus: setOf(cpus), scheduling: null, cgroup: null };
-}
-
-function setOf(list: string): CpuSet {
-  return parseKernel(list, largestHost).cpus ?? CpuSet.empty;
-}
-
-type Threads = Readonly<Record<string, readonly RunningThread[]>>;
-
-function fleetWith(files: Readonly<Record<string, string>>, threads: Threads, host = on): Fleet {
-  const { fleet } = fleetOf(host, files);
-  const guests = new Map(
-    Object.entries(threads).map(([name, own]): [string, RunningGuest] => [
-      name,
-      { live: [], defined: [], pid: 1, claimants: [1], threads: own, bound: null, memory: null },
-    ]),
-  );
-  for (const { uri } of fleet.allHosts()) fleet.setRunning(uri, { of: ({ name }) => guests.get(name ?? '') ?? null });
-  return fleet;
-}
 
 function setDomain(fleet: Fleet, name: string, text: string): void {
   const path = `/vms/${name}.xml`;

@@ -4,10 +4,11 @@ import type { HostMap, MapMemory } from '../../../../server/src/drawing/map/host
 import { cpusIn } from '../pins-at.ts';
 import type { MapWords } from '../words.ts';
 import { filled, html } from './dom.ts';
+import type { Problem } from './problems.ts';
 
 /** What the buttons of the bar do. */
 export interface BarActions {
-  readonly nextConflict: () => void;
+  readonly next: (kind: Problem['kind']) => void;
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
 }
@@ -18,12 +19,15 @@ export class Bar {
   private readonly name = html('h1');
   private readonly summary = html('span', { class: 'summary' });
   private readonly conflicts = html('button', { class: 'chip', type: 'button' });
+  private readonly verified = html('button', { class: 'chip', type: 'button' });
   private readonly figures = html('span', { class: 'figures' });
 
   constructor(bar: HTMLElement, words: MapWords, actions: BarActions) {
     this.words = words;
     this.conflicts.title = words.nextConflict;
-    this.conflicts.addEventListener('click', actions.nextConflict);
+    this.conflicts.addEventListener('click', () => actions.next('conflict'));
+    this.verified.title = words.nextDrift;
+    this.verified.addEventListener('click', () => actions.next('drift'));
     const tools = [
       tool('−', words.zoomOut, () => actions.zoomBy(1 / 1.4)),
       tool('↔', words.fit, actions.fit),
@@ -34,6 +38,7 @@ export class Bar {
       ...tools,
       html('span', { class: 'break' }),
       this.conflicts,
+      this.verified,
       this.figures,
     );
     bar.hidden = true;
@@ -55,18 +60,22 @@ export class Bar {
       ...memoryOf(map, this.words),
       ...texts('guests'),
     ];
-    const verified = map.verified === null ? [] : [verifiedChip(map.verified, this.words)];
-    this.figures.replaceChildren(...all.map((text) => html('span', { class: 'chip' }, text)), ...verified);
+    this.figures.replaceChildren(...all.map((text) => html('span', { class: 'chip' }, text)));
+    this.showVerified(map.verified);
   }
-}
 
-/** Where guests really run, in figures, and when that was read, by the clock of the reader. */
-function verifiedChip(verified: NonNullable<HostMap['verified']>, words: MapWords): HTMLElement {
-  const { text, drifts, changed, readAt } = verified;
-  const time = filled(words.readAt, clock(new Date(readAt)));
-  const hasDrifted = drifts.length > 0;
-  const sign = hasDrifted ? `${driftSign} ` : changed.length === 0 ? '✓ ' : '';
-  return html('span', { class: hasDrifted ? 'chip drifted' : 'chip' }, `${sign}${text} (${time})`);
+  /** Where guests really run, in figures, and when that was read, by the clock of the reader. */
+  private showVerified(verified: HostMap['verified']): void {
+    this.verified.hidden = verified === null;
+    if (verified === null) return;
+    const { text, drifts, changed, readAt } = verified;
+    const time = filled(this.words.readAt, clock(new Date(readAt)));
+    const hasDrifted = drifts.length > 0;
+    const sign = hasDrifted ? `${driftSign} ` : changed.length === 0 ? '✓ ' : '';
+    this.verified.classList.toggle('drifted', hasDrifted);
+    this.verified.disabled = !hasDrifted;
+    this.verified.textContent = `${sign}${text} (${time})`;
+  }
 }
 
 /** The time; with its day, if that is not today. */

@@ -1,7 +1,6 @@
-import type { MapConflict, MapCpu } from '../../../../server/src/drawing/map/host-map.ts';
+import type { MapCpu } from '../../../../server/src/drawing/map/host-map.ts';
 import type { MapBox, MapCoreBox, MapLayout } from '../../../../server/src/drawing/map/map-layout.ts';
 import type { Rect } from '../../../../server/src/drawing/packing.ts';
-import { cpusIn } from '../pins-at.ts';
 
 /** A CPU, or a tile, that the keyboard can go to. */
 export interface Place<T> {
@@ -101,9 +100,4 @@ function costOf(from: Rect, to: Rect, direction: Direction): number | null {
 /** How far two stretches are from each other; 0 if they overlap. */
 function gap(start: number, length: number, otherStart: number, otherLength: number): number {
   return Math.max(0, otherStart - (start + length), start - (otherStart + otherLength));
-}
-
-/** The first CPU of a conflict. */
-export function placeOfConflict({ cpus }: MapConflict): number | null {
-  return cpusIn(cpus)[0] ?? null;
 }

@@ -6,7 +6,8 @@ export interface KeyActions {
   readonly step: (direction: Direction) => void;
   readonly goToEnd: (at: 0 | -1) => void;
   readonly enter: () => void;
-  readonly nextConflict: () => void;
+  /** To the next conflict or drift, or the one before. */
+  readonly goToProblem: (step: 1 | -1) => void;
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
   readonly pickUp: () => void;
@@ -57,7 +58,8 @@ function isOfPicture(key: string, actions: KeyActions): boolean {
 }
 
 function isOfPage(key: string, actions: KeyActions): boolean {
-  if (key === 'n') actions.nextConflict();
+  if (key === 'n') actions.goToProblem(1);
+  else if (key === 'N') actions.goToProblem(-1);
   else if (key === '+' || key === '=') actions.zoomBy(1.4);
   else if (key === '-') actions.zoomBy(1 / 1.4);
   else if (key === '0') actions.fit();

@@ -2,7 +2,6 @@ import type { HostMap } from '../../../../server/src/drawing/map/host-map.ts';
 import type { FromPage, MapState, ToPage } from '../messages.ts';
 import type { MapWords } from '../words.ts';
 import { Bar } from './bar.ts';
-import { placeOfConflict } from './cells.ts';
 import { Cursor } from './cursor.ts';
 import { filled, html } from './dom.ts';
 import { Facts } from './facts.ts';
@@ -10,6 +9,7 @@ import { listenToKeys } from './keyboard.ts';
 import { Legend } from './legend.ts';
 import { Moving } from './moving/moving.ts';
 import { listenToPointer } from './pointer.ts';
+import { type Problem, problemsOf } from './problems.ts';
 import { Proposal } from './proposal.ts';
 import { Revealing } from './revealing.ts';
 import { Scene } from './scene.ts';
@@ -50,7 +50,7 @@ export class MapView {
   private readonly revealing = new Revealing();
   private shown: { readonly map: HostMap; readonly revision: number } | null = null;
   private uri = '';
-  private conflict = -1;
+  private problem = -1;
   private kept: MapState | null;
   private keeping = 0;
 
@@ -70,7 +70,7 @@ export class MapView {
     this.scene = new Scene(elements.style, this.viewport, () => this.redraw());
     this.cursor = new Cursor(this.scene, this.viewport, (spot) => this.arrive(spot));
     this.bar = new Bar(elements.bar, words, {
-      nextConflict: () => this.nextConflict(),
+      next: (kind) => this.goToProblem(1, kind),
       zoomBy: (factor) => this.zoom(this.viewport.zoom * factor),
       fit: () => this.zoom(null),
     });
@@ -134,7 +134,7 @@ export class MapView {
     this.proposal.draw();
     if (this.scene.layout !== null) this.legend.setMap(map, this.scene.layout);
     this.moving.setMap(map, revision);
-    this.conflict = Math.min(this.conflict, map.conflicts.length - 1);
+    this.problem = Math.min(this.problem, problemsOf(map, this.words).length - 1);
     this.cursor.mark(hasFocus);
     this.keep();
   }
@@ -180,7 +180,7 @@ export class MapView {
       step: (direction) => cursor.step(direction),
       goToEnd: (at) => cursor.goToEnd(at),
       enter: () => this.open(),
-      nextConflict: () => this.nextConflict(),
+      goToProblem: (step) => this.goToProblem(step, null),
       zoomBy: (factor) => this.zoom(this.viewport.zoom * factor),
       fit: () => this.zoom(null),
       pickUp: () => moving.pickUpAt(cursor.spot),
@@ -240,19 +240,23 @@ export class MapView {
     }
   }
 
-  private nextConflict(): void {
+  /** Goes to the next problem, or the one before, and round at the end. `kind`: only to those; null for all. */
+  private goToProblem(step: 1 | -1, kind: Problem['kind'] | null): void {
     if (this.shown === null) return;
-    const { conflicts } = this.shown.map;
-    if (conflicts.length === 0) {
-      this.say(this.words.noConflict);
+    const problems = problemsOf(this.shown.map, this.words);
+    const count = problems.length;
+    // Before the first step backwards stands the end.
+    const from = this.problem < 0 && step < 0 ? 0 : this.problem;
+    for (let steps = 1; steps <= count; steps++) {
+      const at = (from + steps * step + count * steps) % count;
+      const problem = problems[at];
+      if (problem === undefined || (kind !== null && problem.kind !== kind)) continue;
+      this.problem = at;
+      this.cursor.goTo({ kind: 'cpu', cpu: problem.cpu }, true);
+      this.say(problem.text);
       return;
     }
-    this.conflict = (this.conflict + 1) % conflicts.length;
-    const conflict = conflicts[this.conflict];
-    const cpu = conflict === undefined ? null : placeOfConflict(conflict);
-    if (conflict === undefined || cpu === null) return;
-    this.cursor.goTo({ kind: 'cpu', cpu }, true);
-    this.say(`${conflict.label} (${this.conflict + 1}/${conflicts.length})`);
+    this.say(this.shown.map.verified === null ? this.words.noConflict : this.words.noProblem);
   }
 
   private ring(cpus: readonly number[]): void {

@@ -1,6 +1,6 @@
 import { drawMapPart } from '../../../../server/src/drawing/map/draw-map.ts';
 import type { HostMap } from '../../../../server/src/drawing/map/host-map.ts';
-import type { MapBox, MapLayout } from '../../../../server/src/drawing/map/map-layout.ts';
+import { isTile, type MapBox, type MapLayout } from '../../../../server/src/drawing/map/map-layout.ts';
 import type { MapDrawing, MapLevel } from '../../../../server/src/drawing/map/painter.ts';
 import type { Rect } from '../../../../server/src/drawing/packing.ts';
 
@@ -24,10 +24,9 @@ export function partsOf(map: HostMap, layout: MapLayout, drawing: MapDrawing & {
   const add = (box: MapBox, parent: string | null): void => {
     const { group, rect, boxes } = box;
     const key = `${drawing.level} ${group.id}`;
-    const hasFrame = group.labels.length > 0;
-    const isTile = drawing.level === 'nodes' && hasFrame && (group.memory !== null || boxes.length === 0);
-    if (isTile || boxes.length === 0) {
-      const tile = isTile ? group.id : null;
+    const asTile = drawing.level === 'nodes' && isTile(box);
+    if (asTile || boxes.length === 0) {
+      const tile = asTile ? group.id : null;
       parts.push({ key, parent, rect, isFrame: false, tile, draw: () => drawMapPart(map, layout, box, drawing) });
       return;
     }

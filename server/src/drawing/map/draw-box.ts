@@ -5,22 +5,22 @@ import { drawMemory } from './draw-memory.ts';
 import { drawPill, pillWidth } from './draw-pill.ts';
 import { drawTile } from './draw-tile.ts';
 import type { MapGroup } from './host-map.ts';
-import type { MapBox, MapCoreBox } from './map-layout.ts';
+import { isTile, type MapBox, type MapCoreBox } from './map-layout.ts';
 import { itemAttributes, type MapPainter } from './painter.ts';
 
 /** A group with all that is in it, at the painter's level of detail. */
 export function drawBox(box: MapBox, painter: MapPainter): string {
-  const { group, rect, boxes } = box;
+  const { group, rect } = box;
   const hasFrame = group.labels.length > 0;
-  const isTile = painter.level === 'nodes' && (group.memory !== null || boxes.length === 0) && hasFrame;
-  const content = isTile ? drawTile(box) : drawContent(box, painter);
+  const asTile = painter.level === 'nodes' && isTile(box);
+  const content = asTile ? drawTile(box, painter.tileFont) : drawContent(box, painter);
   if (!hasFrame) return content;
   const { titleFont } = painter.measures;
   return [
     `<g class="${boxClasses(group)}" data-group="${group.id}"${itemAttributes(`group-${group.id}`, group.label, painter)}>`,
     `<title>${escapeXml(group.label)}</title>`,
     `<rect class="frame" x="${rect.x}" y="${rect.y}" width="${rect.width}" height="${rect.height}" rx="4"/>`,
-    ...(isTile || !painter.showsTitles ? [] : [drawTitle(box, titleFont, painter)]),
+    ...(asTile || !painter.showsTitles ? [] : [drawTitle(box, titleFont, painter)]),
     content,
     '</g>',
   ].join('\n');

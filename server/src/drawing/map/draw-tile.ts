@@ -1,44 +1,65 @@
 import type { Rect } from '../packing.ts';
-import { escapeXml, textWidth } from '../text.ts';
+import { escapeXml } from '../text.ts';
+import { driftSign } from './draw-drift.ts';
 import { drawMemoryBar } from './draw-memory.ts';
-import { drawPill, pillWidth } from './draw-pill.ts';
+import { drawPill } from './draw-pill.ts';
+import type { MapGroup } from './host-map.ts';
 import type { MapBox } from './map-layout.ts';
+import { tileRows, tileWidth, widthInLetters } from './tile-rows.ts';
 
-/** A group from far away: its name, how full it is, its memory and its conflicts, as large as its place allows. */
-export function drawTile({ group, rect }: MapBox): string {
+/** A group from far away: its name, its conflicts and drifts, how full it is, and its memory. */
+export function drawTile({ group, rect }: MapBox, font: number): string {
   const { x, y, width, height } = rect;
-  // Tiles side by side are of one width, and not always of one height.
-  const font = Math.max(9, Math.min(height / 6, width / 9, (0.9 * width) / Math.max(1, textWidth(group.title, 1))));
-  const small = Math.max(8, Math.min(0.55 * font, (0.9 * width) / Math.max(1, textWidth(group.usage, 1))));
-  const middle = x + width / 2;
-  const bar = { x: x + 0.08 * width, width: 0.84 * width, height: Math.max(4, 0.05 * height) };
-  const { used, cpus, conflicts } = group.counts;
-  const usedWidth = cpus === 0 ? 0 : Math.round((10 * bar.width * used) / cpus) / 10;
-  const meterTop = y + 0.6 * height;
+  const room = tileWidth * width;
+  const left = round(x + (width - room) / 2);
+  const rowAt = (row: { readonly top: number; readonly height: number }) => ({
+    x: left,
+    y: round(y + row.top * font),
+    width: round(room),
+    height: round(row.height * font),
+  });
+  const textAt = (text: string, className: string, row: { readonly top: number }, size: number) =>
+    `<text class="tile ${className}" style="font-size:${round(size)}px" x="${round(x + width / 2)}" y="${round(y + row.top * font + 0.86 * size)}">${escapeXml(text)}</text>`;
+  const { title, usage, memory, counts } = group;
+  const meter = rowAt(tileRows.meter);
+  const usedWidth = counts.cpus === 0 ? 0 : round((meter.width * counts.used) / counts.cpus);
+  const titleFont = Math.min(tileRows.title.height * font, room / (1.1 * widthInLetters(title)));
   return [
-    `<text class="tile large" style="font-size:${round(font)}px" x="${round(middle)}" y="${round(y + 0.07 * height + 0.9 * font)}">${escapeXml(group.title)}</text>`,
-    `<text class="tile" style="font-size:${round(small)}px" x="${round(middle)}" y="${round(meterTop - 0.5 * small)}">${escapeXml(group.usage)}</text>`,
-    `<rect class="meter" x="${round(bar.x)}" y="${round(meterTop)}" width="${round(bar.width)}" height="${round(bar.height)}"/>`,
-    `<rect class="meter-used" x="${round(bar.x)}" y="${round(meterTop)}" width="${usedWidth}" height="${round(bar.height)}"/>`,
-    ...(group.memory === null
+    textAt(title, 'large', tileRows.title, titleFont),
+    drawSigns(group, rowAt(tileRows.signs), font),
+    textAt(usage, 'figures', tileRows.usage, font),
+    `<rect class="meter" x="${meter.x}" y="${meter.y}" width="${meter.width}" height="${meter.height}"/>`,
+    `<rect class="meter-used" x="${meter.x}" y="${meter.y}" width="${usedWidth}" height="${meter.height}"/>`,
+    ...(memory === null
       ? []
-      : [
-          drawMemoryBar(group.memory, { ...bar, y: y + 0.85 * height }),
-          `<text class="tile muted" style="font-size:${round(small)}px" x="${round(middle)}" y="${round(y + 0.85 * height - 0.5 * small)}">${escapeXml(group.memory.short)}</text>`,
-        ]),
-    ...(conflicts === 0
+      : [textAt(memory.short, 'muted', tileRows.memory, font), drawMemoryBar(memory, rowAt(tileRows.memoryBar))]),
+    ...(counts.conflicts === 0
       ? []
-      : [
-          `<rect class="alarm-line" x="${x}" y="${y}" width="${width}" height="${height}" rx="4"/>`,
-          drawPill(group.conflicts, pillAt(rect, pillWidth(group.conflicts, small), small), small),
-        ]),
+      : [`<rect class="alarm-line" x="${x}" y="${y}" width="${width}" height="${height}" rx="4"/>`]),
   ].join('\n');
 }
 
-/** Below the name. */
-function pillAt({ x, y, width, height }: Rect, own: number, font: number): Rect {
-  const inside = Math.min(own, 0.9 * width);
-  return { x: x + (width - inside) / 2, y: y + 0.28 * height, width: inside, height: 1.5 * font };
+/** Conflicts and drifts beside each other: in words where these have room, else their numbers. */
+function drawSigns({ conflicts, counts, drifted }: MapGroup, row: Rect, font: number): string {
+  const drift = drifted === 0 ? [] : [{ kind: 'drifted' as const, text: `${driftSign} ${drifted}` }];
+  const signsWith = (text: string) => [
+    ...(counts.conflicts === 0 ? [] : [{ kind: 'conflicts' as const, text }]),
+    ...drift,
+  ];
+  const gap = 0.5 * font;
+  const widthOf = (text: string) => (widthInLetters(text) + 1.2) * font;
+  const widthOfAll = (signs: ReturnType<typeof signsWith>) =>
+    signs.reduce((sum, { text }) => sum + widthOf(text) + gap, -gap);
+  const named = signsWith(conflicts);
+  const signs = conflicts !== '' && widthOfAll(named) <= row.width ? named : signsWith(`! ${counts.conflicts}`);
+  let x = row.x + (row.width - widthOfAll(signs)) / 2;
+  return signs
+    .map(({ kind, text }) => {
+      const own = { ...row, x: round(x), width: round(widthOf(text)) };
+      x += own.width + gap;
+      return drawPill(text, own, font, kind);
+    })
+    .join('');
 }
 
 function round(value: number): number {

@@ -55,6 +55,8 @@ export interface MapGroup {
   readonly usage: string;
   /** `2 conflicts`, of an outermost group or a node; empty without any, and in other groups, whose CPUs show them. */
   readonly conflicts: string;
+  /** How many threads that a CPU here has a sign of really run elsewhere than their files say. */
+  readonly drifted: number;
   /** The memory of its node, in the first group of each node only; else null. */
   readonly memory: MapMemory | null;
   /** The bands that are drawn in it; indices of {@link HostMap.bands}. */
@@ -230,6 +232,8 @@ export interface MapVerified {
 export interface MapDrift {
   /** The index of the pin. */
   readonly pin: number;
+  /** How many threads of QEMU they are. */
+  readonly threads: number;
   /** Of these threads, as {@link MapPin.numbers}. */
   readonly numbers: string;
   /** Where they really may run, as a list. */

@@ -3,10 +3,13 @@ import { textWidth } from '../text.ts';
 import { pillWidth } from './draw-pill.ts';
 import type { MapCore, MapCpu, MapGroup } from './host-map.ts';
 import { type MapMeasures, measuresOf, type SizedMap } from './measures.ts';
+import { tileFontOf } from './tile-rows.ts';
 
 /** Where everything of a map is, in pixels from the corner of the diagram; the same at every level of detail. */
 export interface MapLayout extends Size {
   readonly measures: MapMeasures;
+  /** The size of the letters of tiles in pixels, so large that the figures of each fit. */
+  readonly tileFont: number;
   readonly boxes: readonly MapBox[];
 }
 
@@ -50,12 +53,26 @@ export function layoutMap(
 ): MapLayout {
   const outer = map.groups.map((group) => draftGroup(group, mostCores(map.groups), measures));
   const packed = arranged(outer, { aspect, gap: 2 * measures.gap, atLeast, stretch: true });
+  const boxes = packed.items.map(({ item, rect }) => item.place(rect));
   return {
     width: packed.width,
     height: packed.height,
     measures,
-    boxes: packed.items.map(({ item, rect }) => item.place(rect)),
+    tileFont: tilesIn(boxes).reduce((least, tile) => Math.min(least, tileFontOf(tile)), packed.width / mostTileLetters),
+    boxes,
   };
+}
+
+/** Two tiles side by side would else have letters as large as those of a poster. */
+const mostTileLetters = 30;
+
+/** Whether a group is shown from far away by its figures alone: a node, or the smallest group that there is. */
+export function isTile({ group, boxes }: MapBox): boolean {
+  return group.labels.length > 0 && (group.memory !== null || boxes.length === 0);
+}
+
+function tilesIn(boxes: readonly MapBox[]): readonly MapBox[] {
+  return boxes.flatMap((box) => (isTile(box) ? [box] : tilesIn(box.boxes)));
 }
 
 /** The most bands that a group shows. */

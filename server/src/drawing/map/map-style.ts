@@ -34,6 +34,8 @@ ${schemeRules(scheme, colours)}
 .pinset-map .chip.drifted>text{${paint('fill', 'background')}font-weight:600}
 .pinset-map .pill>rect{${paint('fill', 'alarm')}}
 .pinset-map .pill>text{font-weight:600;text-anchor:middle;${paint('fill', 'onAlarm')}}
+.pinset-map .pill.drifted>rect{${paint('fill', 'text')}}
+.pinset-map .pill.drifted>text{${paint('fill', 'background')}}
 .pinset-map .box>.frame{${paint('fill', 'box')}${paint('stroke', 'boxLine')}}
 .pinset-map .box .box>.frame{${paint('fill', 'inner')}${paint('stroke', 'innerLine')}}
 .pinset-map .no-cpus>.frame,.pinset-map .unknown>.frame{stroke-dasharray:5 3}
@@ -159,9 +161,10 @@ function properties(palette: MapPalette, colours: readonly number[]): string {
 
 const noColours: GuestColours = { fill: '', line: '' };
 
-const strongLines = ['box-line', 'inner-line', 'cell-line', 'muted']
-  .map((name) => `--pinset-map-${name}:var(--pinset-map-text);`)
-  .join('');
+const strongLines = [
+  ...['box-line', 'inner-line', 'cell-line', 'muted'].map((name) => `--pinset-map-${name}:var(--pinset-map-text);`),
+  ...['box', 'inner'].map((name) => `--pinset-map-${name}:var(--pinset-map-background);`),
+].join('');
 
 /** The system's own colours; guests keep their letters and patterns. */
 function forced(colours: readonly number[]): string {

@@ -13,6 +13,8 @@ export interface MapPainter {
   /** Where guests really run elsewhere than their files say, by CPU. */
   readonly drifts: ReadonlyMap<number, MapDriftPlace>;
   readonly measures: MapMeasures;
+  /** The size of the letters of tiles. */
+  readonly tileFont: number;
   readonly level: MapLevel;
   /** Whether cells have numbers and names. */
   readonly showsText: boolean;
@@ -44,7 +46,7 @@ export interface MapDrawing {
 const mostWithText = 256;
 
 /** What a map of this layout is drawn with. */
-export function painterOf(map: HostMap, { measures }: MapLayout, drawing: MapDrawing): MapPainter {
+export function painterOf(map: HostMap, { measures, tileFont }: MapLayout, drawing: MapDrawing): MapPainter {
   const { current = null, interactive = false, idPrefix = '' } = drawing;
   const isLarge = map.cpuCount > mostWithText && map.pins.length > 0;
   const level = drawing.level ?? (isLarge ? 'groups' : 'cores');
@@ -53,6 +55,7 @@ export function painterOf(map: HostMap, { measures }: MapLayout, drawing: MapDra
     map,
     drifts: new Map(map.verified?.places.map((place) => [place.cpu, place])),
     measures,
+    tileFont,
     level,
     showsText: level === 'cores',
     showsTitles: level !== 'nodes' && drawing.titles !== false,

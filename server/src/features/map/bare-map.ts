@@ -9,6 +9,7 @@ import { amount, listed } from '../../wording/wording.ts';
 import { composeMap } from './compose-map.ts';
 import { distancesOf } from './distances.ts';
 import { memoryOfNode } from './map-memory.ts';
+import { driftsByCpu } from './map-verified.ts';
 import { placesOf } from './places.ts';
 
 /** The map of a host alone, without guests: its parts, their memory, and the distances of its nodes. It needs no rules. */
@@ -25,7 +26,7 @@ export function bareMap(host: Host): HostMap {
     found: [],
     places: placesOf([], [], [], host),
     load: () => null,
-    drifts: () => [],
+    drifts: driftsByCpu(null),
     // Without huge pages a bar would show nothing, and the title has the size.
     memory: new Map(memories.some(({ pools }) => pools.length > 0) ? memories.map((one) => [one.node, one]) : []),
     chips: [],

@@ -20,6 +20,7 @@ import { countsOf } from './counts.ts';
 import { cpuLabel } from './cpu-label.ts';
 import { conflictsInWords } from './legend.ts';
 import type { PinOnMap } from './map-pins.ts';
+import { type DriftsByCpu, driftedInWords } from './map-verified.ts';
 import type { Places } from './places.ts';
 
 /** What groups are made with. */
@@ -31,8 +32,8 @@ export interface GroupsContext {
   readonly pins: readonly PinOnMap[];
   readonly conflicts: readonly ConflictOnMap[];
   readonly load: (cpu: number) => number | null;
-  /** Who on a CPU really runs elsewhere, or comes from elsewhere, in words. */
-  readonly drifts: (cpu: number) => readonly string[];
+  /** Who really runs elsewhere, or comes from elsewhere. */
+  readonly drifts: DriftsByCpu;
   readonly memory: ReadonlyMap<number, MapMemory>;
   /** What stands at the end of a group's title. */
   readonly usageOf: (counts: MapCounts, cpus: CpuSet) => string;
@@ -66,6 +67,7 @@ function groupOnMap(group: CpuGroup, id: string, withBands: boolean, isOutermost
   const showsBands = withBands || isNode;
   const counts = countsOf(cpus, state.places);
   const { title, detail } = state.titleOf(group);
+  const drifted = state.drifts.threadsOn(set);
   const usage = set.isEmpty ? '' : state.usageOf(counts, set);
   return {
     id,
@@ -76,12 +78,14 @@ function groupOnMap(group: CpuGroup, id: string, withBands: boolean, isOutermost
       ...new Set([title, ...(set.isEmpty ? [] : [l10n.t('CPUs {0}', listed(set)), usage])]),
       ...(memory !== null || detail === '' ? [] : [detail]),
       ...(counts.conflicts > 0 ? [conflictsInWords(counts.conflicts)] : []),
+      ...(drifted > 0 ? [driftedInWords(drifted)] : []),
       ...(memory === null ? [] : [memory.label]),
     ].join(', '),
     cpus: set.toString(),
     counts,
     usage,
     conflicts: counts.conflicts > 0 && (isOutermost || isNode) ? conflictsInWords(counts.conflicts) : '',
+    drifted,
     memory,
     bands: showsBands ? state.bands.flatMap((band, index) => (band.cpus.intersects(set) ? [index] : [])) : [],
     groups: group.groups.map((inner, index) => groupOnMap(inner, `${id}.${index}`, false, false, state)),
@@ -136,7 +140,7 @@ function cpuOnMap(cpu: HostCpu, { places, pins, guests, conflicts, load, drifts 
       own.flatMap((index) => pins[index]?.pin ?? []),
       guests,
       known,
-      drifts(id),
+      drifts.toldOn(id),
     ),
   };
 }

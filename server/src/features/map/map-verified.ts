@@ -134,6 +134,7 @@ function driftOnMap({ at, pin, drifts }: Found, name: string): MapDrift {
   const [file, real] = [cpusInWords(expected), cpusInWords(actual)];
   return {
     pin: at,
+    threads: threadCount(drifts),
     numbers,
     cpus: actual.toString(),
     label:
@@ -174,17 +175,34 @@ function placesOf(
   return { places, wide };
 }
 
-/** Finds what there is to say of a CPU: the first drifts, and how many more there are. */
-export function driftsByCpu(verified: MapVerified | null): (cpu: number) => readonly string[] {
+/** What there is to say of drifts by CPU. */
+export interface DriftsByCpu {
+  /** The first drifts with a sign on a CPU, and how many more there are. */
+  readonly toldOn: (cpu: number) => readonly string[];
+  /** How many threads have a sign on one of these CPUs. */
+  readonly threadsOn: (cpus: Iterable<number>) => number;
+}
+
+/** Finds what there is to say of CPUs. */
+export function driftsByCpu(verified: MapVerified | null): DriftsByCpu {
+  const drifts = verified?.drifts ?? [];
   const byCpu = new Map(verified?.places.map((place) => [place.cpu, place]));
   const byPin = new Map<number, number[]>();
-  for (const [index, { pin }] of (verified?.drifts ?? []).entries()) getOrAdd(byPin, pin, () => []).push(index);
-  return (cpu) => {
+  for (const [index, { pin }] of drifts.entries()) getOrAdd(byPin, pin, () => []).push(index);
+  const driftsOn = (cpu: number): readonly number[] => {
     const place = byCpu.get(cpu);
-    if (place === undefined) return [];
-    const here = [...place.pins.flatMap(({ pin }) => byPin.get(pin) ?? []), ...place.strays];
-    const labels = here.slice(0, mostTold).flatMap((index) => verified?.drifts[index]?.label ?? []);
-    return here.length > mostTold ? [...labels, l10n.t('and {0} more', here.length - mostTold)] : labels;
+    return place === undefined ? [] : [...place.pins.flatMap(({ pin }) => byPin.get(pin) ?? []), ...place.strays];
+  };
+  return {
+    toldOn(cpu) {
+      const here = driftsOn(cpu);
+      const labels = here.slice(0, mostTold).flatMap((index) => drifts[index]?.label ?? []);
+      return here.length > mostTold ? [...labels, l10n.t('and {0} more', here.length - mostTold)] : labels;
+    },
+    threadsOn(cpus) {
+      const here = new Set([...cpus].flatMap(driftsOn));
+      return [...here].reduce((sum, index) => sum + (drifts[index]?.threads ?? 0), 0);
+    },
   };
 }
 
@@ -195,10 +213,15 @@ const mostTold = 3;
 function inWords(found: readonly Found[], compared: number, changed: readonly string[]): string {
   const count = found.reduce((sum, { drifts }) => sum + threadCount(drifts), 0);
   return [
-    ...(count > 0 ? [l10n.t('{0} elsewhere than defined', amount(count, 'thread'))] : []),
+    ...(count > 0 ? [driftedInWords(count)] : []),
     ...(count === 0 && compared > 0 ? [l10n.t('{0} where defined', amount(compared, 'thread'))] : []),
     ...(changed.length > 0 ? [l10n.t('changed since: {0}', enumeration(changed))] : []),
   ].join('; ');
+}
+
+/** `2 threads elsewhere than defined`. */
+export function driftedInWords(threads: number): string {
+  return l10n.t('{0} elsewhere than defined', amount(threads, 'thread'));
 }
 
 /** `2026-12-01 14:03 UTC`: a picture may be looked at anywhere. */
