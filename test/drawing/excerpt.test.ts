@@ -32,7 +32,7 @@ suite('the small picture around some CPUs', () => {
     const cpusIn = (svg: string) => [...svg.matchAll(/data-cpu="(\d+)"/g)].length;
     assert.equal(cpusIn(excerptOf(mapOf('example', {}), [1])), 9);
     assert.equal(cpusIn(excerptOf(mapOf(sketch(32, 16), {}), [1])), 32);
-    assert.equal(cpusIn(excerptOf(mapOf(sketch(32, 16), {}), [1, 17])), 64);
+    assert.equal(cpusIn(excerptOf(mapOf(sketch(16, 8), {}), [1, 9])), 32);
     const part = excerptOf(mapOf(sketch(256, 128), {}), [1, 300]);
     assert.equal(cpusIn(part), 32);
     assert.match(part, />node 0<.*>L3 0<.*>L3 5</s);
@@ -44,6 +44,23 @@ suite('the small picture around some CPUs', () => {
     const wide = new Set(Array.from({ length: 256 }, (_, cpu) => cpu));
     const all = mapOf(sketch(256, 128), {});
     assert.equal(drawExcerpt(all, { cpus: wide, current: '', scheme: 'dark', title: '' }), null);
+  });
+
+  test('is so small that a hover of 500 × 250 pixels is not scrolled, on hosts of 16 and 128 CPUs', () => {
+    const guests = { web: pinned(1, 2, 3), 'a-long-name': pinned(2, 3) };
+    for (const [cores, coresOfNode] of [
+      [8, 8],
+      [8, 4],
+      [64, 64],
+      [64, 32],
+      [64, 16],
+    ] as const)
+      for (const cpus of [[1], [1, 1 + cores], [2, 3, cores - 1]]) {
+        const svg = excerptOf(mapOf(sketch(cores, coresOfNode), guests), cpus);
+        const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+        assert.ok(Number(width) <= 480 && Number(height) <= 170, `${cores} cores, ${cpus}: ${width} × ${height}`);
+        for (const cpu of cpus) assert.ok(svg.includes(`data-cpu="${cpu}"`), `CPU ${cpu}`);
+      }
   });
 
   test('is as wide as a hover at most, at any shape of host', () => {

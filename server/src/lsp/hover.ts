@@ -31,7 +31,10 @@ export function hover(
     if (colours === null) return found.markdown;
     const findingsOf = (one: FleetDocument) => reports.findingsOf(one);
     const picture = hoverPicture(workspace.fleet, document, found, colours, { findingsOf });
-    return picture === null ? found.markdown : `${found.markdown.trimEnd()}\n\n${picture}`;
+    if (picture === null) return found.markdown;
+    // A hover is low, and what is long in it comes last.
+    const [heading = '', ...rest] = found.markdown.split('\n\n');
+    return [heading, picture, ...rest].join('\n\n');
   }
 
   async function answer({ textDocument, position }: HoverParams): Promise<Hover | null> {

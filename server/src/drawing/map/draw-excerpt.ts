@@ -1,7 +1,7 @@
 import type { Rect } from '../packing.ts';
 import { escapeXml } from '../text.ts';
 import { drawBox } from './draw-box.ts';
-import { excerptAround } from './excerpt.ts';
+import { excerptsAround } from './excerpt.ts';
 import type { HostMap } from './host-map.ts';
 import { layoutMap, type MapBox, type MapLayout } from './map-layout.ts';
 import { type MapScheme, mapSizes, mapStyle } from './map-style.ts';
@@ -22,9 +22,10 @@ export interface ExcerptDrawing {
 
 /** The part of a map around some CPUs as a small SVG document without a background; null if that has no room. */
 export function drawExcerpt(map: HostMap, { cpus, current, scheme, title }: ExcerptDrawing): string | null {
-  const excerpt = excerptAround(map, cpus);
-  if (excerpt === null) return null;
-  const layout = compactLayout(excerpt);
+  const drafts = excerptsAround(map, cpus).map((excerpt) => ({ excerpt, layout: compactLayout(excerpt) }));
+  const fitting = drafts.find(({ layout }) => fits(layout)) ?? drafts.at(-1);
+  if (fitting === undefined) return null;
+  const { excerpt, layout } = fitting;
   const painter = painterOf(excerpt, layout, { level: 'cores', current });
   const width = Math.ceil(layout.width + 2 * margin);
   const height = Math.ceil(layout.height + 2 * margin);
@@ -42,10 +43,9 @@ export function drawExcerpt(map: HostMap, { cpus, current, scheme, title }: Exce
   ].join('');
 }
 
-/** In pixels: what a hover is wide. */
+/** In pixels: what a hover is wide, and how high its picture may be to fit, below its heading, into its 250. */
 const mostWidth = 480;
-/** With names it may be as high as a hover shows without scrolling. */
-const mostHeight = 200;
+const mostHeight = 170;
 const margin = 3;
 
 /** With names if these have room, else with letters. */
@@ -53,7 +53,11 @@ function compactLayout(map: HostMap): MapLayout {
   const layoutWith = (withNames: boolean) =>
     layoutMap(map, 2.4, compactMeasures(map, withNames), mostWidth - 2 * margin);
   const named = layoutWith(true);
-  return named.width <= mostWidth && named.height <= mostHeight ? named : layoutWith(false);
+  return fits(named) ? named : layoutWith(false);
+}
+
+function fits({ width, height }: MapLayout): boolean {
+  return width + 2 * margin <= mostWidth && height + 2 * margin <= mostHeight;
 }
 
 const ringStyle =

@@ -6,18 +6,19 @@ const mostCpus = 64;
 const mostOfHost = 32;
 
 /**
- * The part of a map around some CPUs that a small picture has room for, without figures, memory and floating guests: a
- * small host; else the nodes that have them, else the L3 groups. null if even these have too many CPUs.
+ * The parts of a map around some CPUs that a small picture may have room for, the largest first, without figures, memory
+ * and floating guests: a small host, the nodes that have them, the L3 groups. Empty if even these have too many CPUs.
  */
-export function excerptAround(map: HostMap, cpus: ReadonlySet<number>): HostMap | null {
+export function excerptsAround(map: HostMap, cpus: ReadonlySet<number>): readonly HostMap[] {
   const nodes = nodesIn(map.groups).filter((group) => hasOneOf(group, cpus));
   const scopes = [
     ...(map.cpuCount <= mostOfHost ? [map.groups] : []),
     nodes,
     nodes.map((node) => withoutOthers(node, cpus)),
   ];
-  const groups = scopes.find((scope) => scope.length > 0 && countOf(scope) <= mostCpus);
-  return groups === undefined ? null : { ...map, groups: groups.map(plain), cpuCount: countOf(groups) };
+  return scopes
+    .filter((scope) => scope.length > 0 && countOf(scope) <= mostCpus)
+    .map((groups) => ({ ...map, groups: groups.map(plain), cpuCount: countOf(groups) }));
 }
 
 function nodesIn(groups: readonly MapGroup[]): readonly MapGroup[] {

@@ -85,9 +85,9 @@ interface Draft<T> extends Size {
 }
 
 function draftGroup(group: MapGroup, likeOneOf: number, measures: MapMeasures): Draft<MapBox> {
-  const { gap, titleHeight, memoryHeight, bandHeight, titleFont } = measures;
+  const { gap, titleHeight, memoryHeight, bandHeight, titleFont, groupAspect } = measures;
   const inner = group.groups.map((one) => draftGroup(one, mostCores(group.groups), measures));
-  const boxes = arranged(inner, { aspect: 1.8, gap, atLeast: 0, stretch: true });
+  const boxes = arranged(inner, { aspect: groupAspect, gap, atLeast: 0, stretch: true });
   const cores = pack(
     group.cores.map((core) => draftCore(core, measures)),
     { aspect: measures.coreAspect, gap: measures.coreGap, atLeast: 0, stretch: false, likeOneOf },

@@ -15,6 +15,8 @@ export interface MapMeasures {
   readonly coreGap: number;
   /** The width of the cores of a group for each unit of their height. */
   readonly coreAspect: number;
+  /** The same of the groups in a group. */
+  readonly groupAspect: number;
   readonly gap: number;
   readonly memoryHeight: number;
   readonly bandHeight: number;
@@ -62,7 +64,18 @@ export function compactMeasures(map: SizedMap, withNames: boolean): MapMeasures 
   const gutter = Math.ceil(String(lastCpu(map)).length * numberFont * 0.62) + 6;
   const room = withNames ? Math.min(64, Math.max(30, widest(map.pins, map, whoFont) + 8)) : 28;
   const cell = { width: gutter + room, height: 18 };
-  return { ...small, whoFont, numberFont, gutter, cell, titleHeight: 19, corePadding: 1, coreGap: 2, coreAspect: 2.4 };
+  return {
+    ...small,
+    whoFont,
+    numberFont,
+    gutter,
+    cell,
+    titleHeight: 19,
+    corePadding: 1,
+    coreGap: 2,
+    coreAspect: 2.4,
+    groupAspect: 4,
+  };
 }
 
 const large = {
@@ -75,6 +88,7 @@ const large = {
   bandHeight: 24,
   /** A core is a row, and a group of up to sixteen cores is one column of rows. */
   coreAspect: 0.75,
+  groupAspect: 1.8,
   stacks: true,
 };
 
@@ -87,6 +101,7 @@ const small = {
   memoryHeight: 28,
   bandHeight: 21,
   coreAspect: 0.75,
+  groupAspect: 1.8,
   stacks: false,
 };
 
