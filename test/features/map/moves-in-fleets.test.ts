@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { type MapMover, type MapTarget, moveOnMap } from '../../../server/src/features/analysis.ts';
+import type { GuestPlace } from '../../../server/src/features/map/moves/move.ts';
 import type { Fleet } from '../../../server/src/fleet/fleet.ts';
 import { applyEdits } from '../../fixes/apply.ts';
 import { fleetOf } from '../../rules/check.ts';
@@ -114,7 +115,52 @@ suite('moves in fleets of any style', () => {
     );
     assert.ok(edits > 80, String(edits));
   });
+
+  test('change of the memory of scripts, and of what virsh places, only the lists that are meant', () => {
+    const nodes = fc.constantFrom<string>('0', '1', '0-1', '0,1');
+    const command = fc.record({
+      form: fc.constantFrom<MemoryForm>('numactl --membind=', 'numactl -m ', 'numactl --cpubind=0 --membind '),
+      nodes,
+    });
+    let edits = 0;
+    fc.assert(
+      fc.property(fc.array(command, { minLength: 1, maxLength: 3 }), fc.nat(2), fc.nat(1), (all, which, from) => {
+        const at = which % all.length;
+        const before = all.map((one) => one.nodes);
+        const own = numbersIn(before[at] ?? '');
+        const after = afterMoveIn(memoryScript(all, before), at, ({ uri, start }) => ({
+          movers: [{ kind: 'memory', uri, start, node: from }],
+          target: { kind: 'node', node: 1 - from },
+        }));
+        if (!own.includes(from)) {
+          assert.equal(after, null);
+          return;
+        }
+        edits += 1;
+        assert.equal(after, memoryScript(all, before.with(at, String(1 - from))));
+      }),
+    );
+    assert.ok(edits > 30, String(edits));
+    const virsh = (cpu: number | string, other: string) =>
+      `virsh vcpupin vm 0 ${cpu}  # first\nvirsh vcpupin vm --vcpu 1 --cpulist ${other}\n`;
+    fc.assert(
+      fc.property(fc.constantFrom(...cpus), fc.constantFrom(...cpus), (cpu, to) => {
+        const after = afterMoveIn(virsh(cpu, '5,7'), 0, ({ uri, start }) => ({
+          movers: [{ kind: 'threads', uri, start, role: 'vcpu', numbers: [0], from: null }],
+          target: { kind: 'cpu', cpu: to },
+        }));
+        assert.equal(after, cpu === to ? null : virsh(to, '5,7'));
+      }),
+    );
+  });
 });
+
+type MemoryForm = 'numactl --membind=' | 'numactl -m ' | 'numactl --cpubind=0 --membind ';
+
+function memoryScript(commands: readonly { readonly form: MemoryForm }[], nodes: readonly string[]): string {
+  const lines = commands.map(({ form }, at) => `${form}${nodes[at]}  qemu-kvm -smp 2 -m 1G &\n`);
+  return `#!/bin/sh\n${lines.join('# next\n')}wait\n`;
+}
 
 type Form = 'taskset -c ' | 'taskset 0x' | 'taskset ' | 'numactl -C ' | 'numactl --physcpubind=';
 
@@ -161,17 +207,26 @@ function styleAfter({ set, style }: WrittenSet): ListStyle {
 
 /** The script after all vCPUs of its guest at an index are moved; null if that is refused. */
 function afterMoveInScript(text: string, vcpus: number, at: number, to: MapTarget): string | null {
-  const { fleet, scripts } = fleetOf(host, { 'run.sh': text });
+  const numbers = Array.from({ length: vcpus }, (_, vcpu) => vcpu);
+  return afterMoveIn(text, at, ({ uri, start }) => ({
+    movers: [{ kind: 'threads', uri, start, role: 'vcpu', numbers, from: null }],
+    target: to,
+  }));
+}
+
+/** The script after a move of its guest at an index; null if that is refused. */
+function afterMoveIn(
+  text: string,
+  at: number,
+  moveOf: (guest: GuestPlace) => { readonly movers: readonly MapMover[]; readonly target: MapTarget },
+): string | null {
+  const { fleet } = fleetOf(host, { 'run.sh': text });
   const [document] = fleet.allHosts();
-  const [script] = scripts;
-  assert.ok(document && script);
+  assert.ok(document);
   const guest = fleet.runningOn(document)[at];
   assert.ok(guest);
-  const { uri, start } = guest;
-  const numbers = Array.from({ length: vcpus }, (_, vcpu) => vcpu);
-  const mover: MapMover = { kind: 'threads', uri, start, role: 'vcpu', numbers, from: null };
-  const result = moveOnMap(fleet, { host: document.uri, movers: [mover], target: to });
-  return result.kind === 'refused' ? null : applyEdits(text, uri, result.edits);
+  const result = moveOnMap(fleet, { host: document.uri, ...moveOf(guest) });
+  return result.kind === 'refused' ? null : applyEdits(text, guest.uri, result.edits);
 }
 
 /** The texts of all domains after a move; null if it is refused. */

@@ -204,6 +204,47 @@ suite('a move on the map in a script', () => {
   });
 });
 
+suite('a move of memory in a script', () => {
+  const target: MapTarget = { kind: 'node', node: 1 };
+  const memory = { of: 'run.sh', memory: 0 };
+  const qemu = 'qemu-system-x86_64 -m 512';
+
+  test('exchanges the node in the list that binds it', () => {
+    for (const binds of ['numactl --membind=', 'numactl -m ', 'numactl -C 2 -m '])
+      assert.deepEqual(moved({ 'run.sh': `${binds}0 ${qemu} &\n` }, [memory], target), {
+        'run.sh': `${binds}1 ${qemu} &\n`,
+      });
+    const backend = (node: number) =>
+      `${qemu} -smp 1 -object memory-backend-ram,id=a,size=512M,host-nodes=${node},policy=bind -numa node,memdev=a &\n`;
+    assert.deepEqual(moved({ 'run.sh': backend(0) }, [memory], target), { 'run.sh': backend(1) });
+  });
+
+  test('comes along with all of a guest', () => {
+    const script = (cpu: number, node: number) => `numactl -C ${cpu} --membind=${node}  ${qemu} -smp 1 &\n`;
+    assert.deepEqual(moved({ 'run.sh': script(2, 0) }, [{ of: 'run.sh' }], target), { 'run.sh': script(4, 1) });
+  });
+
+  test('and of a domain that only virsh is known to place', () => {
+    const script = (cpu: number, node: number) =>
+      `virsh vcpupin vm 0 ${cpu} --live\nvirsh numatune vm --nodeset ${node} --live\n`;
+    assert.deepEqual(moved({ 'run.sh': script(3, 0) }, [memory], target), { 'run.sh': script(3, 1) });
+    assert.deepEqual(moved({ 'run.sh': script(3, 0) }, [vcpu('run.sh', 0)], { kind: 'cpu', cpu: 4 }), {
+      'run.sh': script(4, 0),
+    });
+  });
+
+  test('is refused where the list is computed, or binds what stays', () => {
+    assert.equal(
+      moved({ 'run.sh': `n=1\nnumactl --membind=$((n-1)) ${qemu} &\n` }, [memory], target),
+      "the script computes the list '0', or has it from another file",
+    );
+    assert.equal(
+      moved({ 'run.sh': `for v in a b; do numactl --membind=0 ${qemu} -name $v & done\n` }, [memory], target),
+      "the list '0' binds the memory of other guests too; move them together",
+    );
+  });
+});
+
 suite('what a move means', () => {
   test('counts the findings of the host, and says what it would cause', () => {
     const { fleet, documents } = fleetOf(on, { web: `${pinned(2)}${memoryOn(0)}`, db: `${pinned(6)}${memoryOn(1)}` });

@@ -3,6 +3,8 @@ import type { EditResult } from '../../../fixes/edits/editing.ts';
 import { placementEdits } from '../../../fixes/edits/placement-edits.ts';
 import { memoryAfter } from '../../../fixes/placing/memory-after.ts';
 import type { DomainDocument } from '../../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../../fleet/guests/guest.ts';
+import type { Resident } from '../../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../../fleet/occupancy/occupancy.ts';
 import type { Placement } from '../../../placement/placement.ts';
 import type { Demand } from './demands.ts';
@@ -13,8 +15,9 @@ export interface Moved {
   readonly cpus: CpuSet;
 }
 
-/** Memory that leaves a node for another one. */
+/** Memory of a guest that leaves a node for another one. */
 export interface MovedMemory {
+  readonly guest: Resident;
   readonly from: number;
   readonly to: number;
 }
@@ -35,7 +38,8 @@ export function domainMoveEdits(
   return placementEdits(document, { ...pins, ...(follows ?? nodesAfter(document, memory)) });
 }
 
-function pinsOf(moved: readonly Moved[]): Pick<Placement, 'vcpus' | 'emulator' | 'iothreads'> {
+/** The pins that the moved threads get, by role. */
+export function pinsOf(moved: readonly Moved[]): Pick<Placement, 'vcpus' | 'emulator' | 'iothreads'> {
   const all = moved.flatMap(({ demand, cpus }) =>
     demand.threads.map(({ role, index }) => ({ role, index: index ?? -1, cpus })),
   );
@@ -47,8 +51,11 @@ function pinsOf(moved: readonly Moved[]): Pick<Placement, 'vcpus' | 'emulator' |
   };
 }
 
-/** The bindings with one node in place of another; those without it stay. */
-function nodesAfter({ domain }: DomainDocument, moved: readonly MovedMemory[]): Pick<Placement, 'memory' | 'cells'> {
+/** The bindings of a guest with one node in place of another; those without it stay. */
+export function nodesAfter(
+  { domain }: Pick<Guest, 'domain'>,
+  moved: readonly MovedMemory[],
+): Pick<Placement, 'memory' | 'cells'> {
   const after = (nodes: CpuSet) =>
     moved.reduce((all, { from, to }) => {
       return all.has(from) ? all.difference(CpuSet.of(from)).union(CpuSet.of(to)) : all;

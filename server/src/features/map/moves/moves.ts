@@ -85,14 +85,14 @@ function movedByHand(
   if (typeof sets === 'string') return refusedMove(sets);
   const byGuest = new Map<string, Moves>();
   const ofGuest = ({ uri }: Resident) =>
-    getOrAdd(byGuest, uri, (): Moves => ({ pins: [], memory: [], takesMemory: false }));
+    getOrAdd(byGuest, uri, (): Moves => ({ pins: [], memory: [], wholes: new Set() }));
   for (const [index, demand] of demands.entries())
     ofGuest(demand.guest).pins.push({ demand, cpus: sets[index] ?? CpuSet.empty });
   for (const { mover, guest } of held) {
-    if (mover.kind === 'guest') ofGuest(guest).takesMemory = true;
+    if (mover.kind === 'guest') ofGuest(guest).wholes.add(guest);
     if (mover.kind !== 'memory') continue;
     if (node === null) return refusedMove(l10n.t('the node of that CPU is not known'));
-    ofGuest(guest).memory.push({ from: mover.node, to: node });
+    ofGuest(guest).memory.push({ guest, from: mover.node, to: node });
   }
   const results = [...byGuest].map(([uri, moves]) => editsOf(uri, moves, fleet, occupancy));
   const where =
@@ -103,20 +103,19 @@ function movedByHand(
 interface Moves {
   readonly pins: Moved[];
   readonly memory: MovedMemory[];
-  takesMemory: boolean;
+  /** The guests that move as a whole, with their memory. */
+  readonly wholes: Set<Resident>;
 }
 
-function editsOf(uri: string, { pins, memory, takesMemory }: Moves, fleet: Fleet, occupancy: Occupancy): EditResult {
+function editsOf(uri: string, { pins, memory, wholes }: Moves, fleet: Fleet, occupancy: Occupancy): EditResult {
   const document = fleet.workload(uri);
   switch (document?.kind) {
     case undefined:
       return { ok: false, reason: l10n.t('its place is in the host profile; change it there') };
     case 'domain':
-      return domainMoveEdits(document, pins, memory, takesMemory, occupancy);
+      return domainMoveEdits(document, pins, memory, wholes.size > 0, occupancy);
     case 'script':
-      return memory.length > 0
-        ? { ok: false, reason: l10n.t('a script binds its memory; change it there') }
-        : scriptMoveEdits(scriptContext(document, fleet), pins);
+      return scriptMoveEdits(scriptContext(document, fleet), pins, memory, wholes);
   }
 }
 
