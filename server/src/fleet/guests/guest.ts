@@ -54,7 +54,7 @@ export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind
     owns: uuid === null ? domain.exclusives : [...domain.exclusives, `uuid ${uuid}`],
     line: () => null,
     cgroup: source.kind === 'process' ? null : cgroupOfDomain(domain),
-    guestThreadsPerCore: guestThreadsPerCore(domain, complete),
+    guestThreadsPerCore: guestThreadsPerCore(source),
     realtime: realtime.size === 0 ? noVcpus : new Set(realtime.keys()),
     intent: domain.intent,
     kvmHintDedicated: domain.kvmHintDedicated,
