@@ -82,7 +82,7 @@ class Reader {
     const actions = domainActions(words, command.stdin, this.environment.host, this.threadsLeft);
     const line = chain ?? { argv: words, steps: [] };
     for (const action of actions) this.domain(action, command, line);
-    const qm = name === 'qm' ? readQm(words) : null;
+    const qm = readQm(words);
     if (qm !== null) this.proxmox(qm, command, line);
     if (chain !== null) this.chain(chain, command, actions.length > 0 || qm !== null);
   }

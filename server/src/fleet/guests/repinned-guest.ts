@@ -13,12 +13,14 @@ import type { Repinning } from './repinning.ts';
 
 /**
  * The domain as the script leaves it, whether the commands change the running domain or its next start. What the script
- * does not change has no span in it, so no finding is about that alone.
+ * does not change has no span in it, so no finding is about that alone. null if it is then unknown how many vCPUs there
+ * are.
  */
-export function repinnedGuest(repinning: Repinning, of: Guest, origin: GuestOrigin): Guest {
+export function repinnedGuest(repinning: Repinning, of: Guest, origin: GuestOrigin): Guest | null {
   const { name, settings } = repinning;
   const at = whereabouts(repinning, origin.uri);
   const overlaid = settings === null ? null : guestWithSettings(settings, of, origin, nowhere);
+  if (settings !== null && overlaid === null) return null;
   const before = overlaid ?? of;
   const changed = changesOf(repinning, before, at);
   const placed = overlaid === null ? withMemory(of.domain, repinning.commands, at) : overlaid.domain;
@@ -44,7 +46,9 @@ export function repinnedGuest(repinning: Repinning, of: Guest, origin: GuestOrig
     threads,
     complete: before.complete,
   });
-  return { ...guest, name: before.name ?? name, cgroup: of.cgroup, vcpuCountSpan: overlaid?.vcpuCountSpan ?? null };
+  const { cgroup, clusterNode } = of;
+  const vcpuCountSpan = overlaid?.vcpuCountSpan ?? null;
+  return { ...guest, name: before.name ?? name, cgroup, clusterNode, vcpuCountSpan };
 }
 
 /** A domain of which nothing is known except the threads that a script pins. */
