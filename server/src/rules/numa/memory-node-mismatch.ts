@@ -70,17 +70,18 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
   const restricted = [...binding.vcpus].filter((vcpu) => pins.has(vcpu));
   const pinned = nodesOfPins(restricted, pins);
   if (pinned.isEmpty) return null;
+  const missing = pinned.difference(nodeset);
+  const unused = nodeset.difference(pinned);
+  const isRemote = binding.mode === 'interleave' && restricted.length === binding.vcpus.size && !unused.isEmpty;
+  if (missing.isEmpty && !isRemote) return null;
   const whose = binding.cell === null ? l10n.t('the memory') : l10n.t('the memory of guest cell {0}', binding.cell);
   const where =
     restricted.length === 1
       ? l10n.t('{0} is pinned to {1}', vcpus(restricted), nodes(pinned))
       : l10n.t('{0} are pinned to {1}', vcpus(restricted), nodes(pinned));
-  const missing = pinned.difference(nodeset);
   if (!missing.isEmpty) {
     return l10n.t('{0}, but {1} is bound to {2}, which leaves out {3}', where, whose, nodes(nodeset), nodes(missing));
   }
-  const unused = nodeset.difference(pinned);
-  if (binding.mode !== 'interleave' || restricted.length < binding.vcpus.size || unused.isEmpty) return null;
   return l10n.t(
     '{0}, but {1} is interleaved over {2}: the part on {3} is remote',
     where,

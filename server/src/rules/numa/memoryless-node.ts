@@ -60,12 +60,13 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
     const nodeset = binding.nodeset.value?.intersection(topology.nodeIds) ?? CpuSet.empty;
     const first = nodeset.first;
     if (binding.mode !== 'strict' || first === undefined) continue;
-    const whose = binding.cell === null ? l10n.t('The memory') : l10n.t('The memory of guest cell {0}', binding.cell);
+    const whose = () =>
+      binding.cell === null ? l10n.t('The memory') : l10n.t('The memory of guest cell {0}', binding.cell);
     const span = spanOfNumber(binding.nodeset, first);
     const filled = withMemory(nodeset, topology);
     if (filled.isEmpty) {
       const rest = withMemory(topology.nodeIds, topology);
-      const details = [whose, nodes(nodeset), name, nodes(rest)] as const;
+      const details = [whose(), nodes(nodeset), name, nodes(rest)] as const;
       yield {
         data: onNodesWithMemory(nodeset, context),
         span,
@@ -79,7 +80,7 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
           span,
           message: l10n.t(
             '{0} is bound strictly to {1} of host {2}: without online CPUs on {3}, it is remote to every vCPU',
-            whose,
+            whose(),
             nodes(nodeset),
             name,
             nodes(filled),
