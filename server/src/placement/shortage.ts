@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../base/memory-size.ts';
 import { CpuSet } from '../cpuset/cpuset.ts';
+import { distanceBetween } from '../topology/node-distance.ts';
 import { enumeration } from '../wording/wording.ts';
 import { coresOfTrees, type NodeTree, roomFor } from './cores/cores.ts';
-import { distanceBetween } from './nodes/distance.ts';
 import { hasMemory, memoryLeft, memoryNeeded, memoryTogether } from './nodes/memory.ts';
 import type { NodeQuestion } from './nodes/node-choice.ts';
 import { overloadOf } from './overload.ts';
