@@ -79,7 +79,7 @@ interface ChildScript {
 }
 
 function childScript({ fields, fed, place }: Call, stdin: Text | null): ChildScript | null {
-  const words = fields.map(({ text, several, place }) => (several ? unknownWord(place) : wordOf(text, place)));
+  const words = wordsOf(fields);
   const command = unwrapped(words);
   const start = words.length - command.length;
   const [program] = command;
@@ -105,6 +105,11 @@ function childScript({ fields, fed, place }: Call, stdin: Text | null): ChildScr
   const operands = fields.slice(option);
   if (!fed || stdin === null || (operands.length > 0 && !reads)) return null;
   return { script: { text: stdin, place }, isInput: true, name: undefined, operands, inherits };
+}
+
+/** The fields of a call as words; what may be several words is one that is unknown. */
+export function wordsOf(fields: Call['fields']): readonly ShellWord[] {
+  return fields.map(({ text, several, place }) => (several ? unknownWord(place) : wordOf(text, place)));
 }
 
 function exportedVariables(shell: Shell, { assignments }: Call): Map<string, Variable> {
