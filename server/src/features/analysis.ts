@@ -203,6 +203,7 @@ export function isCutShort(fleet: Fleet, document: FleetDocument): boolean {
 // Ways through the documents.
 
 export { placeOfCpu } from '../topology/captures/cpu-place.ts';
+export { cpuInCapture } from './navigation/capture-cpu.ts';
 export { type Definition, definitionAt } from './navigation/definition.ts';
 export { type DocumentLink, documentLinks } from './navigation/document-links.ts';
 export type { DocumentPlace } from './navigation/document-place.ts';

@@ -7,6 +7,7 @@ import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { EmbeddedDomain } from '../../fleet/guests/embedded-domain.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
@@ -52,8 +53,11 @@ export function lensesOfScript(
     if (definition !== null) getOrAdd(held, definition.domain.nameSpan.start, () => definition);
   }
   const shown = new Set([...kinds].filter((kind) => kind !== 'place'));
-  return [...held.values()].flatMap((domain) => {
-    const own = findings.filter(({ guest }) => guest === domain);
+  // What is found stays when the host is read again, and its guests are then others.
+  const isOf = (guest: Guest | undefined, start: number) =>
+    guest?.kind === 'embedded domain' && guest.domain.nameSpan.start === start;
+  return [...held].flatMap(([start, domain]) => {
+    const own = findings.filter(({ guest }) => isOf(guest, start));
     return lensesOf(domain, host, seenBy(domain), own, shown);
   });
 }

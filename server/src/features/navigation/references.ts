@@ -25,7 +25,8 @@ export function referencesAt(
     return declared ? places : places.filter((place) => place.document.kind !== 'domain');
   }
   const cpus = cpusAt(takenCpus(fleet, document), document.text, offset);
-  return cpus === null ? null : placesTaking(fleet, cpus, besides(fleet, document));
+  if (cpus !== null) return placesTaking(fleet, cpus, besides(fleet, document));
+  return document.kind === 'host' ? referencesInCapture(fleet, document, document.text, offset) : null;
 }
 
 /** Where the documents of a host take the CPU that a capture of it describes at an offset; null at anything else. */
@@ -35,8 +36,8 @@ export function referencesInCapture(
   capture: string,
   offset: number,
 ): DocumentPlace[] | null {
-  const cpu = cpuInCapture(capture, offset);
-  return cpu === null ? null : placesTaking(fleet, CpuSet.of(cpu), besides(fleet, host));
+  const found = cpuInCapture(capture, offset);
+  return found === null ? null : placesTaking(fleet, CpuSet.of(found.cpu), besides(fleet, host));
 }
 
 function placesTaking(fleet: Fleet, cpus: CpuSet, documents: readonly FleetDocument[]): DocumentPlace[] {
