@@ -121,7 +121,7 @@ export function hover(
 
 function hoverOfName(fleet: Fleet, document: FleetDocument, offset: number): Hover | null {
   const named = domainAt(fleet, document, offset);
-  return named === null ? null : domainCard(named.domain, named.span, fleet);
+  return named === null ? null : domainCard(named, fleet);
 }
 
 /**

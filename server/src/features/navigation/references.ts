@@ -6,7 +6,7 @@ import { documentsOn } from '../documents-on.ts';
 import { cpuInCapture } from './capture-cpu.ts';
 import { cpusAt, takenCpus } from './cpu-lists.ts';
 import type { DocumentPlace } from './document-place.ts';
-import { domainAt, placesNaming } from './domain-names.ts';
+import { domainAt, placesDefining, placesNaming } from './domain-names.ts';
 import { termsOn } from './same-core.ts';
 
 /**
@@ -21,8 +21,12 @@ export function referencesAt(
 ): DocumentPlace[] | null {
   const named = domainAt(fleet, document, offset);
   if (named !== null) {
-    const places = placesNaming(fleet, named.domain);
-    return declared ? places : places.filter((place) => place.document.kind !== 'domain');
+    const places = placesNaming(fleet, named);
+    if (declared) return places;
+    const own = placesDefining(fleet, fleet.hostOf(named.document), named.domain.name ?? '');
+    return places.filter(
+      (place) => !own.some(({ document: of, span }) => of === place.document && span.start === place.span.start),
+    );
   }
   const cpus = cpusAt(takenCpus(fleet, document), document.text, offset);
   if (cpus !== null) return placesTaking(fleet, cpus, besides(fleet, document));
