@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CodeAction, CodeLens, DocumentSymbol, InlayHint } from 'vscode-languageserver';
+import type { CodeAction, CodeLens, DocumentSymbol, InlayHint, Location } from 'vscode-languageserver';
 import { applied, domain, eventually, lab, positionOf, rangeOf, startClient, type TestClient } from './client.ts';
 
 const web = domain('web', ['4', '4']);
@@ -58,4 +58,28 @@ describe('a domain in a here-document', () => {
       await client.expectRules(name, ['unused-suppression']);
     });
   }
+
+  it('keeps its lenses when the host is read again, and is found by its name', async () => {
+    const { client, name, text } = await opened('cat and define');
+    const textDocument = { uri: client.uri(name) };
+    const titles = async () => {
+      const lenses = await client.connection.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument });
+      return lenses.slice(0, 3).map(({ command }) => command?.title);
+    };
+    assert.deepEqual(await titles(), ['lab', 'Map', '2 vCPUs · 1 finding']);
+    const capture = lab['hosts/lab.capabilities.xml'];
+    await client.open('hosts/lab.capabilities.xml', `${capture}\n`);
+    assert.deepEqual(await titles(), ['lab', 'Map', '2 vCPUs · 1 finding']);
+    const start = 'taskset -c 6 true\nvirsh start web\n';
+    await client.open('scripts/start.sh', start, client.uri('scripts/start.sh'), 'shellscript');
+    const found = await client.connection.sendRequest<Location[]>('textDocument/definition', {
+      textDocument: { uri: client.uri('scripts/start.sh') },
+      position: positionOf(start, 'web'),
+    });
+    const at = positionOf(text, '<name>web', '<name>'.length);
+    assert.deepEqual(
+      found.map(({ uri, range }) => [uri, range.start]),
+      [[client.uri(name), at]],
+    );
+  });
 });
