@@ -108,7 +108,7 @@ class Reader {
     if (action.kind === 'definition') this.definitions.push({ ...action.definition, place, ...when });
     else {
       this.threadsLeft -= action.process.threads.length;
-      this.processes.push({ ...action.process, argv, steps, place, background, ...when });
+      this.processes.push({ ...action.process, argv, steps, place, background, ...when, era: this.era });
     }
   }
 
