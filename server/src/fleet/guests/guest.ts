@@ -56,7 +56,7 @@ export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind
     clusterNode: clusterNodeOfPath(source.path),
     line: () => null,
     cgroup: source.kind === 'process' ? null : cgroupOfDomain(domain),
-    guestThreadsPerCore: guestThreadsPerCore(domain, complete),
+    guestThreadsPerCore: guestThreadsPerCore(source),
     realtime: realtime.size === 0 ? noVcpus : new Set(realtime.keys()),
     intent: domain.intent,
     kvmHintDedicated: domain.kvmHintDedicated,

@@ -1,3 +1,4 @@
+import { isDetached } from '../../commands/wrappers.ts';
 import type { ExecutedCommand, Redirection } from '../../executed-command.ts';
 import { reached } from '../../reach.ts';
 import { knownValue, unknownText } from '../../text.ts';
@@ -7,7 +8,7 @@ import { commandsInside } from './child-shell.ts';
 
 /** Adds a command to the result. */
 export function listCommand(shell: Shell, one: Call): void {
-  const { stdin, reach, background } = shell.state;
+  const { stdin, files, reach, background } = shell.state;
   const { threads } = shell;
   const outside = ({ pieces, place }: ShellWord) => wordOf(threads.withoutIds(pieces), place);
   const words = one.fields.map(({ text, several, unmatched, place }): ShellWord => {
@@ -25,7 +26,8 @@ export function listCommand(shell: Shell, one: Call): void {
       ({ kind, target }) => ({ kind, target: outside(target) }),
     ),
     stdin: input === null ? null : wordOf(input, one.place),
-    background,
+    files,
+    background: background || isDetached(words),
     ...reached(reach),
     ...(inside === undefined ? {} : { inside }),
   };
