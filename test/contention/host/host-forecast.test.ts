@@ -83,6 +83,14 @@ suite('the forecast for a host', () => {
     assert.deepEqual(becauseOf(emulator, forecast), []);
   });
 
+  test('says it once of vCPUs that may run on the same CPUs', async () => {
+    const pool = `<vcpu cpuset='0-1'>4</vcpu><cputune><emulatorpin cpuset='3'/></cputune>`;
+    const forecast = await forecastOf({ a: pinned([0], '2'), b: pool });
+    const [vcpu] = forecast.threads();
+    assert.ok(vcpu !== undefined);
+    assert.deepEqual(becauseOf(vcpu, forecast), ['vCPUs 0-3 of b → CPUs 0-1']);
+  });
+
   test('shares are a number of the cgroup version: 1:1 with v1, 10:1 with v2, both where it is not known', async () => {
     const domains = { a: pinned([0], '2', '<shares>1024</shares>'), b: pinned([0], '3') };
     const a = async (keys: object) => shares(await forecastOf(domains, { keys }))[0];

@@ -7,7 +7,7 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import { effectiveCpus } from '../../fleet/occupancy/affinity.ts';
 import type { Host, HostProcess } from '../../topology/host.ts';
 import { threadName } from '../../wording/thread-name.ts';
-import { quotable } from '../../wording/wording.ts';
+import { quotable, vcpusOf } from '../../wording/wording.ts';
 
 /** A thread that may want CPUs of a host. */
 export type HostThread = GuestThread | ProcessThread;
@@ -89,6 +89,13 @@ function policyOf({ kind, realtime }: Resident, tuning: CpuTuning, { role, index
 export function nameOfThread(thread: HostThread): string {
   if (thread.kind === 'process') return quotable(thread.process.name);
   return l10n.t('{0} of {1}', threadName(thread.thread), nameOf(thread.resident));
+}
+
+/** `vCPUs 0-3 of web`: vCPUs of one guest; or the name of the only thread. */
+export function nameOfThreads([first, ...others]: readonly [HostThread, ...HostThread[]]): string {
+  if (first.kind === 'process' || others.length === 0) return nameOfThread(first);
+  const all = [first, ...others].flatMap((one) => (one.kind === 'guest' ? (one.thread.index ?? []) : []));
+  return vcpusOf(all, nameOf(first.resident));
 }
 
 function nameOf(resident: Resident): string {

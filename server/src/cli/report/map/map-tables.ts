@@ -117,17 +117,25 @@ function forecastRow(alike: readonly ForecastRow[]): readonly string[] {
   if (first === undefined) return [];
   const { guest, cpus, figures, because } = first;
   return [
-    escaped(
+    `<div class="thread">${escaped(
       vcpusOf(
         alike.flatMap(({ index }) => index ?? []),
         guest,
       ),
-    ),
+    )}</div>`,
     whole(cpus.toString()),
-    whole(shareInWords(figures)),
-    whole(stealInWords(figures)),
+    inTwo(shareInWords(figures)),
+    inTwo(stealInWords(figures)),
     `<div class="message">${escaped(enumeration(because))}</div>`,
   ];
+}
+
+/** A range and what is about its middle, below each other where a row is long. */
+function inTwo(text: string): string {
+  return text
+    .split(/ (?=\()/)
+    .map(whole)
+    .join(' ');
 }
 
 /** Text on one line. */

@@ -22,6 +22,7 @@ thead th{color:var(--quiet);font-weight:600;white-space:nowrap}
 tbody th{font-weight:500}
 td>code,th>code{display:inline-block;min-width:18ch}
 .message{min-width:30ch}
+.thread{min-width:13ch}
 code{font:13px/1.4 ui-monospace,"SF Mono",Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .error,.alarm{color:var(--alarm);font-weight:600}
 .warning{color:var(--warn);font-weight:600}
