@@ -264,6 +264,28 @@ test('a domain whose vCPUs have too few CPUs even without the others is the one 
   assert.deepEqual(fixed(single, { a: pinned(2), b: pinned(2, 2) }), ['b vCPU 0: 2 → 1', 'b vCPU 1: 2 → 3']);
 });
 
+suite('a conflict on CPUs is not exchanged for one on cores', () => {
+  const on: HostSketch = { ...host16, reserved: '0,8' };
+  const pool = `<vcpu cpuset='2,10'>2</vcpu>${topology(2, 1)}`;
+
+  test('between the vCPUs of the domain that moves', () => {
+    const others = { web: pairs(1, 9) + memoryOn(0), far: pinned(4, 5, 6, 7) + memoryOn(1) };
+    assert.deepEqual(fixed(on, { ...others, ci: pool + memoryOn(0), db: pinned(2, 3) + memoryOn(0) }), []);
+  });
+
+  test('with a domain that it was on another core with', () => {
+    const files = {
+      db: pinned(2, 3) + memoryOn(0),
+      ci: pool + memoryOn(0),
+      web: pairs(1, 9) + memoryOn(0),
+      build: pinned(4, 5, 6, 3) + memoryOn(1),
+      cache: pinned(13, 14) + memoryOn(1),
+    };
+    const titles = offered(on, files, 'cpu-overcommit').filter((title) => !/^\*/.test(title));
+    assert.deepEqual(titles, ['Re-pin vCPU 1 to CPU 11 (core {3,11}, node 0)']);
+  });
+});
+
 suite('memory', () => {
   test('a stray vCPU moves to the memory, not the memory to it', () => {
     assert.deepEqual(fixed(host16, pinned(3, 1, 7) + memoryOn(0)), ['web vCPU 2: 7 → 2']);
