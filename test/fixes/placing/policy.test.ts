@@ -286,6 +286,18 @@ suite('a conflict on CPUs is not exchanged for one on cores', () => {
   });
 });
 
+test('helper threads that leave with their domain get as many CPUs as those that leave its vCPUs: two', () => {
+  const on: HostSketch = { ...single, nodes: [0, 0, 0, 0, 1, 1, 1, 1] };
+  const other = pinned(0, 1, 2) + memoryOn(0);
+  assert.deepEqual(fixed(on, { other, web: pinned(1, 2) + emulatorOn('3') + memoryOn(0) }), [
+    'web vCPU 0: 1 → 4',
+    'web vCPU 1: 2 → 5',
+    'web emulator: 3 → 6-7',
+    'web memory: 0 → 1',
+  ]);
+  assert.deepEqual(fixed(on, pinned(4, 5) + emulatorOn('5') + memoryOn(1)), ['web emulator: 5 → 6-7']);
+});
+
 suite('memory', () => {
   test('a stray vCPU moves to the memory, not the memory to it', () => {
     assert.deepEqual(fixed(host16, pinned(3, 1, 7) + memoryOn(0)), ['web vCPU 2: 7 → 2']);
