@@ -2,25 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
-import type { PersonSteps } from '../../test/editor/person.ts';
 import { personLibvirt, startGuests } from '../../test/editor/person-libvirt.ts';
 import { keyBindings, personUntrusted } from '../../test/editor/person-untrusted.ts';
 import { missingForGuests, sessionLibvirt, sessionUser } from '../../test/libvirt/running-libvirt.ts';
-import { within } from '../programs.ts';
 import { type EditorUser, serverMain } from './code-server.ts';
-import { RUN_SECONDS } from './outcome.ts';
 import { runPerson } from './run-person.ts';
 import type { Run } from './side-by-side.ts';
-import type { WorkbenchOptions } from './workbench.ts';
 
 /** What a person does with libvirt, each in a folder of its own; what this machine lacks is left out by name. */
 export function libvirtRuns(vsix: string, workspaces: string, folder: string): Run[] {
   const missing = missingForGuests() ?? missingForUser();
   if (missing !== null) console.log(`editor: the steps of a person with a real libvirt are left out: ${missing}`);
-  return [
-    ...(missing === null ? [sessionRun(vsix)] : []),
-    untrustedRun(vsix, join(workspaces, 'fleet'), join(folder, 'untrusted')),
-  ];
+  return [...(missing === null ? [sessionRun(vsix)] : []), untrustedRun(vsix, join(workspaces, 'fleet'), folder)];
 }
 
 /** Why the user of the session cannot run the editor; null if that user can. */
@@ -34,7 +27,7 @@ function missingForUser(): string | null {
 function sessionRun(vsix: string): Run {
   return {
     title: 'A person on the host (code-server in Chromium, a libvirt of its own with guests of QEMU)',
-    start: async (print) => {
+    start: async (print, attempt) => {
       const ends: (() => void)[] = [];
       try {
         const libvirt = sessionLibvirt({ after: (end) => ends.unshift(end) });
@@ -47,7 +40,7 @@ function sessionRun(vsix: string): Run {
         // Else a terminal's text is painted, and not in the page.
         const settings = { 'terminal.integrated.gpuAcceleration': 'off' };
         const options = { vsix, workspace, folder, settings, user: { ...libvirt.user, env } };
-        return await run(personLibvirt(libvirt, workspace), options, print);
+        return await runPerson(personLibvirt(libvirt, workspace), options, print, attempt);
       } finally {
         for (const end of ends) end();
       }
@@ -56,10 +49,11 @@ function sessionRun(vsix: string): Run {
 }
 
 /** A virsh that is first on the PATH writes down that it was called. */
-function untrustedRun(vsix: string, from: string, folder: string): Run {
+function untrustedRun(vsix: string, from: string, parent: string): Run {
   return {
     title: 'A person in a workspace that is not trusted (code-server in Chromium)',
-    start: (print) => {
+    start: (print, attempt) => {
+      const folder = join(parent, attempt, 'untrusted');
       const workspace = join(folder, 'workspace');
       cpSync(from, workspace, { recursive: true });
       mkdirSync(join(workspace, '.vscode'), { recursive: true });
@@ -75,11 +69,7 @@ function untrustedRun(vsix: string, from: string, folder: string): Run {
       // As if it had been started in a terminal: else extensions get the PATH of a login shell.
       const path = { PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, VSCODE_CLI: '1' };
       const user: EditorUser = { env: { ...process.env, ...path } };
-      return run(personUntrusted(called), { vsix, workspace, folder, user, trusts: false }, print);
+      return runPerson(personUntrusted(called), { vsix, workspace, folder, user, trusts: false }, print, attempt);
     },
   };
-}
-
-function run(steps: PersonSteps, options: WorkbenchOptions, print: Parameters<Run['start']>[0]) {
-  return within(RUN_SECONDS, 'the steps of a person', runPerson(steps, options, print));
 }

@@ -27,18 +27,21 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<{ driver
   if (user.uid !== undefined) giveTo(user, [options.folder, options.workspace]);
   const editor = await startCodeServer(data, { settings, trusts, user });
   const browser = await openBrowser(data, options.size);
-  const page = await browser.newPage();
-  if (options.language !== undefined)
-    await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.language)};`);
-  // A busy machine takes longer than Playwright waits by itself.
-  await page.goto(`${editor.address}/?folder=${encodeURIComponent(options.workspace)}`, { timeout: 120_000 });
-  return {
-    driver: await driveWorkbench(page),
-    async close() {
-      await browser.close();
-      editor.stop();
-    },
+  const close = async () => {
+    await browser.close();
+    editor.stop();
   };
+  try {
+    const page = await browser.newPage();
+    if (options.language !== undefined)
+      await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.language)};`);
+    // A busy machine takes longer than Playwright waits by itself.
+    await page.goto(`${editor.address}/?folder=${encodeURIComponent(options.workspace)}`, { timeout: 120_000 });
+    return { driver: await driveWorkbench(page), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 function giveTo({ uid, gid }: EditorUser, folders: readonly string[]): void {

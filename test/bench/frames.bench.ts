@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
-import { chromiumPath } from '../../scripts/editor/debian.ts';
-import { type HostMap, hostMap } from '../../server/src/features/analysis.ts';
+import type { Frame } from 'playwright-core';
+import { hostMap } from '../../server/src/features/analysis.ts';
+import { browserForMaps, type MapPage, openMapPage, withoutBrowser } from '../client/map/map-page.ts';
 import { fleetOf } from './map.bench.ts';
 import { amount, type Measured, median, percentile } from './measure.ts';
-
-const root = join(import.meta.dirname, '..', '..');
 
 /** The largest host of `map.bench.ts`. */
 const host = { cpus: 1024, nodes: 8, guests: 300 };
@@ -21,21 +17,21 @@ const zooms = [null, 0.6, 1, 2];
 /** How long a frame of the map's page takes while it is panned, in the browser, without the editor around it. */
 export async function benchFrames(): Promise<Measured[]> {
   const name = 'frame while panning the map of 1024 CPUs and 300 guests';
-  const executablePath = chromiumPath();
-  if (executablePath === null) return [{ kind: 'skipped', name, skipped: 'Chromium is not installed' }];
+  if (withoutBrowser !== false) return [{ kind: 'skipped', name, skipped: withoutBrowser }];
   const fleet = await fleetOf(host.cpus, host.nodes, host.guests);
   const [document] = fleet.allHosts();
   assert.ok(document);
   const map = hostMap(fleet, document);
   assert.ok(map);
-  const args = ['--no-sandbox', '--disable-gpu'];
-  const browser = await chromium.launch({ executablePath, args, headless: true });
+  const browser = await browserForMaps();
   try {
-    const page = await browser.newPage({ viewport: { width: 1100, height: 800 } });
-    await show(map, page);
+    const opened = await openMapPage(browser, { size: { width: 1100, height: 800 } });
+    const current = map.guests[0]?.uri ?? '';
+    await opened.tell({ kind: 'map', revision: 1, map, current, uri: map.uri });
+    await opened.map.locator('#facts').focus();
     const measured: Measured[] = [];
     for (const zoom of zooms) {
-      const times = await panned(page, zoom);
+      const times = await panned(opened, zoom);
       measured.push({
         kind: 'figure',
         name: `${name}, ${zoom === null ? 'as a whole' : `at ${zoom * 100} %`}: p95`,
@@ -52,29 +48,12 @@ export async function benchFrames(): Promise<Measured[]> {
   }
 }
 
-/** Opens the page of the map as it is built, with its words by their names, and gives it a map. */
-async function show(map: HostMap, page: Page): Promise<void> {
-  const words = readFileSync(join(root, 'client/src/map/words.ts'), 'utf8').matchAll(/^ {4}(\w+): l10n/gm);
-  const dataWords = JSON.stringify(Object.fromEntries([...words].map(([, word]) => [word, word])));
-  const file = (name: string) => readFileSync(join(root, 'dist/map', name), 'utf8');
-  await page.setContent(`<!DOCTYPE html><html><head><style>${file('page.css')}</style><style id="map-style"></style></head>
-<body data-words='${dataWords}'><header id="bar"></header><aside id="proposal" hidden></aside><main id="view"><p id="message"></p></main>
-<div id="legend"></div><section id="facts" tabindex="0"></section><div id="live"></div></body></html>`);
-  await page.evaluate(
-    'window.acquireVsCodeApi = () => ({ postMessage() {}, getState: () => undefined, setState() {} })',
-  );
-  await page.addScriptTag({ content: file('page.js').replace(/\/\/# sourceMappingURL.*/, '') });
-  const message = { kind: 'map', revision: 1, map, current: map.guests[0]?.uri ?? '', uri: map.uri };
-  await page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
-  await page.locator('#view svg .diagram > g').first().waitFor({ state: 'attached' });
-}
-
 /** The times between frames, in milliseconds, while the picture is scrolled a little with each. */
-async function panned(page: Page, zoom: number | null): Promise<number[]> {
+async function panned({ page, map }: MapPage, zoom: number | null): Promise<number[]> {
   await page.keyboard.press('0');
-  for (let now = await zoomOf(page); zoom !== null && now < zoom; now = await zoomOf(page))
+  for (let now = await zoomOf(map); zoom !== null && now < zoom; now = await zoomOf(map))
     await page.keyboard.press('+');
-  return await page.evaluate(panning);
+  return await map.evaluate(panning);
 }
 
 /** Scrolls down and up again, and gives the times. A text, since the tests know no types of a browser. */
@@ -94,8 +73,8 @@ const panning = `new Promise((resolve) => {
   requestAnimationFrame(step);
 })`;
 
-async function zoomOf(page: Page): Promise<number> {
-  return await page.evaluate(
+async function zoomOf(map: Frame): Promise<number> {
+  return await map.evaluate(
     "(() => { const svg = document.querySelector('#view svg'); return svg.width.baseVal.value / svg.viewBox.baseVal.width; })()",
   );
 }

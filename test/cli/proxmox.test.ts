@@ -131,6 +131,25 @@ suite('guests of Proxmox VE', () => {
     assert.deepEqual(await found('qm set 101 --name other'), []);
     assert.deepEqual(await found('qm set 102 --affinity 0-1'), []);
     assert.deepEqual(await found('qm set 101 --cores 8'), ['set.sh cpu-overcommit vCPUs 0-7 of web share CPUs 0-3']);
+    // QEMU adds up what Proxmox VE gives it with `args`.
+    for (const args of ['-smp 8,cores=8,maxcpus=8', '-cpu host -smp cpus=8,maxcpus=8,cores=8']) {
+      assert.deepEqual(await found(`qm set 101 --args '${args}'`), [
+        'set.sh cpu-overcommit vCPUs 0-7 of web share CPUs 0-3',
+      ]);
+    }
+    // It refuses more vCPUs than maxcpus, and what is in a variable is unknown.
+    assert.deepEqual(await found("qm set 101 --args '-smp 8' --affinity 0"), []);
+    assert.deepEqual(await found('qm set 101 --args "$1" --affinity 0'), []);
+    assert.deepEqual(await found("qm set 101 --args '-cpu host'"), []);
+    assert.deepEqual(await found('pvesh set /nodes/$(hostname)/qemu/101/config --affinity 0-1'), [
+      'set.sh cpu-overcommit vCPUs 0-3 of web share CPUs 0-1',
+    ]);
+    assert.deepEqual(await found('pvesh set /nodes/pve/lxc/101/config --affinity 0-1'), []);
+    const cell = 'cpus=0-3,hostnodes=1,memory=64,policy=bind';
+    assert.deepEqual(await found(`qm set 101 --numa 1 --numa0 ${cell}`), [
+      'set.sh memory-node-mismatch vCPUs 0-3 are pinned to node 0, but the memory of guest cell 0 is bound to node 1, which leaves out node 0',
+    ]);
+    assert.deepEqual(await found(`qm set 101 --numa0 ${cell}`), []);
   });
 
   test('devices: a mapping may have only one, a mediated device is one of many', async (t) => {
@@ -146,5 +165,69 @@ suite('guests of Proxmox VE', () => {
     assert.equal(await warnings('mapping=gpu', 'mapping=nic'), 2);
     assert.equal(await warnings('0000:01:00,pcie=1', 'host=01:00.0'), 0);
     assert.equal(await warnings('0000:00:02.0,mdev=i915-GVTg_V5_4', '0000:00:02.0,mdev=i915-GVTg_V5_4'), 2);
+  });
+
+  test('guests of different nodes of a cluster never run together, those of one node do', async (t) => {
+    const guest = (cpus: string, mib: number) =>
+      `affinity: ${cpus}\ncores: 2\nmemory: ${mib}\nnuma: 1\nnuma0: cpus=0-1,hostnodes=0,memory=${mib},policy=bind\n`;
+    const found = async (files: Readonly<Record<string, string>>) => {
+      const cwd = folderWith(t, files);
+      const run = await pinset(['check', '--format', 'json', '--host', smt2], { cwd });
+      const { files: checked, hosts } = parseReport(run.stdout);
+      const warnings = checked.map(({ path, findings }) => {
+        const rules = findings.flatMap(({ rule, severity }) => (severity === 'info' ? [] : rule));
+        return `${path.replaceAll(/nodes\/|qemu-server\/|\.conf/g, '')} ${rules.join()}`.trim();
+      });
+      return [hosts[0]?.vcpus, ...warnings];
+    };
+    const apart = {
+      'nodes/a/qemu-server/101.conf': guest('0-1', 64),
+      'nodes/b/qemu-server/102.conf': guest('0-1', 64),
+    };
+    assert.deepEqual(await found(apart), [2, 'a/101', 'b/102']);
+    assert.deepEqual(await found({ ...apart, 'nodes/c/qemu-server/103.conf': guest('1-2', 64) }), [
+      2,
+      'a/101',
+      'b/102',
+      'c/103',
+    ]);
+    assert.deepEqual(await found({ ...apart, 'nodes/b/qemu-server/104.conf': guest('1-2', 64) }), [
+      4,
+      'a/101',
+      'b/102 cpu-overcommit',
+      'b/104 cpu-overcommit',
+    ]);
+    // What is on no node may run on each: here beside 101, and beside 102.
+    const anywhere = { ...apart, 'qemu-server/105.conf': guest('1-2', 64) };
+    const beside = [4, 'a/101 cpu-overcommit', 'b/102 cpu-overcommit', '105 cpu-overcommit'];
+    assert.deepEqual(await found(anywhere), beside);
+    // Twenty nodes: more than all sets of which are tried. The heaviest node is that of many small guests.
+    const many = Array.from({ length: 20 }, (_, n) => [`nodes/n${n}/qemu-server/${200 + n}.conf`, guest('0-1', 64)]);
+    const small = Array.from({ length: 3 }, (_, n) => [
+      `nodes/n19/qemu-server/${300 + n}.conf`,
+      guest(`${2 * n + 2}-${2 * n + 3}`, 64),
+    ]);
+    const large = await found(Object.fromEntries([...many, ...small]));
+    assert.equal(large[0], 8);
+    assert.deepEqual(
+      large.slice(1).filter((one) => String(one).includes(' ')),
+      [],
+    );
+    // Memory: node 0 has 2012 MiB.
+    const full = {
+      'nodes/a/qemu-server/101.conf': guest('0-1', 1600),
+      'nodes/b/qemu-server/102.conf': guest('0-1', 1100),
+      'nodes/b/qemu-server/103.conf': guest('2-3', 1100),
+      'nodes/c/qemu-server/104.conf': guest('0-1', 1020),
+      'nodes/c/qemu-server/105.conf': guest('2-3', 1020),
+    };
+    assert.deepEqual(await found(full), [
+      4,
+      'a/101',
+      'b/102 memory-overcommit',
+      'b/103 memory-overcommit',
+      'c/104 memory-overcommit',
+      'c/105 memory-overcommit',
+    ]);
   });
 });

@@ -7,6 +7,8 @@ export interface Driver extends DriverMessages {
   openFile(path: string): Promise<void>;
   /** Waits until the editor in front has this name. */
   waitForTab(name: string): Promise<void>;
+  /** Waits until the text has the keyboard. */
+  waitForFocus(): Promise<void>;
   /** Waits until something in the editor is underlined. */
   waitForSquiggle(severity?: 'error' | 'warning' | 'info'): Promise<void>;
   /** Waits until nothing in the editor is underlined. */
@@ -208,6 +210,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     },
     async waitForTab(name) {
       await page.locator('.tab.active', { hasText: name }).first().waitFor();
+    },
+    async waitForFocus() {
+      await page.locator(`${EDITOR}.focused`).first().waitFor();
     },
     async waitForSquiggle(severity) {
       const kinds = severity === undefined ? ['error', 'warning', 'info'] : [severity];

@@ -82,6 +82,14 @@ export const personMap: PersonSteps = [
     },
   ],
   [
+    'goes back into the map, to the same CPU',
+    async (driver) => {
+      const map = await driver.hostMap();
+      await driver.press('Control+2');
+      await map.locator('[data-item="cpu-4"]:focus').waitFor({ state: 'attached' });
+    },
+  ],
+  [
     'goes to the next conflict by n, which is said',
     async (driver) => {
       const map = await driver.hostMap();

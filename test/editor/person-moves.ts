@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
+import type { Driver } from './driver.ts';
 import type { PersonSteps } from './person.ts';
 import { focused, textOf, violations } from './person-map.ts';
 
@@ -28,7 +29,7 @@ export const personMoves: PersonSteps = [
       await map.page().mouse.up();
       await map.locator('[data-cpu="6"] .who').waitFor();
       await driver.waitForText(/vcpu='3' cpuset='6'/);
-      await driver.press('Control+z');
+      await undo(driver, map);
       await driver.waitForText(/vcpu='3' cpuset='4'/);
       await map.locator('[data-cpu="6"] .who').waitFor({ state: 'detached' });
     },
@@ -51,7 +52,7 @@ export const personMoves: PersonSteps = [
       await driver.press('Enter');
       await said(map, /^Done: Move vCPU 3 of db to CPU /);
       await driver.waitForText(new RegExp(`vcpu='3' cpuset='${target}'`));
-      await driver.press('Control+z');
+      await undo(driver, map);
       await driver.waitForText(/vcpu='3' cpuset='4'/);
     },
   ],
@@ -65,7 +66,7 @@ export const personMoves: PersonSteps = [
       await map.locator('#drop .figures').waitFor();
       await map.page().mouse.up();
       await driver.waitForText(/nodeset='1'/);
-      await driver.press('Control+z');
+      await undo(driver, map);
       await driver.waitForText(/nodeset='0'/);
     },
   ],
@@ -103,6 +104,7 @@ export const personMoves: PersonSteps = [
       await driver.waitForText(/vcpu='3' cpuset='(?!4')/);
       await map.locator('.ghosts.proposed .ghost').first().waitFor({ state: 'detached' });
       await map.locator('#proposal').waitFor({ state: 'hidden' });
+      await driver.waitForFocus();
       await driver.press('Control+z');
       await driver.waitForText(/vcpu='3' cpuset='4'/);
     },
@@ -144,6 +146,14 @@ async function middleOf(map: Frame, cpu: number): Promise<number> {
 /** The width of the picture, which tells its zoom. */
 async function widthOf(map: Frame): Promise<string | null> {
   return await map.locator('#view svg').getAttribute('width');
+}
+
+/** Undoes a move from the map when it is done, and waits until the map has the keyboard again: the text has it meanwhile. */
+async function undo(driver: Driver, map: Frame): Promise<void> {
+  await said(map, /^Done: /);
+  await driver.press('Control+z');
+  await said(map, /^The move is undone/);
+  await map.waitForFunction('document.hasFocus()');
 }
 
 /** Waits until this is said. */

@@ -119,7 +119,10 @@ suite('a domain at the door', () => {
     assert.deepEqual(planOf(alone.fleet, alone.documents[0]), { kind: 'no host' });
     const template = fleetOf('example', { web: `<vcpu>{{ vcpus }}</vcpu>` });
     assert.ok(template.documents[0]);
-    assert.deepEqual(planOf(template.fleet, template.documents[0]), { kind: 'unknown size' });
+    assert.deepEqual(planOf(template.fleet, template.documents[0]), {
+      kind: 'unknown need',
+      reason: 'the number of vCPUs or guest cells of the domain is unknown',
+    });
   });
 });
 

@@ -53,4 +53,17 @@ describe('guests of Proxmox VE', () => {
     await client.open('guests/app.conf', other, client.uri('guests/app.conf'), 'properties');
     await client.expectRules('guests/app.conf', []);
   });
+
+  it('of one node of a cluster conflict, those of two do not, whatever changes', async () => {
+    const alone = conf.replace('cores: 2', 'cores: 1').replace('cpus=0-1', 'cpus=0');
+    const at = (node: string, id: number) => `pve/nodes/${node}/qemu-server/${id}.conf`;
+    const client = await startClient({ files: { ...lab, [at('a', 101)]: alone, [at('b', 102)]: alone } });
+    await client.expectRules(at('a', 101), []);
+    await client.open(at('a', 103), alone, client.uri(at('a', 103)), 'properties');
+    await client.expectRules(at('a', 101), ['cpu-overcommit']);
+    await client.expectRules(at('a', 103), ['cpu-overcommit']);
+    await client.expectRules(at('b', 102), []);
+    await client.change(at('a', 103), { text: alone.replace('affinity: 2', 'affinity: 4') });
+    await client.expectRules(at('a', 101), []);
+  });
 });

@@ -6,6 +6,7 @@ import {
   cellVcpus,
   firstPins,
   guestCores,
+  hasKnownCores,
   idsOf,
   nodesOfPins,
   restrictedVcpus,
@@ -66,9 +67,11 @@ export function memoryNotBound(host: Host, domain: Domain, report: Report): void
 /**
  * Readings: judged guest cell by guest cell, as each may have its own group; pins on several nodes are other rules'
  * subject. It fits when a group's part of the node has a core for every vCPU, or for every guest core with threads,
- * of CPUs that are not reserved; else the spread keeps vCPUs off one core. A cache that is not known: silent.
+ * of CPUs that are not reserved; else the spread keeps vCPUs off one core. A cache or guest cores that are not known:
+ * silent.
  */
 export function l3Straddle(host: Host, domain: Domain, report: Report): void {
+  if (!hasKnownCores(domain)) return;
   for (const vcpus of domain.cells.length === 0 ? [bootVcpus(domain)] : bootCells(domain)) {
     const [node, ...others] = nodesOfPins(host, domain, vcpus);
     if (node === undefined || others.length > 0) continue;

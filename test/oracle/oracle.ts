@@ -9,6 +9,7 @@ import {
   coresOf,
   firstPins,
   guestCores,
+  hasKnownCores,
   hasNode,
   idsOf,
   memoryNodeset,
@@ -160,8 +161,9 @@ function cpuOvercommit(
 }
 
 /**
- * smt-sibling-conflict. Readings: guest cores count even where the topology's product is wrong; an overcommitted vCPU is
- * in no unit, and the others of its guest core make theirs without it.
+ * smt-sibling-conflict. Readings: where the topology's product is wrong, only what holds for any guest cores is said, so
+ * all vCPUs of the domain that are pinned to one host core may be one guest core; an overcommitted vCPU is in no unit,
+ * and the others of its guest core make theirs without it.
  */
 function smtSiblingConflict(
   host: Host,
@@ -178,7 +180,8 @@ function smtSiblingConflict(
         if (!vcpus.includes(vcpu) || overcommittedVcpus.has(vcpuKey(domain, vcpu))) continue;
         const cores = coresOf(host, cpus);
         if (![...cores].some((core) => near.has(core))) continue;
-        const shared = `${domain.file} guest core of vCPU ${vcpus[0]} on core ${[...cores].join()}`;
+        const guestCore = hasKnownCores(domain) ? `guest core of vCPU ${vcpus[0]}` : 'some guest core';
+        const shared = `${domain.file} ${guestCore} on core ${[...cores].join()}`;
         const unit = cores.size === 1 ? shared : vcpuKey(domain, vcpu);
         graph.set(unit, cores);
         ownerOf.set(unit, domain);
@@ -199,10 +202,7 @@ function vcpuKey(domain: Domain, vcpu: number): string {
 
 /** guest-smt-mismatch. Reading: one restricted vCPU is enough, if its own pins span cores. */
 function guestSmtMismatch(host: Host, domain: Domain, report: Report): void {
-  const { topology } = domain;
-  if (topology === null || topology.threads < 2) return;
-  const { sockets, dies, clusters, cores, threads } = topology;
-  if (sockets * (dies ?? 1) * (clusters ?? 1) * cores * threads !== domain.vcpu.max) return;
+  if (!hasKnownCores(domain) || (domain.topology?.threads ?? 1) < 2) return;
   const restricted = restrictedVcpus(host, domain);
   for (const vcpus of guestCores(domain)) {
     const touched = union(vcpus.map((vcpu) => coresOf(host, restricted.get(vcpu) ?? new Set())));

@@ -122,9 +122,16 @@ export function bootVcpus(domain: Domain): number[] {
   return allVcpus(domain).filter((vcpu) => (enabled === null ? vcpu < (current ?? max) : enabled[vcpu] === true));
 }
 
-/** All vCPUs in runs of `threads`. */
+/** Whether the topology is for as many vCPUs as the domain has at most; else nobody knows which of them are a guest core. */
+export function hasKnownCores({ topology, vcpu }: Domain): boolean {
+  if (topology === null) return true;
+  const { sockets, dies, clusters, cores, threads } = topology;
+  return sockets * (dies ?? 1) * (clusters ?? 1) * cores * threads === vcpu.max;
+}
+
+/** All vCPUs in runs of `threads`; each alone where the guest cores are not known. */
 export function guestCores(domain: Domain): number[][] {
-  const threads = domain.topology?.threads ?? 1;
+  const threads = hasKnownCores(domain) ? (domain.topology?.threads ?? 1) : 1;
   const cores: number[][] = [];
   for (const vcpu of allVcpus(domain)) {
     if (vcpu % threads === 0) cores.push([]);

@@ -62,9 +62,6 @@ export class OpenMap {
         const parsed = parseFromPage(message);
         if (parsed !== null) void this.handle(parsed);
       }),
-      panel.onDidChangeViewState(() => {
-        if (panel.visible) void this.refresh();
-      }),
       window.onDidChangeActiveTextEditor((editor) => {
         if (editor !== undefined && questions.concerns(editor)) this.follow(editor.document.uri);
       }),
@@ -85,7 +82,7 @@ export class OpenMap {
 
   /** Asks for the map, one question at a time: what changes meanwhile is asked for once more. */
   async refresh(): Promise<void> {
-    // What is hidden is drawn when it is seen again.
+    // The page of a hidden panel is gone. It is loaded again, and ready, when it is seen again.
     if (!this.isReady || !this.panel.visible) return;
     if (this.asking !== 'no') {
       this.asking = 'again';

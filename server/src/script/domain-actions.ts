@@ -2,6 +2,7 @@ import type { HostTopology } from '../topology/host-topology.ts';
 import { type Affinity, defaultAffinity } from './affinity.ts';
 import { readVirsh, type VirshAction, type VirshPin } from './commands/virsh/virsh.ts';
 import { readVirtInstall, type VirtInstallDomain } from './commands/virt-install.ts';
+import { readVirtXml } from './commands/virt-xml.ts';
 import { stepMemory } from './memory.ts';
 import { cpusNamed, type ScriptPinset } from './pinset.ts';
 import type { DomainDefinition, ScriptProcess, ScriptThread } from './process.ts';
@@ -15,7 +16,7 @@ export type DomainAction =
   | { readonly kind: 'definition'; readonly definition: Omit<DomainDefinition, 'place' | keyof Reached> };
 
 /**
- * What virsh and virt-install do to domains that they know by name; empty for every other command. The vCPUs of a guest
+ * What virsh, virt-install and virt-xml do to domains that they know by name; empty for every other command. The vCPUs of a guest
  * with more than `most` threads are not listed one by one.
  */
 export function domainActions(
@@ -26,10 +27,13 @@ export function domainActions(
 ): readonly DomainAction[] {
   const name = programName(words[0]);
   if (name === 'virsh') return readVirsh(words, stdin).map((action) => virshAction(action, host));
+  if (name === 'virt-xml') return readVirtXml(words).map((action) => virshAction(action, host));
   return name === 'virt-install' ? virtInstallActions(readVirtInstall(words), host, most) : [];
 }
 
-function processOf(found: Pick<ScriptProcess, 'name' | 'threads' | 'memory' | 'virsh'>): DomainAction {
+type Found = Pick<ScriptProcess, 'name' | 'threads' | 'memory' | 'virsh'>;
+
+function processOf(found: Found & Partial<Pick<ScriptProcess, 'guest' | 'placed'>>): DomainAction {
   const none = { steps: [], realtime: null, guest: null, target: null };
   return { kind: 'process', process: { action: 'domain', placed: true, ...none, ...found } };
 }
@@ -43,7 +47,11 @@ function virshAction(action: VirshAction, host: HostTopology | null): DomainActi
   if (action.kind === 'numatune') {
     return processOf({ name, threads: [], memory: stepMemory(action.memory, host), virsh: action });
   }
-  return processOf({ name, threads: [pinnedThread(action, host)], memory: null, virsh: action });
+  const threads =
+    action.kind === 'cpuset'
+      ? guestThreads({ vcpus: null, iothreads: 0 }, pinnedBy('vcpu@cpuset', action.pinset), 0)
+      : [pinnedThread(action, host)];
+  return processOf({ name, threads, memory: null, virsh: action });
 }
 
 function pinnedThread({ role, index, pinset }: VirshPin, host: HostTopology | null): ScriptThread {
@@ -58,19 +66,21 @@ function virtInstallActions(
   host: HostTopology | null,
   most: number,
 ): readonly DomainAction[] {
-  const { cpuset, vcpuPins, emulatorPin, vcpus } = domain;
+  const { cpuset, vcpuPins, emulatorPin, iothreadPins, vcpus, guest } = domain;
   const memory = domain.memory === null ? null : stepMemory(domain.memory, host);
-  if (cpuset === null && vcpuPins.length === 0 && emulatorPin === null && memory === null) return [];
+  const placed = cpuset !== null || vcpuPins.length > 0 || emulatorPin !== null || memory !== null;
+  if (!placed && guest === null) return [];
   const fallBack = cpuset === null ? defaultAffinity(host) : pinnedBy('vcpu@cpuset', cpuset);
-  const pinOf = new Map(vcpuPins.map(({ vcpu, pinset }) => [vcpu, pinnedBy('vcpupin', pinset)]));
+  const pins = new Map<string, Affinity>([
+    ...vcpuPins.map(({ index, pinset }) => [`vcpu ${index}`, pinnedBy('vcpupin', pinset)] as const),
+    ...iothreadPins.map(({ index, pinset }) => [`iothread ${index}`, pinnedBy('iothreadpin', pinset)] as const),
+    ...(emulatorPin === null ? [] : [['emulator null', pinnedBy('emulatorpin', emulatorPin)] as const]),
+  ]);
   // If the number of vCPUs is unknown, the highest pin tells how many there are.
-  const known = vcpus ?? (vcpuPins.length === 0 ? null : Math.max(...vcpuPins.map(({ vcpu }) => vcpu)) + 1);
-  const threads = guestThreads({ vcpus: known, iothreads: 0 }, fallBack, most).map((thread) => {
-    if (thread.role === 'emulator' && emulatorPin !== null)
-      return { ...thread, ...pinnedBy('emulatorpin', emulatorPin) };
-    return { ...thread, ...(thread.role === 'vcpu' && thread.index !== null ? pinOf.get(thread.index) : undefined) };
-  });
-  return [processOf({ name: domain.name?.text ?? 'virt-install', threads, memory, virsh: null })];
+  const known = vcpus ?? (vcpuPins.length === 0 ? null : Math.max(...vcpuPins.map(({ index }) => index)) + 1);
+  const all = guestThreads({ vcpus: known, iothreads: guest?.iothreads ?? 0 }, fallBack, most);
+  const threads = all.map((thread) => ({ ...thread, ...pins.get(`${thread.role} ${thread.index}`) }));
+  return [processOf({ name: domain.name?.text ?? 'virt-install', placed, threads, memory, guest, virsh: null })];
 }
 
 function pinnedBy(origin: string, pinset: ScriptPinset): Affinity {

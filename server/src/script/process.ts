@@ -2,7 +2,7 @@ import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { ScriptBound } from './affinity.ts';
 import type { QemuGuest } from './commands/qemu/qemu.ts';
 import type { PlacementStep, Realtime, RepinTarget } from './commands/step.ts';
-import type { VirshNumatune, VirshPin } from './commands/virsh/virsh.ts';
+import type { VirshOnDomain } from './commands/virsh/virsh.ts';
 import type { GroupPlacement } from './groups.ts';
 import type { GuestThread } from './guest-thread.ts';
 import type { ProcessMemory } from './memory.ts';
@@ -25,7 +25,7 @@ export interface ScriptPlacements {
 
 /**
  * One command that starts something, or re-pins what runs. `start`: a process, which is a guest if it is QEMU;
- * `re-pin`: a process, a thread, a unit; `domain`: virsh, virt-install or qm on a domain that they know by name.
+ * `re-pin`: a process, a thread, a unit; `domain`: virsh, virt-install, virt-xml or qm on a domain that they know by name.
  */
 export interface ScriptProcess extends Reached {
   readonly action: 'start' | 're-pin' | 'domain';
@@ -48,8 +48,8 @@ export interface ScriptProcess extends Reached {
   readonly guest: QemuGuest | null;
   /** null for a start. */
   readonly target: RepinTarget | null;
-  /** The virsh command; null for anything else. */
-  readonly virsh: VirshPin | VirshNumatune | null;
+  /** The virsh command, or what virt-xml does like one; null for anything else. */
+  readonly virsh: VirshOnDomain | null;
   /** The number of a guest of Proxmox VE, if it is one and that is known. */
   readonly vmid?: string;
   /** The settings that it has, if it is such a guest. */

@@ -82,7 +82,7 @@ class Reader {
     const actions = domainActions(words, command.stdin, this.environment.host, this.threadsLeft);
     const line = chain ?? { argv: words, steps: [] };
     for (const action of actions) this.domain(action, command, line);
-    const qm = name === 'qm' ? readQm(words) : null;
+    const qm = readQm(words);
     if (qm !== null) this.proxmox(qm, command, line);
     if (chain !== null) this.chain(chain, command, actions.length > 0 || qm !== null);
   }
@@ -108,7 +108,7 @@ class Reader {
     if (action.kind === 'definition') this.definitions.push({ ...action.definition, place, ...when });
     else {
       this.threadsLeft -= action.process.threads.length;
-      this.processes.push({ ...action.process, argv, steps, place, background, ...when });
+      this.processes.push({ ...action.process, argv, steps, place, background, ...when, era: this.era });
     }
   }
 

@@ -7,7 +7,7 @@ export type ScriptKind = 'shell' | 'unit' | 'proxmox';
 
 /** A word of each command family; a script without any of them places nothing. */
 const placingWord =
-  /taskset|numactl|chrt|virsh|virt-install|qemu|kvm|-smp|\bqm\b|cset|cgexec|cgclassify|cpuset|AllowedCPUs|CPUWeight|AllowedMemoryNodes|CPUAffinity|NUMAPolicy|NUMAMask/;
+  /taskset|numactl|chrt|virsh|virt-(?:install|xml)|qemu|kvm|-smp|\bqm\b|cset|cgexec|cgclassify|cpuset|AllowedCPUs|CPUWeight|AllowedMemoryNodes|CPUAffinity|NUMAPolicy|NUMAMask/;
 
 const settings: ReadonlySet<string> = new Set(unitSettingNames);
 

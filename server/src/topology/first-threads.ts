@@ -22,7 +22,7 @@ export function threadsBehindFirst({ online }: Pick<HostTopology, 'online'>): nu
 
 /**
  * How many CPUs so many vCPUs need to run all at once: one each, or one for each guest core where only the first thread of
- * each core is online. null: it is not known which vCPUs are a guest core.
+ * each core is online. null: it is not known which vCPUs are a guest core, so at least so many.
  */
 export function cpusForAll(
   vcpus: number,
@@ -30,8 +30,8 @@ export function cpusForAll(
   topology: Pick<HostTopology, 'online'>,
 ): number {
   const behind = threadsBehindFirst(topology);
-  if (behind === null || threadsPerCore === null || threadsPerCore > behind) return vcpus;
-  return Math.ceil(vcpus / threadsPerCore);
+  if (behind === null || (threadsPerCore ?? 1) > behind) return vcpus;
+  return Math.ceil(vcpus / (threadsPerCore ?? behind));
 }
 
 function isMultipleOf(cpus: Iterable<number>, factor: number): boolean {

@@ -113,6 +113,7 @@ test('a domain that cannot be planned ends with one line and exit status 2', asy
     'web.xml': domain,
     'note.txt': 'no domain',
     'many.xml': '<domain><vcpu>{{ n }}</vcpu></domain>',
+    'wrong.xml': domain.replace('>4<', '>6<'),
   });
   const bad: readonly (readonly [args: readonly string[], message: RegExp])[] = [
     [['web.xml'], /plan: --host FILE is missing; pinset plan --help shows examples/],
@@ -121,7 +122,11 @@ test('a domain that cannot be planned ends with one line and exit status 2', asy
     [['web.xml', '--host', 'none.json'], /no such file/],
     [['none.xml', '--host', smt2], /no such file/],
     [['note.txt', '--host', smt2], /note\.txt is not a libvirt domain/],
-    [['many.xml', '--host', smt2], /many\.xml cannot be planned: its vCPUs or its guest cells are unknown/],
+    [
+      ['many.xml', '--host', smt2],
+      /many\.xml cannot be planned: the number of vCPUs or guest cells of the domain is unknown/,
+    ],
+    [['wrong.xml', '--host', smt2], /wrong\.xml cannot be planned: .*: <topology> makes 4 vCPUs, but the domain has 6/],
     [['web.xml', '--host', smt2, '--occupied', '1,x'], /--occupied '1,x'/],
     [['web.xml', '--host', smt2, '--occupied', '99'], /--occupied/],
     [['web.xml', '--host', smt2, '--threads', 'all'], /--threads takes prefer, require, isolate/],
@@ -212,7 +217,7 @@ test('--alternatives in JSON: the first is the plan itself, each with its place,
 });
 
 test('a domain that does not fit has no alternatives, and their number is 1 or more', async (t) => {
-  const cwd = folderWith(t, { 'web.xml': domain.replace('>4<', '>40<') });
+  const cwd = folderWith(t, { 'web.xml': domain.replace('>4<', '>40<').replace("cores='2'", "cores='20'") });
   const options = ['plan', 'web.xml', '--host', smt2, '--alternatives'];
   const none = await pinset([...options, '3', '--format', 'json'], { cwd });
   assert.equal(none.status, 1);

@@ -54,6 +54,20 @@ export function mapTests(): void {
       assertEqual(current, document.uri.toString());
     });
 
+    it('does not ask anew when the focus comes and goes, but when it was hidden', async () => {
+      const { revision } = pinset().exports.hostMap() ?? {};
+      await commands.executeCommand('workbench.action.focusSecondEditorGroup');
+      await until('the focus in the map', () => panel('Map: lab')?.isActive && panel('Map: lab')?.group.isActive);
+      await commands.executeCommand('workbench.action.focusFirstEditorGroup');
+      const document = await open('vms/web.xml');
+      await commands.executeCommand('vscode.executeHoverProvider', document.uri, new Position(0, 0));
+      assertEqual(pinset().exports.hostMap()?.revision, revision);
+      await window.showTextDocument(await workspace.openTextDocument(fileOf('vms/db.xml')), ViewColumn.Two);
+      await window.showTextDocument(document, ViewColumn.One);
+      await commands.executeCommand('pinset.showHostMap');
+      await until('the map again', () => (pinset().exports.hostMap()?.revision ?? 0) > (revision ?? 0));
+    });
+
     it('opens from the list of the status bar', async () => {
       await closed('Map: lab');
       await open('vms/web.xml');

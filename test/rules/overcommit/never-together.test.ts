@@ -74,6 +74,11 @@ suite('domains that own the same thing never run together', () => {
     ['a USB device by vendor and product', usb(byVendor), usb(byVendor)],
     ['a SCSI device of the host', scsi(0), scsi(0)],
     ['a PCI device, given to QEMU itself', pci(1), qemuDevice('vfio-pci,host=01:00.0,multifunction=on')],
+    [
+      'a PCI device, given to QEMU in JSON',
+      pci(1),
+      qemuDevice('{&quot;driver&quot;:&quot;vfio-pci&quot;,&quot;host&quot;:&quot;0000:01:00.0&quot;}'),
+    ],
     ['a disk that both write', disk('/images/win.qcow2'), disk('/images/win.qcow2')],
   ];
   for (const [name, one, other] of kinds) {
@@ -83,8 +88,18 @@ suite('domains that own the same thing never run together', () => {
   const qemu = (more: string) => `taskset -c 2 qemu-system-x86_64 -smp 1 -m 512M ${more}\n`;
   for (const [name, one, other] of [
     ['a PCI device', '-device vfio-pci,host=01:00.0,x-vga=on', '-device vfio-pci,host=0000:01:00.0'],
+    [
+      'a PCI device, in JSON',
+      `-device '{"driver":"vfio-pci","host":"0000:01:00.0","id":"hostdev0"}'`,
+      '-device vfio-pci,host=01:00.0',
+    ],
     ['a UUID', '-uuid 7d4c0f27-4b3e-4b6e-9f6a-1c2d3e4f5a6b', '-snapshot -uuid 7D4C0F27-4B3E-4B6E-9F6A-1C2D3E4F5A6B'],
     ['an image', '-drive file=/vm/win.qcow2,if=virtio', '-drive if=none,id=d,file=/vm/win.qcow2'],
+    [
+      'an image in JSON',
+      '-hda /vm/a.img',
+      `-blockdev '{"driver":"qcow2","node-name":"d","file":{"driver":"file","filename":"/vm/a.img"}}'`,
+    ],
     [
       'an image in other words',
       '-hda /vm/a.img',
@@ -102,6 +117,11 @@ suite('domains that own the same thing never run together', () => {
     ['a CD', '-drive file=/vm/a.iso,media=cdrom'],
     ['an image that is only read', '-drive if=pflash,readonly=on,file=/usr/share/OVMF_CODE.fd'],
     ['an image whose changes are dropped', '-snapshot -drive file=/vm/a.img'],
+    [
+      'an image that is only read, in JSON',
+      `-blockdev '{"driver":"file","filename":"/vm/a.img","node-name":"a","read-only":true}'`,
+    ],
+    ['broken JSON', `-blockdev '{"driver":"file","filename":"/vm/a.img"' -device '{}' -device '['`],
     ['a shared image', '-drive file=/vm/a.img,if=none,id=d -device virtio-blk-pci,drive=d,share-rw=on'],
     ['a relative path', '-drive file=a.img'],
   ] as const) {
@@ -120,6 +140,7 @@ suite('domains that own the same thing never run together', () => {
     ['a USB device that may be missing', usb(byVendor, " startupPolicy='optional'"), usb(byVendor)],
     ['other SCSI devices', scsi(0), scsi(1)],
     ['a shareable SCSI device', scsi(0, '<shareable/>'), scsi(0, '<shareable/>')],
+    ['broken JSON', qemuDevice('{&quot;driver&quot;:&quot;vfio-pci'), qemuDevice('{&quot;driver&quot;:&quot;vfio-pci')],
     [
       'an emulated device of QEMU',
       qemuDevice('virtio-net-pci,host=01:00.0'),

@@ -7,6 +7,9 @@ import type { HostSketch } from '../hosts.ts';
 /** One pinned vCPU. */
 const one = (cpus: string) => `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='${cpus}'/></cputune>`;
 
+/** One node with two cores of four threads. */
+const manyThreads: HostSketch = { cores: ['0-3', '4-7'] };
+
 suite('smt-sibling-conflict', () => {
   test('one vCPU a core is right', () => {
     check(
@@ -44,6 +47,67 @@ suite('smt-sibling-conflict', () => {
         <vcpupin vcpu='1' cpuset='1'/>
         <vcpupin vcpu='2' cpuset='8'/>
       </cputune>`,
+    );
+  });
+
+  test('of a topology that contradicts the number of vCPUs nothing is guessed', () => {
+    for (const factors of ["cores='1' threads='1'", "cores='2' threads='2'", "cores='4' threads='1'"]) {
+      check(
+        'example',
+        `
+        <vcpu>3</vcpu>
+        <cputune>
+          <vcpupin vcpu='0' cpuset='2'/>
+          <vcpupin vcpu='1' cpuset='3'/>
+          <vcpupin vcpu='2' cpuset='1'/>
+        </cputune>
+        <cpu>
+          <topology sockets='1' ${factors}/>
+<!--       ^^^^^^^^ error topology-product -->
+        </cpu>`,
+      );
+    }
+  });
+
+  test('… but with another domain it shares a core, whatever its guest cores are', () => {
+    check(manyThreads, {
+      web: `
+        <vcpu>3</vcpu>
+        <cputune>
+          <vcpupin vcpu='0' cpuset='1'/>
+          <!--                      ^ warning smt-sibling-conflict: 2 domains share core {0-3}: vCPUs 0-2 and vCPU 0 of db; in all, 5 vCPUs on 2 cores {0-7} -->
+          <vcpupin vcpu='1' cpuset='2'/>
+          <vcpupin vcpu='2' cpuset='0-6'/>
+        </cputune>
+        <cpu>
+          <topology sockets='1' cores='2' threads='2'/>
+<!--       ^^^^^^^^ error topology-product -->
+        </cpu>`,
+      db: `
+        <vcpu>2</vcpu>
+        <cputune>
+          <vcpupin vcpu='0' cpuset='3'/>
+          <!--                      ^ warning smt-sibling-conflict: 2 domains share core {0-3}: vCPU 0 and vCPUs 0-2 of web -->
+          <vcpupin vcpu='1' cpuset='4'/>
+        </cputune>`,
+    });
+  });
+
+  test('with current, the topology is for the maximum', () => {
+    check(
+      'example',
+      `
+      <vcpu current='3'>4</vcpu>
+      <cputune>
+        <vcpupin vcpu='0' cpuset='2'/>
+        <vcpupin vcpu='1' cpuset='0'/>
+        <!--                      ^ warning smt-sibling-conflict: 1-2 share core {0-1} -->
+        <vcpupin vcpu='2' cpuset='1'/>
+        <vcpupin vcpu='3' cpuset='1'/>
+      </cputune>
+      <cpu>
+        <topology sockets='1' cores='4' threads='1'/>
+      </cpu>`,
     );
   });
 

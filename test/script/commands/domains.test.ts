@@ -14,7 +14,29 @@ test('virt-install: the pins that the domain will have', () => {
     ['virt-install --name vm --vcpus vcpus=1,cpuset=$CPUS', 'vm: vcpu0 emulator ? (vcpu@cpuset)'],
     ['virt-install --name $VM --vcpus $N,cpuset=4', 'virt-install: vcpu emulator 4 (vcpu@cpuset)'],
     ['virt-install --name vm --vcpus 2,cpuset=auto'],
-    ['virt-install --name vm --vcpus 2'],
+    // A guest without a pin is one all the same, unless it is not known how many vCPUs it has.
+    ['virt-install --name vm --vcpus 2', 'vm: vcpu0 vcpu1 emulator ? (default)'],
+    ['virt-install --name vm --memory 64'],
+    [
+      'virt-install -n vm --vcpus 1,cpuset=4 --iothreads 2 --cputune iothreadpin0.iothread=2,iothreadpin0.cpuset=6',
+      'vm: vcpu0 emulator iothread1 4 (vcpu@cpuset), iothread2 6 (iothreadpin)',
+    ],
+  ]);
+});
+
+test('virt-xml: what it changes of a domain, in the words of virsh', () => {
+  assertPlacements([
+    ['virt-xml web --edit --vcpus 4,cpuset=2-3', 'web: vcpu emulator 2-3 (vcpu@cpuset)'],
+    [
+      'sudo virt-xml --connect qemu:///system web --edit --cputune vcpupin0.vcpu=1,vcpupin0.cpuset=5,emulatorpin.cpuset=0 --update',
+      'web: vcpu1 5 (vcpupin)',
+      'web: emulator 0 (emulatorpin)',
+    ],
+    ['virt-xml -c qemu:///system web --edit --numatune 1,mode=preferred', 'web: memory preferred 1'],
+    ['virt-xml web --edit --memory 64'],
+    ['virt-xml web --edit --vcpus cpuset=4 --print-xml'],
+    ['virt-xml web --add-device --disk /x.qcow2'],
+    ['virt-xml --edit --vcpus cpuset=4 web'],
   ]);
 });
 

@@ -38,6 +38,8 @@ test('argv begins after sudo, nice, env, nohup and the like', () => {
     'runuser -u qemu --',
     'prlimit --memlock=unlimited',
     'screen -dmS vm',
+    'tmux new-session -d -s vm',
+    'tmux -L sock neww -t vm:',
     'sudo nohup nice -n 5 env A=b setsid',
   ]) {
     assert.equal(argvOf(`${wrapper} ${command}`), command, wrapper);
@@ -56,6 +58,9 @@ test('if a wrapper starts nothing here, nothing is listed', () => {
     'sudo',
     'env A=b',
     'systemd-run -H host -p AllowedCPUs=0 sshd',
+    'tmux new-session -d -s vm',
+    'tmux send-keys -t vm taskset -c 0 sshd',
+    'tmux kill-session -t taskset -c 0 sshd',
   ]) {
     assert.equal(argvOf(line), undefined, line);
   }

@@ -196,6 +196,14 @@ export class MapView {
       if (spot !== null) cursor.goTo(spot, false);
     });
     root.addEventListener('focusout', () => this.scene.frame('focus', []));
+    // A browser forgets which element had the focus while that is in another part of the window.
+    let wasInPicture = false;
+    document.addEventListener('focusin', () => {
+      wasInPicture = cursor.hasFocus;
+    });
+    window.addEventListener('focus', () => {
+      if (wasInPicture && document.activeElement === document.body) cursor.mark(true);
+    });
     window.addEventListener('blur', () => this.keep());
   }
 

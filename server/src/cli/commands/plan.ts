@@ -47,9 +47,8 @@ export async function runPlan(
     ...(emulator !== undefined && { emulator }),
   };
   const plan = planOf(fleet, document, wishes);
-  if (plan.kind !== 'planned')
-    throw new CommandError(l10n.t('{0} cannot be planned: its vCPUs or its guest cells are unknown', file));
-
+  if (plan.kind === 'no host') throw new CommandError(l10n.t('{0}: the CPUs of its host are unknown', file));
+  if (plan.kind === 'unknown need') throw new CommandError(l10n.t('{0} cannot be planned: {1}', file, plan.reason));
   const { result } = plan;
   const choices = options.alternatives === undefined ? null : placements(fleet, document, options.alternatives, wishes);
   const ranked = choices?.kind === 'placements' ? choices.ranked : null;

@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/record.ts';
 import { childNamed, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import { parseUuid } from '../uuid.ts';
 import { assignedDevice } from './assigned-device.ts';
@@ -51,17 +52,38 @@ function ofHostdev(hostdev: XmlElement): string | null {
   }
 }
 
-/** `<qemu:commandline>`: QEMU's own `-device vfio-pci,host=…`. */
+/** `<qemu:commandline>`: QEMU's own `-device vfio-pci,host=…`, or the same in JSON. */
 function ofArguments(commandLine: XmlElement): string[] {
   const values = childrenNamed(commandLine, 'qemu:arg').map((argument) => knownAttribute(argument, 'value') ?? '');
   return values.flatMap((value, index) => {
     if (values[index - 1] !== '-device') return [];
-    const [driver = '', ...options] = value.split(',');
-    const optionOf = (name: string) =>
-      options.findLast((option) => option.startsWith(`${name}=`))?.slice(name.length + 1);
-    const host = optionOf('host') ?? null;
-    return assignedDevice({ driver, host, sysfsdev: optionOf('sysfsdev') ?? null }) ?? [];
+    const options = value.startsWith('{') ? new Map(Object.entries(jsonObject(value))) : optionsOf(value);
+    const [driver = null, host = null, sysfsdev = null] = ['driver', 'host', 'sysfsdev'].map((name) => {
+      const option = options.get(name);
+      return typeof option === 'string' ? option : null;
+    });
+    return assignedDevice({ driver, host, sysfsdev }) ?? [];
   });
+}
+
+/** `vfio-pci,host=01:00.0`: the first option may be the driver without its name. */
+function optionsOf(value: string): ReadonlyMap<string, string> {
+  const options = value.split(',').map((option, index): [string, string] => {
+    const equals = option.indexOf('=');
+    if (equals < 0) return [index === 0 ? 'driver' : option, index === 0 ? option : ''];
+    return [option.slice(0, equals), option.slice(equals + 1)];
+  });
+  return new Map(options);
+}
+
+/** The object that a text is in JSON; an empty one for anything else. */
+function jsonObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
 }
 
 /** A SCSI device of the host by its place, unless both may have it. */

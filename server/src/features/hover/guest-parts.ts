@@ -3,7 +3,6 @@ import { type Span, touches } from '../../base/span.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { ElementSpan, Located, ThreadScheduler } from '../../domain/domain.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
-import { guestThreadsPerCore } from '../../fleet/guests/guest-cores.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cellsByNumber } from '../../rules/cells/cell-numbers.ts';
 import { amount, vcpus as vcpusInWords } from '../../wording/wording.ts';
@@ -113,7 +112,7 @@ function topologyOf(guest: DefinedDomain, occupancy: Occupancy | null): Meaning 
     // Dies and clusters are rare.
     if (count !== 1 || (index !== 1 && index !== 2)) words.push(inWords(count));
   }
-  const perCore = guestThreadsPerCore(guest.domain, guest.complete);
+  const perCore = guest.guestThreadsPerCore;
   const lines = perCore === null || perCore === 1 ? [] : coreTable(guest, perCore, occupancy);
   return { title: `${words.join(' × ')} = ${amount(product, 'vCPU')}`, lines };
 }

@@ -35,7 +35,8 @@ function meant({ guest, repinning }: ScriptGuest, { guestMeant, document }: Scri
   const domain = repinning === null ? null : guestMeant(repinning.domain);
   if (repinning === null || domain === null) return guest;
   const { uri, path, text } = document;
-  return repinnedGuest(repinning, domain, { uri, path, text, iteration: guest.iteration, exclusive: domain.exclusive });
+  const origin = { uri, path, text, iteration: guest.iteration, exclusive: domain.exclusive };
+  return repinnedGuest(repinning, domain, origin) ?? guest;
 }
 
 function guestRemark(start: number, guest: Guest, { seenBy }: ScriptContext): string | null {

@@ -3,7 +3,7 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { alternativesTo } from '../../placement/alternatives.ts';
 import { asDefined, levelsOn, type RuleLevels } from '../../rules/engine/severity.ts';
-import { type PlannedDomain, type PlanOptions, planOf, spaceFor } from './plan.ts';
+import { type Plan, type PlannedDomain, type PlanOptions, planOf, spaceFor } from './plan.ts';
 
 /** Placements of a domain among which its author may choose, or why there are none. */
 export type Placements =
@@ -11,8 +11,7 @@ export type Placements =
   | (Omit<PlannedDomain, 'result'> & { readonly kind: 'placements'; readonly ranked: readonly RankedPlacement[] })
   /** `result` says what is short, and what would help. */
   | (PlannedDomain & { readonly kind: 'no place' })
-  | { readonly kind: 'no host' }
-  | { readonly kind: 'unknown size' };
+  | Extract<Plan, { kind: 'no host' | 'unknown need' }>;
 
 /**
  * Up to `most` placements of a domain on its host, beside all others there, best first. They differ in nodes, in L3

@@ -48,8 +48,8 @@ export function placesOf(fleet: Fleet, document: DomainDocument, most: number, s
   switch (found.kind) {
     case 'no host':
       return none(l10n.t('no host is known for the document'));
-    case 'unknown size':
-      return none(l10n.t('the number of vCPUs or guest cells of the domain is unknown'));
+    case 'unknown need':
+      return none(found.reason);
     case 'no place': {
       const [reason = '', ...waysOut] = found.result.feasible ? [] : found.result.reasons.map((one) => one.message);
       return none(reason, waysOut);

@@ -5,7 +5,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { PlanResult } from '../../placement/placement.ts';
 import { planDomain } from '../../placement/plan.ts';
 import type { PlacementRequest } from '../../placement/request/request.ts';
-import { requestOfDomain, type Wishes } from '../../placement/request/request-of-domain.ts';
+import { requestOfDomain, type Wishes, whyNoRequest } from '../../placement/request/request-of-domain.ts';
 import { type Space, spaceBeside, spaceWithin } from '../../placement/space/space.ts';
 import { waysOut } from '../../placement/ways-out.ts';
 import type { Host } from '../../topology/host.ts';
@@ -23,8 +23,8 @@ export type Plan =
   | ({ readonly kind: 'planned' } & PlannedDomain)
   /** No host is known for the domain. */
   | { readonly kind: 'no host' }
-  /** The number of its vCPUs, or its guest cells, are unknown. */
-  | { readonly kind: 'unknown size' };
+  /** Why it is not known what the domain needs. */
+  | { readonly kind: 'unknown need'; readonly reason: string };
 
 /** A domain, what it asks for, and where it could go. */
 export interface PlannedDomain {
@@ -44,7 +44,7 @@ export function planOf(
   const occupancy = fleet.occupancyFor(document);
   if (occupancy === null) return { kind: 'no host' };
   const request = requestOfDomain(document, occupancy, wishes);
-  if (request === null) return { kind: 'unknown size' };
+  if (request === null) return { kind: 'unknown need', reason: whyNoRequest(document) };
   const result = planned(request, spaceFor(document, occupancy, { occupied, within }));
   return { kind: 'planned', name: domainName(document), host: occupancy.host, request, result };
 }

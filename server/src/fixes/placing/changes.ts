@@ -17,14 +17,8 @@ export interface Change {
 export function* changesOf(movable: Movable, write: WritePlacement, spend: (vcpus: number) => void): Iterable<Change> {
   const { document, occupancy } = movable;
   const title = l10n.t('Re-pin the domain');
-  const moves = movesOf(movable);
-  if (moves === null) {
-    const reason = l10n.t('the number of vCPUs or guest cells of the domain is unknown');
-    yield { reach: 'own CPUs', result: noFix(title, reason) };
-    return;
-  }
   spend(document.threads.vcpus.length);
-  for (const move of moves) {
+  for (const move of movesOf(movable)) {
     const { reach } = move;
     if (move.kind === 'no move') {
       const reason = move.reasons.map(({ message }) => message).join('; ');

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { lazy } from '../../base/lazy.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
+import { contradictingProduct } from '../../fleet/guests/guest-cores.ts';
 import { affinityOf, boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { homeNodes } from '../../placement/moves/home-nodes.ts';
@@ -158,13 +159,14 @@ function* candidatesFor(misplaced: Misplaced, search: PlaceSearch): Iterable<Pla
   if (!isFar && offset === undefined) yield* ofOne();
 }
 
-/** Conflicts of one cause are not repaired one by one. */
+/** Conflicts of one cause are not repaired one by one. No vCPU moves if it is not known with which it forms a guest core. */
 function oneVcpu(
   data: Misplaced['data'],
   search: PlaceSearch,
   offset: number | undefined,
 ): readonly (PlacedEdits | NoFix | NotSearched)[] {
-  if (data.kind !== 'conflict' || data.conflicts.length > 1) return [];
+  if (data.kind !== 'conflict' || data.conflicts.length > 1 || contradictingProduct(search.document) !== null)
+    return [];
   // Threads that share a list move together.
   const { kind, threads } = search.document;
   if (kind !== 'domain' && threads.vcpus.every(({ origin }) => origin !== 'vcpupin')) return [];

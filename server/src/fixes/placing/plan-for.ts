@@ -1,10 +1,9 @@
-import * as l10n from '@vscode/l10n';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Placement, PlacementCost } from '../../placement/placement.ts';
 import { planDomain } from '../../placement/plan.ts';
 import type { PlacementRequest } from '../../placement/request/request.ts';
-import { requestOfDomain } from '../../placement/request/request-of-domain.ts';
+import { requestOfDomain, whyNoRequest } from '../../placement/request/request-of-domain.ts';
 import { type Space, spaceBeside } from '../../placement/space/space.ts';
 import { type NoFix, noFix } from '../fix.ts';
 
@@ -24,7 +23,7 @@ export function planFor(
   space: Space = spaceBeside(document, occupancy),
 ): Planned | NoFix {
   const request = requestOfDomain(document, occupancy);
-  if (request === null) return noFix(title, l10n.t('the number of vCPUs or guest cells of the domain is unknown'));
+  if (request === null) return noFix(title, whyNoRequest(document));
   const result = planDomain(adapt(request), space);
   if (!result.feasible) return noFix(title, result.reasons.map(({ message }) => message).join('; '));
   return { kind: 'plan', placement: result.placement, cost: result.cost };

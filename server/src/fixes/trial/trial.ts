@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { type DomainDocument, isDomain, keepingTree } from '../../fleet/documents/domain-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
@@ -116,6 +117,8 @@ function trialWith(
   const reading = Math.ceil(document.text.length / charactersOfVcpu);
   /** By the edits; null for those that cause a new finding. */
   const tried = new Map<string, Sound | null>();
+  /** By the threads of a guest core. */
+  const withKnownCores = new Map<number, DomainTrial>();
   return { isRepair, isHopeless, severeAfter, uncovered, objection };
 
   function severeAfter(edits: readonly TextEdit[]): number {
@@ -133,6 +136,8 @@ function trialWith(
     budget.spend(size + reading);
     const edited = editedBy(edits);
     if (edited === null) return false;
+    const knowing = trialKnowing(edited);
+    if (knowing !== null) return knowing.isRepair(edits, goal);
     if (goal.kind === 'rule' && isAboutSuppressions(goal)) return removesSuppression(edited, goal);
     const sound = soundly(edited, goal);
     if (sound === 'aimless' || goal.kind === 'harmless') return sound !== null && sound !== 'aimless';
@@ -184,8 +189,24 @@ function trialWith(
     budget.spend(size + reading);
     // The places of the findings are in the whole text.
     const edited = readDocument(document, appliedTo(document.text, edits));
+    const knowing = edited === null ? null : trialKnowing(edited);
+    if (knowing !== null) return knowing.objection(edits, rule ?? undefined);
     if (edited === null || occupancy === null) return objectionTo(edited, document, null, null, rule);
     return objectionTo(edited, document, occupancy, rehearsed(edited, occupancy).after, rule);
+  }
+
+  /**
+   * The trial of an edit that makes known which vCPUs form a guest core; null for other edits. What that shows of the same
+   * pins is not new, so the document is compared as if it had been known before.
+   */
+  function trialKnowing({ guestThreadsPerCore }: DomainDocument): DomainTrial | null {
+    if (document.guestThreadsPerCore !== null || guestThreadsPerCore === null) return null;
+    return getOrAdd(withKnownCores, guestThreadsPerCore, () => {
+      const known = { ...document, guestThreadsPerCore };
+      const residents = [...(occupancy?.restricted.keys() ?? [])].map((one) => (one === document ? known : one));
+      const then = occupancy === null ? null : occupancyOf(occupancy.host, residents);
+      return trialWith(known, new Today(then), budget, editedBy);
+    });
   }
 
   function rehearsed(edited: DomainDocument, on: Occupancy): Rehearsed {

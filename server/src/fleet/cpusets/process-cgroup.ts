@@ -14,7 +14,7 @@ export function cgroupOfProcess({ steps, argv, vmid }: ScriptProcess, unit: Unit
   if (steps.some(({ program }) => program === 'systemd-run') && !has('--user') && !has('--slice-inherit'))
     return 'system.slice';
   const program = programName(argv[0]);
-  if (program === 'qm') return 'qemu.slice';
+  if (program === 'qm' || program === 'pvesh') return 'qemu.slice';
   if (program === 'virt-install') return 'machine.slice';
   return unit?.kind === 'service' ? `system.slice/${unit.name}` : null;
 }

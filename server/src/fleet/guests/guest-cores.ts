@@ -1,6 +1,7 @@
 import type { Domain } from '../../domain/domain.ts';
 import type { DomainThreads } from '../../domain/threads.ts';
 import type { RestrictedVcpu } from '../occupancy/conflict.ts';
+import { guestLevels } from './guest-levels.ts';
 
 /** The vCPUs of one guest core: consecutive vCPUs of a domain, as many as its `<topology>` has threads. */
 export interface GuestCore {
@@ -9,8 +10,26 @@ export interface GuestCore {
   readonly vcpus: readonly RestrictedVcpu[];
 }
 
+/** A guest, as far as its `<topology>` and the number of its vCPUs. */
+interface Declared {
+  readonly domain: Domain;
+  readonly threads: Pick<DomainThreads, 'maxVcpus'>;
+}
+
+/**
+ * How many vCPUs a guest's `<topology>` makes, if the guest has another number of them: then it is not known which vCPUs
+ * form a guest core. null if the two agree, or if one is not known.
+ */
+export function contradictingProduct({ domain, threads: { maxVcpus } }: Declared): number | null {
+  const topology = domain.cpu?.topology ?? null;
+  const product = topology === null ? null : (guestLevels(topology)?.guest ?? null);
+  return maxVcpus === null || product === maxVcpus ? null : product;
+}
+
 /** How many threads a guest core has: `<topology threads=>`, or 1; null if it is not known. */
-export function guestThreadsPerCore(domain: Domain, complete: boolean): number | null {
+export function guestThreadsPerCore(guest: Declared & { readonly complete: boolean }): number | null {
+  const { domain, complete } = guest;
+  if (contradictingProduct(guest) !== null) return null;
   const threads = domain.cpu?.topology?.threads ?? null;
   if (threads?.value != null) return Math.max(threads.value, 1);
   return complete && (threads === null || threads.invalid) ? 1 : null;
@@ -43,7 +62,7 @@ export interface TopologyFactors {
  * if there is a socket for each core, there are fewer sockets. null if that gives no whole numbers, or is not known.
  */
 export function withThreadsPerCore(
-  { domain, threads: { maxVcpus } }: { readonly domain: Domain; readonly threads: Pick<DomainThreads, 'maxVcpus'> },
+  { domain, threads: { maxVcpus } }: Declared,
   threads: number,
 ): TopologyFactors | null {
   const { topology = null } = domain.cpu ?? {};

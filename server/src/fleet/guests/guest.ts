@@ -3,6 +3,7 @@ import type { Domain } from '../../domain/domain.ts';
 import { cgroupOfDomain } from '../../domain/partition.ts';
 import type { DomainThreads } from '../../domain/threads.ts';
 import { parseUuid } from '../../domain/uuid.ts';
+import { clusterNodeOfPath } from '../../script/proxmox/recognise.ts';
 import { memoryDemands } from '../occupancy/memory/memory-demand.ts';
 import { cpuTuningOf } from './cpu-tuning.ts';
 import { guestThreadsPerCore } from './guest-cores.ts';
@@ -52,9 +53,10 @@ export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind
     name: domain.name?.value ?? null,
     uuid,
     owns: uuid === null ? domain.exclusives : [...domain.exclusives, `uuid ${uuid}`],
+    clusterNode: clusterNodeOfPath(source.path),
     line: () => null,
     cgroup: source.kind === 'process' ? null : cgroupOfDomain(domain),
-    guestThreadsPerCore: guestThreadsPerCore(domain, complete),
+    guestThreadsPerCore: guestThreadsPerCore(source),
     realtime: realtime.size === 0 ? noVcpus : new Set(realtime.keys()),
     intent: domain.intent,
     kvmHintDedicated: domain.kvmHintDedicated,

@@ -13,7 +13,7 @@ import type {
   ThreadScheduler,
 } from '../../domain/domain.ts';
 import { emptyDomain } from '../../domain/empty-domain.ts';
-import { domainThreads } from '../../domain/threads.ts';
+import { domainThreads, type PinOrigin } from '../../domain/threads.ts';
 import type { QemuCell } from '../../script/commands/qemu/numa.ts';
 import { locatedAt, locatedList, locatedWord, spanOfValue, type Whereabouts } from '../../script/located.ts';
 import type { ScriptProcess } from '../../script/process.ts';
@@ -69,6 +69,11 @@ function domainOf(process: ScriptProcess, guest: KnownGuest, at: Whereabouts): D
       cpuset: cpusetOf(process, at),
     },
     iothreads: guest.iothreads === 0 ? null : locatedAt(at.otherwise, guest.iothreads),
+    vcpuPins: pinsOf(process, 'vcpupin', at).map(({ index, pin }) => ({ ...pin, vcpu: locatedAt(pin.span, index) })),
+    emulatorPins: pinsOf(process, 'emulatorpin', at).map(({ pin }) => pin),
+    iothreadPins: pinsOf(process, 'iothreadpin', at).map(({ index, pin }) => {
+      return { ...pin, iothread: locatedAt(pin.span, index) };
+    }),
     schedulers: schedulersOf(process, guest.vcpus, element, at),
     numatuneMemory: memoryOf(process, guest, element, at),
     memnodes: guest.cells.flatMap((cell) => memnodeOf(cell, element, at) ?? []),
@@ -78,9 +83,20 @@ function domainOf(process: ScriptProcess, guest: KnownGuest, at: Whereabouts): D
   };
 }
 
-/** The pinset of the vCPUs; null if they use the host's CPUs by default. */
+/** The pins that single threads have, as virt-install gives them. */
+function pinsOf({ threads }: ScriptProcess, origin: PinOrigin, at: Whereabouts) {
+  return threads.flatMap((thread) => {
+    if (thread.origin !== origin || thread.pinset === null) return [];
+    const cpuset = locatedList(thread.pinset, thread.cpus, at);
+    return [{ index: thread.index, pin: { span: cpuset.span, nameSpan: cpuset.span, cpuset } }];
+  });
+}
+
+const ownPins: readonly string[] = ['vcpupin', 'emulatorpin', 'iothreadpin'] satisfies PinOrigin[];
+
+/** The pinset of the threads without a pin of their own; null if they use the host's CPUs by default. */
 function cpusetOf({ threads, place }: ScriptProcess, at: Whereabouts): LocatedCpuList | null {
-  const vcpu = threads.find(({ role }) => role === 'vcpu');
+  const vcpu = threads.find(({ origin }) => !ownPins.includes(origin));
   if (vcpu === undefined || vcpu.origin === 'default') return null;
   if (vcpu.pinset !== null) return locatedList(vcpu.pinset, vcpu.cpus, at);
   return unknownList(vcpu.cpus, place.uri === at.uri ? place.span : at.otherwise);

@@ -22,8 +22,8 @@ export function guestWithSettings(
   const values = new Map([...ofFile.map(({ key, value }) => [key, value] as const), ...settings.values]);
   const changed = proxmoxProcess({ values, whole: true }, vmid, place, { origin: 'qm', most: mostThreads });
   const guest = processGuest({ ...process, ...changed }, origin, elsewhere);
-  const setsCount = ['cores', 'sockets', 'vcpus', 'args'].some((key) => settings.values.has(key));
-  return guest === null || settings.values.has('affinity') || !setsCount ? guest : withPinsAtCount(guest);
+  const setsCount = guest !== null && guest.vcpuCountSpan !== elsewhere;
+  return setsCount && !settings.values.has('affinity') ? withPinsAtCount(guest) : guest;
 }
 
 /** The guest with the pins that its file gives the vCPUs where the script says how many vCPUs there are. */

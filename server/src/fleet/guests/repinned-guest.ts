@@ -4,6 +4,7 @@ import { emptyDomain } from '../../domain/empty-domain.ts';
 import type { DomainThread, DomainThreads } from '../../domain/threads.ts';
 import type { VirshNumatune } from '../../script/commands/virsh/virsh.ts';
 import { locatedAt, locatedList, type Whereabouts } from '../../script/located.ts';
+import { cpusNamed } from '../../script/pinset.ts';
 import type { ScriptProcess, ScriptThread } from '../../script/process.ts';
 import { type Guest, guestOf } from './guest.ts';
 import type { GuestOrigin } from './process-guest.ts';
@@ -13,18 +14,34 @@ import type { Repinning } from './repinning.ts';
 
 /**
  * The domain as the script leaves it, whether the commands change the running domain or its next start. What the script
- * does not change has no span in it, so no finding is about that alone.
+ * does not change has no span in it, so no finding is about that alone. null if it is then unknown how many vCPUs there
+ * are.
  */
-export function repinnedGuest(repinning: Repinning, of: Guest, origin: GuestOrigin): Guest {
+export function repinnedGuest(repinning: Repinning, of: Guest, origin: GuestOrigin): Guest | null {
   const { name, settings } = repinning;
   const at = whereabouts(repinning, origin.uri);
   const overlaid = settings === null ? null : guestWithSettings(settings, of, origin, nowhere);
+  const cpusets = repinning.commands.flatMap(({ virsh }) => (virsh?.kind === 'cpuset' ? [virsh] : []));
+  const isCountKept = cpusets.every(({ vcpus }) => vcpus === null || vcpus === of.threads.maxVcpus);
+  if ((settings !== null && overlaid === null) || !isCountKept) return null;
   const before = overlaid ?? of;
   const changed = changesOf(repinning, before, at);
   const placed = overlaid === null ? withMemory(of.domain, repinning.commands, at) : overlaid.domain;
-  const domain = { ...placed, schedulers: schedulersAfter(placed.schedulers, repinning.pins, before, at) };
-  const threadAfter = (thread: DomainThread) =>
-    changed.get(keyOf(thread)) ?? (overlaid === null ? unplaced(thread) : thread);
+  const cpuset = cpusetAfter(repinning, at);
+  const domain = {
+    ...placed,
+    vcpu: placed.vcpu === null || cpuset === null ? placed.vcpu : { ...placed.vcpu, cpuset },
+    schedulers: schedulersAfter(placed.schedulers, repinning.pins, before, at),
+  };
+  const threadAfter = (thread: DomainThread): DomainThread => {
+    const pinned = changed.get(keyOf(thread));
+    if (pinned !== undefined) return pinned;
+    if (cpuset !== null && (thread.origin === 'vcpu@cpuset' || thread.origin === 'default')) {
+      const { value: cpus, span } = cpuset;
+      return { ...thread, origin: 'vcpu@cpuset', cpus, pinset: cpuset, span, certain: thread.certain && cpus !== null };
+    }
+    return overlaid === null ? unplaced(thread) : thread;
+  };
   const vcpus = before.threads.vcpus.map(threadAfter);
   const threads: DomainThreads = {
     ...before.threads,
@@ -44,7 +61,9 @@ export function repinnedGuest(repinning: Repinning, of: Guest, origin: GuestOrig
     threads,
     complete: before.complete,
   });
-  return { ...guest, name: before.name ?? name, cgroup: of.cgroup, vcpuCountSpan: overlaid?.vcpuCountSpan ?? null };
+  const { cgroup, clusterNode } = of;
+  const vcpuCountSpan = overlaid?.vcpuCountSpan ?? null;
+  return { ...guest, name: before.name ?? name, cgroup, clusterNode, vcpuCountSpan };
 }
 
 /** A domain of which nothing is known except the threads that a script pins. */
@@ -118,6 +137,18 @@ function changesOf({ commands, pins }: Repinning, of: Guest | null, at: Whereabo
     for (const { role, index } of meant) change(process, { ...pinned, role, index });
   }
   return changed;
+}
+
+/** The last `vcpu@cpuset` that the script sets; null if it sets none. It is unknown which holds if one may be skipped. */
+function cpusetAfter({ commands }: Repinning, at: Whereabouts): LocatedCpuList | null {
+  let last: LocatedCpuList | null = null;
+  for (const { virsh, reach, place } of commands) {
+    if (virsh?.kind !== 'cpuset') continue;
+    const own = { ...at, otherwise: place.uri === at.uri ? place.span : at.otherwise };
+    const doubtful: boolean = reach === 'maybe' && last !== null;
+    last = locatedList(virsh.pinset, doubtful ? null : cpusNamed(virsh.pinset, null), own);
+  }
+  return last;
 }
 
 /** What virsh, or the pins that a script does not change, come to as the vcpupin of a vCPU. */

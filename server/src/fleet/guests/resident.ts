@@ -44,6 +44,11 @@ export interface Resident {
    * never run together.
    */
   readonly owns: readonly string[];
+  /**
+   * The node of a Proxmox VE cluster that its configuration is of; null if it is of none. Guests of different nodes never
+   * run on one host at once.
+   */
+  readonly clusterNode: string | null;
   /** Its threads with their pinsets. */
   readonly threads: Pick<DomainThreads, 'vcpus' | 'emulator' | 'iothreads'>;
   /** The cgroup that bounds all its threads, as a key of {@link Cpusets}; null if it is not known. */

@@ -128,8 +128,12 @@ function cgroupAroundList({ threads, steps }: ScriptProcess, unit: Unit | null):
   return steps.some(({ group }) => group === bound.by) ? (parentGroup(bound.by) ?? '') : null;
 }
 
-/** The `exclusive` of a process: what a script starts and waits for has ended when it starts the next one. */
+/**
+ * The `exclusive` of a process: what a script starts and waits for has ended when it starts the next one, and what
+ * virt-install creates is the domain of its name.
+ */
 function exclusiveOf(process: ScriptProcess, { uri }: Pick<GuestOrigin, 'uri'>): string | null {
+  if (process.action === 'domain' && process.settings === undefined) return process.guest?.name ?? null;
   return goesOn(process) ? null : `${uri}\nforeground`;
 }
 

@@ -1,6 +1,6 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Resident } from '../guests/resident.ts';
-import type { Exclusions } from './exclusions.ts';
+import { type Exclusions, isOther } from './exclusions.ts';
 
 /** Some of the residents of a component that exclude others of it, so that they can all run at once. */
 export interface CompatibleSet {
@@ -45,8 +45,9 @@ export function alternativesAmong(
       if (resident !== undefined) getOrAdd(keys, resident, (): string[] => []).push(key);
     }
   }
-  if (keys.size === 0) return null;
-  const exclusive = [...keys.keys()];
+  const nodes = new Set(list.flatMap(({ clusterNode }) => clusterNode ?? []));
+  const exclusive = list.filter((one) => keys.has(one) || (one.clusterNode !== null && nodes.size > 1));
+  if (exclusive.length === 0) return null;
   const sets =
     exclusive.length <= mostCombined ? combinations(exclusive, keys) : oneForEach(exclusive, keys, list, sizeOf);
   return { exclusive: new Set(exclusive), sets };
@@ -57,12 +58,17 @@ interface Keys {
   get(resident: Resident): readonly string[] | undefined;
 }
 
-/** All largest sets of a few residents that can run at once: no other of them can be added. */
+/**
+ * All largest sets of a few residents that can run at once: no other of them can be added. Those of different cluster
+ * nodes exclude each other as well.
+ */
 export function combinations(exclusive: readonly Resident[], keys: Keys): CompatibleSet[] {
   const excluded = exclusive.map((one) => {
     const own = new Set(keys.get(one));
     return exclusive.reduce((mask, other, index) => {
-      return other !== one && keys.get(other)?.some((key) => own.has(key)) === true ? mask | (1 << index) : mask;
+      const never =
+        isOther(one.clusterNode, other.clusterNode) || keys.get(other)?.some((key) => own.has(key)) === true;
+      return other !== one && never ? mask | (1 << index) : mask;
     }, 0);
   });
   const sets: CompatibleSet[] = [];
@@ -109,9 +115,11 @@ export function greedySet(
 ): Set<Resident> {
   const taken = new Set<string>();
   const set = new Set<Resident>();
+  let node: string | null = null;
   for (const resident of residents) {
     const own = keys.get(resident) ?? [];
-    if (own.some((key) => taken.has(key))) continue;
+    if (isOther(resident.clusterNode, node) || own.some((key) => taken.has(key))) continue;
+    node ??= resident.clusterNode;
     set.add(resident);
     for (const key of own) taken.add(key);
   }

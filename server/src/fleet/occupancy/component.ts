@@ -1,7 +1,9 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { threadsBehindFirst } from '../../topology/first-threads.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
+import type { Resident } from '../guests/resident.ts';
 import { coresOf } from './affinity.ts';
 import { conflictsOfAlternatives, groupsThatRunTogether } from './alternatives.ts';
 import {
@@ -112,36 +114,48 @@ interface PlacedUnits {
  */
 function unitsOnCpus(groups: readonly VcpuGroup[], topology: HostTopology): PlacedUnits {
   const most = threadsBehindFirst(topology) ?? 1;
-  return unitsAmong(groups, (vcpu, threads) => ({ places: vcpu.affinity, isShared: threads > 1 && threads <= most }));
+  return unitsAmong(groups, (vcpu, threads = most) => ({
+    places: vcpu.affinity,
+    isShared: threads > 1 && threads <= most,
+  }));
 }
 
 /**
  * The units for the level of cores. vCPUs of one guest core that are pinned to one host core are a unit, wherever the
- * guest core's other vCPUs are; every other vCPU is one. vCPUs are left out if one of their host cores, or their guest
- * core, is not known.
+ * guest core's other vCPUs are; every other vCPU is one. vCPUs are left out if one of their host cores is not known.
  */
 function unitsOnCores(
   groups: readonly VcpuGroup[],
   without: ReadonlySet<RestrictedVcpu>,
   topology: HostTopology,
 ): PlacedUnits {
-  return unitsAmong(
-    groups.filter(({ vcpus }) => (vcpus[0]?.resident.guestThreadsPerCore ?? null) !== null),
-    (vcpu) => ({ places: without.has(vcpu) ? null : coresOf(vcpu.affinity, topology), isShared: true }),
-  );
+  return unitsAmong(groups, (vcpu) => ({
+    places: without.has(vcpu) ? null : coresOf(vcpu.affinity, topology),
+    isShared: true,
+  }));
 }
 
-/** `placesOf` gives the places of a vCPU (null: it is left out), and whether those of its guest core may share one. */
+/**
+ * `placesOf` gives the places of a vCPU (null: it is left out), and whether those of its guest core may share one. All
+ * vCPUs of a guest whose guest cores are not known count as one guest core, so that there are at least as many units.
+ */
 function unitsAmong(
   groups: readonly VcpuGroup[],
-  placesOf: (vcpu: RestrictedVcpu, threads: number) => { readonly places: CpuSet | null; readonly isShared: boolean },
+  placesOf: (
+    vcpu: RestrictedVcpu,
+    threads: number | undefined,
+  ) => { readonly places: CpuSet | null; readonly isShared: boolean },
 ): PlacedUnits {
   const units: Unit[] = [];
   const all: CpuSet[] = [];
+  const withUnknownCores = new Map<Resident, Map<number, RestrictedVcpu[]>>();
   for (const { vcpus } of groups) {
-    const onPlace = new Map<number, RestrictedVcpu[]>();
+    const resident = vcpus[0]?.resident;
+    const areUnknown = resident !== undefined && resident.guestThreadsPerCore === null;
+    const noPlaces = () => new Map<number, RestrictedVcpu[]>();
+    const onPlace = areUnknown ? getOrAdd(withUnknownCores, resident, noPlaces) : noPlaces();
     for (const vcpu of vcpus) {
-      const { places, isShared } = placesOf(vcpu, vcpu.resident.guestThreadsPerCore ?? 1);
+      const { places, isShared } = placesOf(vcpu, vcpu.resident.guestThreadsPerCore ?? undefined);
       if (places?.first === undefined) continue;
       const only = isShared && places.first === places.last ? places.first : null;
       const together = only === null ? undefined : onPlace.get(only);

@@ -1,9 +1,11 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Host } from '../../topology/host.ts';
 import type { Resident } from '../guests/resident.ts';
 
 /**
- * Which residents of a host never run together: those that own the same thing exclusively, and the domains that the
- * host's profile names in one list of `neverTogether`. Updated as residents are added and removed.
+ * Which residents of a host never run together: those that own the same thing exclusively, the domains that the host's
+ * profile names in one list of `neverTogether`, and those of different nodes of a cluster. Updated as residents are
+ * added and removed.
  */
 export class Exclusions {
   /** The names of the profile's lists, each with the keys of its lists. */
@@ -12,6 +14,8 @@ export class Exclusions {
   private readonly single = new Map<string, Resident>();
   /** The residents that have a key, if they are several. */
   private readonly shared = new Map<string, Set<Resident>>();
+  /** The residents of each node of a cluster. */
+  private readonly ofNodes = new Map<string, Set<Resident>>();
 
   constructor({ neverTogether = [] }: Host) {
     for (const [index, names] of neverTogether.entries()) {
@@ -25,18 +29,19 @@ export class Exclusions {
 
   /** Whether there are no residents that exclude each other. */
   get isEmpty(): boolean {
-    return this.shared.size === 0;
+    return this.shared.size === 0 && this.ofNodes.size < 2;
   }
 
   /** The residents that some other one excludes, in no particular order. */
   get all(): ReadonlySet<Resident> {
-    const all = new Set<Resident>();
-    for (const holders of this.shared.values()) for (const resident of holders) all.add(resident);
-    return all;
+    const holders = [...this.shared.values(), ...(this.ofNodes.size < 2 ? [] : this.ofNodes.values())];
+    return new Set(holders.flatMap((residents) => [...residents]));
   }
 
   /** Adds a resident. */
   add(resident: Resident): void {
+    const { clusterNode } = resident;
+    if (clusterNode !== null) getOrAdd(this.ofNodes, clusterNode, () => new Set<Resident>()).add(resident);
     for (const key of this.keysOf(resident)) {
       const only = this.single.get(key);
       const holders = this.shared.get(key);
@@ -51,6 +56,10 @@ export class Exclusions {
 
   /** Removes a resident that was added before. */
   delete(resident: Resident): void {
+    const { clusterNode } = resident;
+    const ofNode = clusterNode === null ? undefined : this.ofNodes.get(clusterNode);
+    if (clusterNode !== null && ofNode?.delete(resident) === true && ofNode.size === 0)
+      this.ofNodes.delete(clusterNode);
     for (const key of this.keysOf(resident)) {
       if (this.single.get(key) === resident) this.single.delete(key);
       const holders = this.shared.get(key);
@@ -68,16 +77,31 @@ export class Exclusions {
    */
   beside(resident: Resident): ((other: Resident) => boolean) | null {
     const keys = new Set(this.keysOf(resident).filter((key) => this.isHeldBeside(key, resident)));
-    if (keys.size === 0) return null;
-    return (other) => other === resident || !this.keysOf(other).some((key) => keys.has(key));
+    const hasOtherNodes = [...this.ofNodes.keys()].some((node) => isOther(node, resident.clusterNode));
+    if (keys.size === 0 && !hasOtherNodes) return null;
+    return (other) => {
+      if (other === resident) return true;
+      return !isOther(other.clusterNode, resident.clusterNode) && !this.keysOf(other).some((key) => keys.has(key));
+    };
   }
 
-  /** The residents that exclude this one, which has been added. */
-  *rivalsOf(resident: Resident): Iterable<Resident> {
-    if (this.isEmpty) return;
-    for (const key of this.keysOf(resident)) {
-      for (const other of this.shared.get(key) ?? []) if (other !== resident) yield other;
+  /** The residents that exclude one of these, which have been added. */
+  rivalsOf(residents: Iterable<Resident>): ReadonlySet<Resident> {
+    const rivals = new Set<Resident>();
+    if (this.isEmpty) return rivals;
+    const nodes = new Set<string>();
+    for (const resident of residents) {
+      if (resident.clusterNode !== null) nodes.add(resident.clusterNode);
+      for (const key of this.keysOf(resident)) {
+        for (const other of this.shared.get(key) ?? []) if (other !== resident) rivals.add(other);
+      }
     }
+    // Residents of two nodes exclude those of every node.
+    for (const [node, ofNode] of nodes.size === 0 ? [] : this.ofNodes) {
+      if (nodes.size === 1 && nodes.has(node)) continue;
+      for (const other of ofNode) rivals.add(other);
+    }
+    return rivals;
   }
 
   private isHeldBeside(key: string, resident: Resident): boolean {
@@ -90,4 +114,9 @@ export class Exclusions {
     const listed = name === null || this.ofNames.size === 0 ? undefined : this.ofNames.get(name);
     return listed === undefined ? owns : [...owns, ...listed];
   }
+}
+
+/** Whether two residents of these nodes are of different ones; those of none can run on any host. */
+export function isOther(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && one !== other;
 }

@@ -49,7 +49,7 @@ export class HostOccupancy {
   apply(removed: Iterable<Resident>, added: Iterable<Resident>): Change {
     const removedGroups = new Set<VcpuGroup>();
     const addedGroups: VcpuGroup[] = [];
-    const before = this.rivalsOf(removed);
+    const before = this.exclusions.rivalsOf(removed);
     for (const resident of removed) {
       for (const group of this.places.get(resident)?.groups ?? []) removedGroups.add(group);
       this.take(resident);
@@ -62,17 +62,11 @@ export class HostOccupancy {
     const regrouping = this.regroup(removedGroups, addedGroups);
     this.components.apply(regrouping);
     this.lookup = this.lookUp();
-    const after = this.rivalsOf(added);
+    const after = this.exclusions.rivalsOf(added);
     return {
       regrouping,
       newViews: [...before].filter((one) => !after.has(one)).concat([...after].filter((one) => !before.has(one))),
     };
-  }
-
-  private rivalsOf(residents: Iterable<Resident>): ReadonlySet<Resident> {
-    const rivals = new Set<Resident>();
-    for (const resident of residents) for (const rival of this.exclusions.rivalsOf(resident)) rivals.add(rival);
-    return rivals;
   }
 
   /**

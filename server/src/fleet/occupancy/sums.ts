@@ -23,23 +23,36 @@ export function leftOutOfSum(
   return new Set(rivals.filter((resident) => !counted.has(resident)));
 }
 
-/** Of many, the largest one by one; of few, those that are the most together. `rivals` are sorted. */
+/**
+ * Of many, the largest one by one on each node of a cluster; of few, those that are the most together. `rivals` are
+ * sorted.
+ */
 function heaviestSet(
   rivals: readonly Resident[],
   exclusions: Exclusions,
   amountOf: (resident: Resident) => number,
 ): ReadonlySet<Resident> {
   const keys = { get: (resident: Resident) => exclusions.keysOf(resident) };
-  if (rivals.length > mostCombined) return greedySet(rivals, keys);
+  const sets =
+    rivals.length > mostCombined
+      ? firstOfEachNode(rivals).map((first) => greedySet([first, ...rivals], keys))
+      : combinations(rivals, keys).map(({ residents }) => residents);
   let heaviest: ReadonlySet<Resident> = none;
   let most = -1;
-  for (const { residents } of combinations(rivals, keys)) {
+  for (const residents of sets) {
     const amount = [...residents].reduce((sum, one) => sum + amountOf(one), 0);
     if (amount <= most) continue;
     heaviest = residents;
     most = amount;
   }
   return heaviest;
+}
+
+/** The first resident of all, and of each cluster node, of so many. */
+function firstOfEachNode(rivals: readonly Resident[]): Resident[] {
+  const firsts = new Map<string | null, Resident>();
+  for (const one of rivals) if (!firsts.has(one.clusterNode)) firsts.set(one.clusterNode, one);
+  return [...firsts.values()].slice(0, mostChoices);
 }
 
 /** How many choices among residents that never run together are tried. */

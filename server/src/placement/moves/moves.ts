@@ -8,7 +8,7 @@ import type { Placement, Shortage } from '../placement.ts';
 import { planDomain } from '../plan.ts';
 import { keepingPacked } from '../request/packing.ts';
 import type { PlacementRequest, RequestCell } from '../request/request.ts';
-import { requestOfDomain } from '../request/request-of-domain.ts';
+import { memoryRequestOf, requestOfDomain, whyNoRequest } from '../request/request-of-domain.ts';
 import { type Space, spaceWithin } from '../space/space.ts';
 import { homeNodes } from './home-nodes.ts';
 import type { DomainMove, Movable, NoMove, Pinned, Reach } from './move.ts';
@@ -19,14 +19,17 @@ import { roomOfPool, shortageOfPool } from './pool-room.ts';
 /**
  * New places for a domain, the smallest change first: its vCPUs change places among its own CPUs; they move to free
  * CPUs of its nodes, first with as few moves as possible, then as well as possible; the domain moves elsewhere. A vCPU
- * that is pinned to one CPU stays so, and a pool stays a pool. Domains that are not on isolated CPUs get none. null if
- * the number of the domain's vCPUs or its guest cells are not known. The caller has to analyze the result of a move to
- * know whether it is right.
+ * that is pinned to one CPU stays so, and a pool stays a pool. Domains that are not on isolated CPUs get none. If it is
+ * not known which vCPUs form a guest core, only the memory moves. The caller has to analyze the result of a move to know
+ * whether it is right.
  */
-export function movesOf(movable: Movable): Iterable<DomainMove | NoMove> | null {
+export function* movesOf(movable: Movable): Iterable<DomainMove | NoMove> {
   const { document, occupancy } = movable;
   const request = requestOfDomain(document, occupancy);
-  return request === null ? null : eachMove(movable, keepingPacked(request, document, occupancy));
+  if (request !== null) return yield* eachMove(movable, keepingPacked(request, document, occupancy));
+  const memory = memoryRequestOf(document);
+  if (memory !== null) yield* ofMemory(movable, memory);
+  yield { kind: 'no move', reach: 'own CPUs', reasons: [{ message: whyNoRequest(document), node: null }] };
 }
 
 function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMove | NoMove> {
@@ -107,7 +110,10 @@ function onlyOn(area: CpuSet, space: Space): Space {
 }
 
 /** The memory alone moves to the nodes that the domain is pinned to. */
-function* ofMemory({ document, occupancy }: Movable, { cells, memoryMode }: PlacementRequest): Iterable<DomainMove> {
+function* ofMemory(
+  { document, occupancy }: Movable,
+  { cells, memoryMode }: Pick<PlacementRequest, 'cells' | 'memoryMode'>,
+): Iterable<DomainMove> {
   const { topology } = occupancy.host;
   const pinned = new Map((occupancy.restricted.get(document) ?? []).map(({ index, affinity }) => [index, affinity]));
   const nodesOf = ({ dedicated, shared }: RequestCell) =>

@@ -1,9 +1,12 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { dedicationOf } from '../../fleet/guests/dedicated.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
+import { contradictingProduct } from '../../fleet/guests/guest-cores.ts';
 import { boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
+import { amount } from '../../wording/wording.ts';
 import type { EmulatorPolicy, PlacementRequest, RequestCell, ThreadPolicy } from './request.ts';
 
 /** Overrides of what the document's metadata says. */
@@ -15,15 +18,16 @@ export interface Wishes {
 
 /**
  * The request that a domain's document makes, with `wishes` in place of its metadata; null if its guest cells or the
- * number of its vCPUs are not known. It covers all vCPUs up to the maximum, including hot-pluggable ones, because
- * libvirt pins them when they are plugged. vCPUs are dedicated unless the metadata says `cpus='shared'`. vCPUs that no
- * cell names are in cell 0, where the QEMU driver puts them.
+ * number of its vCPUs are not known, or if its `<topology>` contradicts that number. It covers all vCPUs up to the
+ * maximum, including hot-pluggable ones, because libvirt pins them when they are plugged. vCPUs are dedicated unless the
+ * metadata says `cpus='shared'`. vCPUs that no cell names are in cell 0, where the QEMU driver puts them.
  */
 export function requestOfDomain(document: Guest, occupancy: Occupancy, wishes: Wishes = {}): PlacementRequest | null {
   const { domain, threads } = document;
   const { topology } = occupancy.host;
-  const cells = cellsOf(document, (wishes.cpus ?? domain.intent?.cpus?.value) === 'shared');
-  if (cells === null) return null;
+  const memory = memoryRequestOf(document, wishes);
+  if (memory === null || contradictingProduct(document) !== null) return null;
+  const { cells } = memory;
   const pins = new Map<number, number>();
   for (const [vcpu, { cpuset }] of threads.pinOfVcpu) {
     const { first, last } = cpuset?.value ?? CpuSet.empty;
@@ -32,13 +36,12 @@ export function requestOfDomain(document: Guest, occupancy: Occupancy, wishes: W
   const bound = boundOf(document, occupancy.host);
   const nodeOf = new Map(topology.devices.map(({ address, node }) => [address, node]));
   return {
-    cells,
+    ...memory,
     threadsPerCore: document.guestThreadsPerCore ?? 1,
     threads: wishes.threads ?? domain.intent?.threads?.value ?? null,
     emulator: wishes.emulator ?? domain.intent?.emulator?.value ?? null,
     iothreads: threads.iothreads.flatMap(({ index }) => index ?? []),
     deviceNodes: domain.hostDevices.flatMap(({ pciAddress }) => nodeOf.get(pciAddress ?? '') ?? []),
-    memoryMode: domain.numatuneMemory?.mode?.value ?? 'strict',
     pins,
     helpers: helperPins(document),
     memoryNow: memoryNow(document, cells),
@@ -47,6 +50,28 @@ export function requestOfDomain(document: Guest, occupancy: Occupancy, wishes: W
     onIsolated: belongsOnIsolated(document, occupancy, pins),
     order: 'best place',
   };
+}
+
+/** The part of {@link requestOfDomain} that does not depend on which vCPUs form a guest core. */
+export function memoryRequestOf(
+  document: Guest,
+  wishes: Wishes = {},
+): Pick<PlacementRequest, 'cells' | 'memoryMode'> | null {
+  const { intent, numatuneMemory } = document.domain;
+  const cells = cellsOf(document, (wishes.cpus ?? intent?.cpus?.value) === 'shared');
+  return cells === null ? null : { cells, memoryMode: numatuneMemory?.mode?.value ?? 'strict' };
+}
+
+/** Why a domain makes no request, in words. */
+export function whyNoRequest(document: Guest): string {
+  const product = contradictingProduct(document);
+  return product === null
+    ? l10n.t('the number of vCPUs or guest cells of the domain is unknown')
+    : l10n.t(
+        'which vCPUs form a guest core is unknown: <topology> makes {0}, but the domain has {1}',
+        amount(product, 'vCPU'),
+        document.threads.maxVcpus ?? 0,
+      );
 }
 
 function cellsOf(document: Guest, shared: boolean): RequestCell[] | null {

@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { GuestTopology } from '../../domain/domain.ts';
 import type { TopologyFactors } from '../../fleet/guests/guest-cores.ts';
+import { type GuestLevels, guestLevels } from '../../fleet/guests/guest-levels.ts';
 import { amount, enumeration, vcpus } from '../../wording/wording.ts';
 import { choice, onlyReading, type Repairs, repair } from '../engine/repair.ts';
 import type { GuestContext, NoRepair, RelatedPlace, Report, Rule } from '../engine/rule.ts';
-import { type GuestLevels, guestLevels } from '../guest-topology/guest-levels.ts';
 import { type Cell, type CellsInOrder, inOrder, wholeCells } from './cells-in-order.ts';
 
 /** A guest NUMA cell that has parts of several guest sockets, or a part of a guest core. */

@@ -71,6 +71,7 @@ function answersInGuest(
   }
   const { uri, path, text, iteration } = guest;
   const repinned = repinnedGuest(repinning, domain, { uri, path, text, iteration, exclusive: domain.exclusive });
+  if (repinned === null) return { findings: [], left: [] };
   const { findings, left } = about(repinned, answersOnHost(repinned, context.seenBy(repinned), onFailure), context);
   return {
     findings: findings

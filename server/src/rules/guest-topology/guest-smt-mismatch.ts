@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { guestCores } from '../../fleet/guests/guest-cores.ts';
+import { guestLevels } from '../../fleet/guests/guest-levels.ts';
 import { affinityOf, coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
@@ -16,7 +17,6 @@ import {
   type Report,
   type Rule,
 } from '../engine/rule.ts';
-import { guestLevels } from './guest-levels.ts';
 import { coreMeantBy } from './logical-index.ts';
 import { threadsOfHost, withThreads, withThreadsInOrder } from './other-threads.ts';
 import { threadsByPins } from './threads-by-pins.ts';
@@ -68,13 +68,7 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
   const { document, occupancy } = context;
   const threads = document.guestThreadsPerCore;
   const topology = document.domain.cpu?.topology ?? null;
-  if (
-    threads === null ||
-    threads < 2 ||
-    topology === null ||
-    guestLevels(topology)?.guest !== document.threads.maxVcpus
-  )
-    return;
+  if (threads === null || threads < 2 || topology === null || guestLevels(topology) === null) return;
   const host = occupancy.host.topology;
   const mismatches: Mismatch[] = [];
   for (const { index: guestCore, vcpus: members } of guestCores(occupancy.restricted.get(document) ?? [])) {

@@ -83,7 +83,8 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> 
   const [first, ...others] = suspects;
   const span = first?.vcpu.thread.span ?? null;
   if (first === undefined || span === null) return;
-  if (document.guestThreadsPerCore !== 1) return yield leftTo('guest-smt-mismatch', span);
+  if (document.guestThreadsPerCore === null) return;
+  if (document.guestThreadsPerCore > 1) return yield leftTo('guest-smt-mismatch', span);
   if (occupancy.coreConflicts.byResident.has(document)) return yield leftTo('smt-sibling-conflict', span);
   yield {
     data: asMeant(suspects),

@@ -93,10 +93,10 @@ function factorsOf(topology: GuestTopology): Factor[] | null {
 }
 
 /**
- * Another factor, or another number of vCPUs. Preferred is the only factor that can be the wrong one: with one socket it
- * is the cores, with single cores the sockets, and the threads if the pins have as many. If there are several, only the
- * author can know; so if the cores have to lose their threads for the product. Threads that the host's cores do not have
- * are never written.
+ * Another factor, or another number of vCPUs. Preferred is what the pins say: cores of so many threads. Else it is the
+ * only factor that can be the wrong one: with one socket the cores, with single cores the sockets. If there are several,
+ * only the author can know; so if the cores have to lose their threads for the product. Threads that the host's cores do
+ * not have are never written.
  */
 function otherFactors(
   factors: readonly Factor[],
@@ -117,8 +117,10 @@ function otherFactors(
     return repairs.has(name) && (countOf(name) > 1 || (name === 'core' && countOf('socket') === 1));
   });
   const byPins = occupancy === null ? null : threadsByPins({ document, occupancy });
-  const pinned = repairs.has('thread') && (maxVcpus * countOf('thread')) / product === byPins;
+  const isOfPins = (threads: number) => threads === byPins;
+  const pinned = repairs.has('thread') && isOfPins((maxVcpus * countOf('thread')) / product);
   const [only = null] = pinned ? (['thread'] as const) : likely.length === 1 ? likely : [];
+  const asPinned = byPins === null || pinned || isOfPins(countOf('thread')) ? null : withThreadsOf(document, byPins);
   // Pins for just so many vCPUs speak for the product.
   const pins = threads.pinOfVcpu.size + threads.pinsOutOfRange.length;
   const countIsWrong = pins === product;
@@ -126,20 +128,21 @@ function otherFactors(
     domain.vcpu === null
       ? null
       : repair(l10n.t('Change the number of vCPUs to {0}', product), replace(domain.vcpu.count.span, String(product)));
-  const preferred = countIsWrong ? otherCount : only === null ? null : (repairs.get(only) ?? null);
-  const single = countOf('thread') > 1 && maxVcpus % countOf('thread') > 0 ? withoutThreads(document) : null;
-  const all = [repairs.get('core'), repairs.get('socket'), repairs.get('thread'), single, otherCount];
+  const preferred = countIsWrong ? otherCount : (asPinned ?? (only === null ? null : (repairs.get(only) ?? null)));
+  const isUneven = countOf('thread') > 1 && maxVcpus % countOf('thread') > 0;
+  const single = isUneven && asPinned === null ? withThreadsOf(document, 1) : null;
+  const all = [asPinned, repairs.get('core'), repairs.get('socket'), repairs.get('thread'), single, otherCount];
   return choice(preferred, ...all.flatMap((one) => (one == null || one === preferred ? [] : asUndecided(one))));
 }
 
-/** Cores of one thread each, for vCPUs that do not come in threads; null if the sockets and dies divide them neither. */
-function withoutThreads(document: DomainContext['document']): Repairs | null {
-  const factors = withThreadsPerCore(document, 1);
+/** Cores of so many threads, or of one each for vCPUs that do not come in threads; null if sockets and dies leave no room. */
+function withThreadsOf(document: DomainContext['document'], threads: number): Repairs | null {
+  const factors = withThreadsPerCore(document, threads);
   if (factors === null) return null;
   const { sockets, cores } = factors;
   const title =
     sockets === null
-      ? l10n.t("Write cores='{0}' and threads='1'", cores)
-      : l10n.t("Write sockets='{0}' and threads='1'", sockets);
+      ? l10n.t("Write cores='{0}' and threads='{1}'", cores, threads)
+      : l10n.t("Write sockets='{0}' and threads='{1}'", sockets, threads);
   return repair(title, { kind: 'guest topology', factors });
 }

@@ -49,8 +49,9 @@ export function coresInWords(count: number, ofCores: CpuSet): string {
 
 /** `2 guest cores and 1 vCPU`: the units of a conflict, counted. */
 export function unitsInWords(units: readonly Unit[]): string {
-  const guestCores = units.filter((unit) => unit.length > 1).length;
-  const single = units.length - guestCores;
+  const isGuestCore = (unit: Unit) => unit.length > 1 && unit[0]?.resident.guestThreadsPerCore !== null;
+  const guestCores = units.filter(isGuestCore).length;
+  const single = units.flatMap((unit) => (isGuestCore(unit) ? [] : unit)).length;
   const parts: string[] = [];
   if (guestCores > 0) parts.push(amount(guestCores, 'guest core'));
   if (single > 0) parts.push(amount(single, 'vCPU'));

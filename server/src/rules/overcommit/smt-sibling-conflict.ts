@@ -86,9 +86,9 @@ function withSum(shared: string, cause: Cause, here: number): string {
 /** Whether vCPUs of one guest only take part, each unit of another one of its cores. */
 function isSeenAsSeparate({ units }: Conflict): boolean {
   const [first] = units.flat();
-  const threads = first?.resident.guestThreadsPerCore ?? 1;
+  const threads = first?.resident.guestThreadsPerCore ?? null;
   const all = units.flat();
-  if (all.some(({ resident }) => resident !== first?.resident)) return false;
+  if (threads === null || all.some(({ resident }) => resident !== first?.resident)) return false;
   return units.length > 1 && new Set(all.map(({ index }) => Math.floor(index / threads))).size === units.length;
 }
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { domainReference } from '../../script/commands/virsh/domain-reference.ts';
-import type { VirshNumatune, VirshPin } from '../../script/commands/virsh/virsh.ts';
+import type { VirshNumatune, VirshOnDomain, VirshPin } from '../../script/commands/virsh/virsh.ts';
 import type { ScriptPinset } from '../../script/pinset.ts';
 import type { ScriptProcess } from '../../script/process.ts';
 import { programName, type ShellWord } from '../../script/word.ts';
@@ -23,15 +23,16 @@ export interface PinCommand {
 export function pinCommands(context: ScriptContext): PinCommand[] {
   return context.run.processes.flatMap((process): PinCommand[] => {
     const { virsh } = process;
-    const domain = virsh === null ? null : domainOf(virsh, context);
-    const pinset = virsh === null ? null : virsh.kind === 'pin' ? virsh.pinset : virsh.memory.nodes;
-    if (virsh === null || virsh.remote || domain === null || pinset?.list?.cpus == null) return [];
+    if (virsh === null || virsh.kind === 'cpuset' || virsh.remote) return [];
+    const domain = domainOf(virsh, context);
+    const pinset = virsh.kind === 'pin' ? virsh.pinset : virsh.memory.nodes;
+    if (domain === null || pinset?.list?.cpus == null) return [];
     return [{ process, virsh, domain, pinset }];
   });
 }
 
 /** The domain that a command is for, by its name if that is known; null if unknown. */
-function domainOf({ domain: { text } }: VirshPin | VirshNumatune, { domainMeant }: ScriptContext): string | null {
+function domainOf({ domain: { text } }: VirshOnDomain, { domainMeant }: ScriptContext): string | null {
   if (text === null) return null;
   const reference = domainReference(text);
   // Only the fleet knows who has a UUID; a name is what it is.

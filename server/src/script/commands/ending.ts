@@ -5,10 +5,16 @@ const killers: ReadonlySet<string | null> = new Set(['kill', 'killall', 'pkill']
 /** Signals that end nothing: `kill -0` only asks whether a process is there. */
 const harmless = /^-(?:[0lL]|(?:SIG)?(?:CONT|STOP|TSTP|HUP|USR[12]|WINCH)|-list|-table)$/;
 
-/** Whether what runs in the background may have ended behind a command: `wait`, or a signal to some process. */
+const virshEndings: ReadonlySet<string | null> = new Set(['destroy', 'shutdown', 'undefine']);
+
+/**
+ * Whether what runs in the background may have ended behind a command: `wait`, a signal to some process, or the end of a
+ * domain.
+ */
 export function endsOthers([program, ...others]: readonly ShellWord[]): boolean {
   const name = programName(program);
   if (name === 'wait') return true;
+  if (name === 'virsh') return others.some(({ text }) => virshEndings.has(text));
   if (!killers.has(name)) return false;
   const words = others.map(({ text }) => text ?? '');
   const signal = words.indexOf('-s');

@@ -1,22 +1,42 @@
 import { memoryModes } from '../../domain/domain.ts';
+import { pciAddressIn } from '../../domain/reading/read-pci-address.ts';
 import { parseInteger } from '../../domain/reading/read-value.ts';
+import { parseUuid } from '../../domain/uuid.ts';
 import { readPinset, type ScriptPinset } from '../pinset.ts';
 import { type ShellWord, sliceWord, wordShape } from '../word.ts';
 import { optionValue } from './options.ts';
+import type { MemoryBackend, QemuCell } from './qemu/numa.ts';
+import type { QemuGuest } from './qemu/qemu.ts';
 import { mostQemuVcpus } from './qemu/values.ts';
 import type { StepMemory } from './step.ts';
+import { isRemote } from './virsh/virsh.ts';
 
-/** The domain that virt-install creates, as far as its placement is on the command line. */
-export interface VirtInstallDomain {
-  readonly name: ShellWord | null;
+/** What options of virt-install and virt-xml say about the placement of a domain. */
+export interface VirtPlacement {
   readonly vcpus: number | null;
-  readonly threadsPerCore: number | null;
   /** `vcpu@cpuset`. */
   readonly cpuset: ScriptPinset | null;
-  readonly vcpuPins: readonly { readonly vcpu: number; readonly pinset: ScriptPinset }[];
+  readonly vcpuPins: readonly IndexedPin[];
   readonly emulatorPin: ScriptPinset | null;
+  readonly iothreadPins: readonly IndexedPin[];
   readonly memory: StepMemory | null;
 }
+
+interface IndexedPin {
+  /** The number of the vCPU or the iothread. */
+  readonly index: number;
+  readonly pinset: ScriptPinset;
+}
+
+/** The domain that virt-install creates, as far as it is on the command line. */
+export interface VirtInstallDomain extends VirtPlacement {
+  readonly name: ShellWord | null;
+  /** null if it is not known how many vCPUs it has, whether it is on this host, or whether other options change it. */
+  readonly guest: QemuGuest | null;
+}
+
+/** The options by which the domain may be another one, or nowhere on this host. */
+const changing = ['--xml', '--resource', '--qemu-commandline', '--dry-run', '--container', '--host-copy'];
 
 /**
  * `virt-install --name N --vcpus 8,cpuset=0-3,16-19 --cputune vcpupin0.vcpu=0,vcpupin0.cpuset=2 --numatune
@@ -24,30 +44,51 @@ export interface VirtInstallDomain {
  */
 export function readVirtInstall(words: readonly ShellWord[]): VirtInstallDomain {
   const rest = words.slice(1);
-  const vcpus = keyedValues(optionValue(rest, '--vcpus'), 'vcpus');
-  const cputune = keyedValues(optionValue(rest, '--cputune'), '');
-  const numatune = keyedValues(optionValue(rest, '--numatune'), 'nodeset');
-  const cpuset = vcpus.get('cpuset') ?? optionValue(rest, '--cpuset');
+  const placement = readVirtPlacement(rest);
+  const name = optionValue(rest, '--name', '-n');
+  const shapes = rest.map(wordShape);
+  const uri = optionValue(rest, '--connect');
+  const isHere = uri === null || (uri.text !== null && !isRemote(uri.text));
+  const isChanged = shapes.some((shape) =>
+    changing.some((option) => shape === option || shape.startsWith(`${option}=`)),
+  );
+  const guest = isHere && !isChanged ? guestOf(rest, name, placement) : null;
+  return { ...placement, name, guest };
+}
+
+/** The placement that the options of a command line have in common. */
+export function readVirtPlacement(rest: readonly ShellWord[]): VirtPlacement {
+  const { vcpus, cputune, numatune } = listsOf(rest);
+  const cpuset = vcpus.get('cpuset') ?? vcpus.get('vcpu.cpuset') ?? optionValue(rest, '--cpuset');
   const emulator = cputune.get('emulatorpin.cpuset');
   return {
-    name: optionValue(rest, '--name', '-n'),
     vcpus: vcpuCount(vcpus.get('vcpus') ?? vcpus.get('maxvcpus')),
-    threadsPerCore: vcpus.has('threads') ? parseInteger(vcpus.get('threads')?.text ?? '') : 1,
     cpuset: cpuset === null || cpuset.text === 'auto' ? null : readPinset(cpuset, 'libvirt'),
-    vcpuPins: vcpuPins(cputune),
+    vcpuPins: pinsOf(cputune, 'vcpu'),
     emulatorPin: emulator === undefined ? null : readPinset(emulator, 'libvirt'),
+    iothreadPins: pinsOf(cputune, 'iothread'),
     memory: memoryOf(numatune),
   };
 }
 
-function vcpuPins(cputune: ReadonlyMap<string, ShellWord>): { vcpu: number; pinset: ScriptPinset }[] {
-  const pins: { vcpu: number; pinset: ScriptPinset }[] = [];
+function listsOf(rest: readonly ShellWord[]) {
+  return {
+    vcpus: keyedValues(optionValue(rest, '--vcpus'), 'vcpus'),
+    cputune: keyedValues(optionValue(rest, '--cputune'), ''),
+    numatune: keyedValues(optionValue(rest, '--numatune'), 'nodeset'),
+    cpu: keyedValues(optionValue(rest, '--cpu'), 'model'),
+  };
+}
+
+function pinsOf(cputune: ReadonlyMap<string, ShellWord>, role: 'vcpu' | 'iothread'): IndexedPin[] {
+  const pins: IndexedPin[] = [];
   for (const [key, value] of cputune) {
-    const prefix = /^(vcpupin\d*)\.vcpu$/.exec(key)?.[1];
+    const [prefix, attribute] = key.split('.');
     const cpuset = cputune.get(`${prefix}.cpuset`);
-    const vcpu = parseInteger(value.text ?? '');
-    if (vcpu !== null && vcpu >= 0 && vcpu < mostQemuVcpus && cpuset !== undefined)
-      pins.push({ vcpu, pinset: readPinset(cpuset, 'libvirt') });
+    const index = parseInteger(value.text ?? '');
+    if (attribute !== role || prefix?.startsWith(`${role}pin`) !== true || index === null || cpuset === undefined)
+      continue;
+    if (index >= 0 && index < mostQemuVcpus) pins.push({ index, pinset: readPinset(cpuset, 'libvirt') });
   }
   return pins;
 }
@@ -56,12 +97,136 @@ function memoryOf(numatune: ReadonlyMap<string, ShellWord>): StepMemory | null {
   const nodeset = numatune.get('nodeset') ?? numatune.get('memory.nodeset');
   if (nodeset === undefined) return null;
   const mode = (numatune.get('mode') ?? numatune.get('memory.mode'))?.text ?? 'strict';
-  return { mode: memoryModes.find((name) => name === mode) ?? null, nodes: readPinset(nodeset, 'libvirt') };
+  return { mode: modeNamed(mode), nodes: readPinset(nodeset, 'libvirt') };
+}
+
+function modeNamed(mode: string): (typeof memoryModes)[number] | null {
+  return memoryModes.find((name) => name === mode) ?? null;
 }
 
 function vcpuCount(word: ShellWord | undefined): number | null {
   const count = parseInteger(word?.text ?? '');
   return count !== null && count > 0 && count <= mostQemuVcpus ? count : null;
+}
+
+/** What is read of these options; anything else there may be about placement too. */
+const knownKeys = {
+  vcpus: /^(?:vcpus|maxvcpus|sockets|dies|clusters|cores|threads|cpuset|vcpu\.cpuset)$/,
+  cputune: /^(?:vcpupin\d*\.(?:vcpu|cpuset)|emulatorpin\.cpuset|iothreadpin\d*\.(?:iothread|cpuset))$/,
+  numatune: /^(?:nodeset|mode|memory\.(?:nodeset|mode)|memnode\d*\.(?:cellid|nodeset|mode))$/,
+};
+
+function guestOf(
+  rest: readonly ShellWord[],
+  name: ShellWord | null,
+  { vcpus, cpuset }: VirtPlacement,
+): QemuGuest | null {
+  const lists = listsOf(rest);
+  const isAuto = [...lists.vcpus.values(), ...lists.numatune.values()].some(({ text }) => text === 'auto');
+  if (vcpus === null || isAuto || (cpuset !== null && cpuset.list === null)) return null;
+  const isKnown = Object.entries(knownKeys).every(([option, known]) =>
+    [...lists[option as keyof typeof knownKeys].keys()].every((key) => known.test(key)),
+  );
+  const cells = cellsOf(lists.cpu, lists.numatune);
+  const most = vcpuCount(lists.vcpus.get('maxvcpus')) ?? vcpus;
+  const threads = lists.vcpus.get('threads') ?? lists.cpu.get('topology.threads');
+  return {
+    name: name?.text ?? null,
+    smp: lists.vcpus.get('vcpus') ?? null,
+    vcpus,
+    maxVcpus: Math.max(most, vcpus),
+    threadsPerCore: threads === undefined ? 1 : parseInteger(threads.text ?? ''),
+    sockets: null,
+    memoryKiB: memoryKiB(rest),
+    backends: [],
+    cells,
+    iothreads: Math.min(
+      parseInteger(keyedValues(optionValue(rest, '--iothreads'), 'iothreads').get('iothreads')?.text ?? '') ?? 0,
+      mostQemuVcpus,
+    ),
+    threadContexts: [],
+    exclusives: exclusivesOf(rest),
+    complete: isKnown && optionValue(rest, '--features') === null && !hasUnknownOptions(rest),
+  };
+}
+
+/** `--memory` in MiB; null if it is not known, or in huge pages. */
+function memoryKiB(rest: readonly ShellWord[]): number | null {
+  const memory = keyedValues(optionValue(rest, '--memory', '--ram', '-r'), 'memory').get('memory');
+  const backing = optionValue(rest, '--memorybacking');
+  const mib = parseInteger(memory?.text ?? '');
+  const isOrdinary = backing === null || !wordShape(backing).includes('hugepages');
+  return mib === null || mib < 0 || !isOrdinary || backing?.text === null ? null : mib * 1024;
+}
+
+/** `--cpu cell0.cpus=0-3,cell0.memory=4194304` with `--numatune memnode0.cellid=0,memnode0.nodeset=1`; memory is in KiB. */
+function cellsOf(cpu: ReadonlyMap<string, ShellWord>, numatune: ReadonlyMap<string, ShellWord>): QemuCell[] {
+  const prefixes = new Map(
+    [...cpu].flatMap(([key, word]) => {
+      const prefix = /^(?:numa\.)?cell\d*(?=\.)/.exec(key)?.[0];
+      return prefix === undefined ? [] : [[prefix, word] as const];
+    }),
+  );
+  const backends = new Map([...numatune.keys()].flatMap((key) => memnodeOf(numatune, key.split('.')[0] ?? '')));
+  return [...prefixes].map(([prefix, { place }], index): QemuCell => {
+    const of = (key: string) => cpu.get(`${prefix}.${key}`);
+    const [cpus, number] = [of('cpus'), of('id')];
+    const id = number === undefined ? index : parseInteger(number.text ?? '');
+    return {
+      id,
+      vcpus: cpus === undefined ? undefined : (readPinset(cpus, 'libvirt').list?.cpus ?? null),
+      memoryKiB: parseInteger(of('memory')?.text ?? ''),
+      backend: id === null ? null : (backends.get(id) ?? null),
+      memdev: null,
+      place,
+    };
+  });
+}
+
+function memnodeOf(numatune: ReadonlyMap<string, ShellWord>, prefix: string): [number, MemoryBackend][] {
+  const nodes = numatune.get(`${prefix}.nodeset`);
+  const cell = parseInteger(numatune.get(`${prefix}.cellid`)?.text ?? '');
+  if (!prefix.startsWith('memnode') || nodes === undefined || cell === null) return [];
+  const hostNodes = readPinset(nodes, 'libvirt').list?.cpus ?? null;
+  const mode = modeNamed(numatune.get(`${prefix}.mode`)?.text ?? 'strict');
+  return [[cell, { id: null, mode, hostNodes, hostNodesWords: [nodes], sizeKiB: null, place: nodes.place }]];
+}
+
+/** Devices and images that only one running domain can have, as keys of `readExclusives`. */
+function exclusivesOf(rest: readonly ShellWord[]): string[] {
+  const uuid = parseUuid(optionValue(rest, '--uuid', '-u')?.text ?? '');
+  const devices = valuesOf(rest, '--hostdev', '--host-device').flatMap((word) => {
+    const text = (keyedValues(word, 'name').get('name')?.text ?? '').replace(
+      /^pci_([0-9a-f]+)_([0-9a-f]+)_([0-9a-f]+)_/i,
+      '$1:$2:$3.',
+    );
+    const address = pciAddressIn(text);
+    return address === null ? [] : [`pci ${address}`];
+  });
+  const images = valuesOf(rest, '--disk').flatMap((word) => {
+    const values = keyedValues(word, 'path');
+    const [path, device] = [values.get('path')?.text ?? '', values.get('device')?.text ?? 'disk'];
+    const isShared = ['readonly', 'shareable', 'transient', 'perms'].some((key) => values.has(key));
+    return !path.startsWith('/') || device !== 'disk' || isShared ? [] : [`disk ${path}`];
+  });
+  return [...(uuid === null ? [] : [`uuid ${uuid}`]), ...devices, ...images];
+}
+
+/** The values of an option that may be given several times. */
+function valuesOf(rest: readonly ShellWord[], ...names: readonly string[]): ShellWord[] {
+  return rest.flatMap((word, index) => {
+    const isOption = names.some((name) => wordShape(word) === name || wordShape(word).startsWith(`${name}=`));
+    return isOption ? (optionValue(rest.slice(index, index + 2), ...names) ?? []) : [];
+  });
+}
+
+/** Whether an unknown word stands where an option may. */
+function hasUnknownOptions(rest: readonly ShellWord[]): boolean {
+  return rest.some((word, index) => {
+    const before = rest[index - 1];
+    const shape = before === undefined ? '' : wordShape(before);
+    return word.text === null && !wordShape(word).startsWith('-') && !(shape.startsWith('-') && !shape.includes('='));
+  });
 }
 
 /** `key=value` parts between commas; `first` is the key of the part before the first `=`. */

@@ -9,6 +9,8 @@ export interface Wrapper {
   readonly assignments?: boolean;
   /** Options with which it starts no command, or another one than the operands say. */
   readonly other?: readonly string[];
+  /** The options that let the command run on by itself, if all are given. */
+  readonly detaching?: readonly string[];
 }
 
 const privileges: Wrapper = {
@@ -22,6 +24,7 @@ const privileges: Wrapper = {
   assignments: true,
   // With -h the command runs on another host.
   other: ['edit', 'list', 'version', 'validate', 'host'],
+  detaching: ['background'],
 };
 
 const plain: Wrapper = { options: optionTable() };
@@ -49,7 +52,7 @@ export const wrappers: ReadonlyMap<string, Wrapper> = new Map([
       other: ['split-string', 'null'],
     },
   ],
-  ['setsid', { options: optionTable('c|ctty f|fork w|wait') }],
+  ['setsid', { options: optionTable('c|ctty f|fork w|wait'), detaching: ['fork'] }],
   ['nohup', plain],
   ['exec', { options: optionTable('a= c l') }],
   ['command', { options: optionTable('p v V'), other: ['v', 'V'] }],
@@ -133,6 +136,7 @@ export const wrappers: ReadonlyMap<string, Wrapper> = new Map([
     {
       options: optionTable('a A c= d D e= f=? h= i L l=? m O p= q R r s= S= t= T= U X x'),
       other: ['r', 'R', 'x', 'X'],
+      detaching: ['d', 'm'],
     },
   ],
   [

@@ -36,14 +36,15 @@ export function isTemplate({ values }: ProxmoxSettings): boolean {
  */
 export function proxmoxGuest(settings: ProxmoxSettings, vmid: string | null, place: SourcePlace): QemuGuest {
   const { values, whole } = settings;
-  const smp = smpOf(settings, place);
+  const ofArgs = smpArguments(settings);
+  const smp = smpOf(settings, ofArgs, place);
   const cells = cellsOf(settings, smp);
   const memory = wholeNumber(values.get('memory'), /^(?:current=)?(\d{1,9})$/);
   const mib = memory ?? (whole && !values.has('memory') ? 512 : null);
   return {
     ...smp,
     name: values.get('name')?.text ?? vmid,
-    smp: values.get('vcpus') ?? values.get('cores') ?? values.get('sockets') ?? null,
+    smp: ofArgs.at(-1) ?? values.get('vcpus') ?? values.get('cores') ?? values.get('sockets') ?? null,
     memoryKiB: mib === null ? null : mib * 1024,
     backends: cells.flatMap(({ backend }): MemoryBackend[] => (backend === null ? [] : [backend])),
     cells,
@@ -56,24 +57,24 @@ export function proxmoxGuest(settings: ProxmoxSettings, vmid: string | null, pla
 
 const unknownSmp: QemuSmp = { vcpus: null, maxVcpus: null, threadsPerCore: null, sockets: null };
 
-function smpOf(settings: ProxmoxSettings, place: SourcePlace): QemuSmp {
+function smpOf(settings: ProxmoxSettings, ofArgs: readonly ShellWord[], place: SourcePlace): QemuSmp {
   const { values } = settings;
   const [sockets, cores] = [countOf(settings, 'sockets'), countOf(settings, 'cores')];
   if (sockets === null || cores === null || sockets * cores > mostQemuVcpus) return unknownSmp;
   const most = sockets * cores;
   const vcpus = values.has('vcpus') ? countOf(settings, 'vcpus', most) : most;
   if (vcpus === null) return unknownSmp;
-  const args = values.get('args');
-  if (args?.text === null) return unknownSmp;
+  if (values.get('args')?.text === null) return unknownSmp;
   const own = `${vcpus},sockets=${sockets},cores=${cores},maxcpus=${most}`;
-  const given = [readQemuValues(wordOf(computed(own), place))];
   // QEMU merges all its -smp options, and those of `args` come last.
+  return readSmp([wordOf(computed(own), place), ...ofArgs].flatMap(readQemuValues));
+}
+
+/** The arguments of `-smp` in `args`. */
+function smpArguments({ values }: ProxmoxSettings): ShellWord[] {
+  const args = values.get('args');
   const words = args === undefined ? [] : splitWord(args, ' ').filter(({ text }) => text !== '');
-  for (const [index, { text }] of words.entries()) {
-    const argument = words[index + 1];
-    if (/^--?smp$/.test(text ?? '') && argument !== undefined) given.push(readQemuValues(argument));
-  }
-  return readSmp(given.flat());
+  return words.filter((_, index) => /^--?smp$/.test(words[index - 1]?.text ?? ''));
 }
 
 /** A number of at least 1. Proxmox VE takes 0 for the default. */

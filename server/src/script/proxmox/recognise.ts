@@ -5,6 +5,12 @@ export function vmidOfPath(path: string): string | null {
   return /^([1-9]\d{1,8})\.conf$/.exec(path.slice(path.lastIndexOf('/') + 1))?.[1] ?? null;
 }
 
+/** The node of the cluster that a guest is on by the path of its configuration, `…/nodes/NODE/qemu-server/100.conf`; else null. */
+export function clusterNodeOfPath(path: string): string | null {
+  const [nodes, node = null, folder] = path.split('/').slice(-4);
+  return nodes === 'nodes' && folder === 'qemu-server' && vmidOfPath(path) !== null ? node : null;
+}
+
 /** /etc/pve/qemu-server/100.conf, /etc/pve/nodes/NODE/qemu-server/100.conf (qm.conf(5)). */
 function isInQemuServer(path: string): boolean {
   return path.split('/').at(-2) === 'qemu-server' && vmidOfPath(path) !== null;

@@ -51,8 +51,8 @@ function plannedOn(guest: Resident, node: number, fleet: Fleet, { host }: Occupa
   switch (found.kind) {
     case 'no host':
       return refusedMove(l10n.t('no host is known for the document'));
-    case 'unknown size':
-      return refusedMove(l10n.t('the number of vCPUs or guest cells of the domain is unknown'));
+    case 'unknown need':
+      return refusedMove(found.reason);
     case 'no place':
       return refusedMove(found.result.feasible ? '' : (found.result.reasons[0]?.message ?? ''));
     case 'placements': {

@@ -127,7 +127,7 @@ export class HostMemory {
 
   /**
    * The residents that never run together take the memory of the largest. Each of the others is looked at in its place,
-   * because its document has to be told too. null if all run together.
+   * beside those that run with it, because its document has to be told too. null if all run together.
    */
   private waysOf(loads: readonly BoundMemory[]): Together<TakenMemory>[] | null {
     const amounts = new Map<Resident, number>();
@@ -138,16 +138,17 @@ export class HostMemory {
     const leftOut = leftOutOfSum(this.exclusions, amountOf, amounts.keys());
     if (leftOut.size === 0) return null;
     const items = loads.flatMap((load) => load.items());
-    const counted = [...amounts.keys()].filter((one) => !leftOut.has(one));
-    const whole = counted.reduce((sum, one) => sum + amountOf(one), 0);
-    const first = { items: items.filter(({ resident }) => !leftOut.has(resident)), amount: whole };
-    const others = [...leftOut].slice(0, mostAlternatives).map((one): Together<TakenMemory> => {
-      const runsBeside = this.exclusions.beside(one) ?? (() => true);
-      const stays = (other: Resident) => other === one || (!leftOut.has(other) && runsBeside(other));
-      const gone = counted.filter((other) => !stays(other)).reduce((sum, other) => sum + amountOf(other), 0);
-      return { items: items.filter(({ resident }) => stays(resident)), amount: whole - gone + amountOf(one) };
+    const together = (residents: readonly Resident[], out: ReadonlySet<Resident>): Together<TakenMemory> => {
+      const running = new Set(residents.filter((one) => !out.has(one)));
+      const amount = [...running].reduce((sum, one) => sum + amountOf(one), 0);
+      return { items: items.filter(({ resident }) => running.has(resident)), amount };
+    };
+    const residents = [...amounts.keys()];
+    const others = [...leftOut].slice(0, mostAlternatives).map((one) => {
+      const company = residents.filter(this.exclusions.beside(one) ?? (() => true));
+      return together(company, leftOutOfSum(this.exclusions, amountOf, company));
     });
-    return [first, ...others];
+    return [together(residents, leftOut), ...others];
   }
 }
 

@@ -1,7 +1,7 @@
 import { assignedDevice } from '../../../domain/reading/assigned-device.ts';
 import { parseUuid } from '../../../domain/uuid.ts';
 import type { ShellWord } from '../../word.ts';
-import { lastValue, type QemuValue } from './values.ts';
+import { lastValue, type QemuValue, qemuKind } from './values.ts';
 
 /** An option of QEMU's with its argument. */
 export interface GivenOption {
@@ -29,7 +29,7 @@ function deviceOf({ name, argument, values }: GivenOption): string | null {
     return uuid === null ? null : `uuid ${uuid}`;
   }
   if (name !== 'device') return null;
-  const driver = values[0]?.value.text ?? null;
+  const driver = qemuKind(values, 'driver');
   return assignedDevice({ driver, host: textOf(values, 'host'), sysfsdev: textOf(values, 'sysfsdev') });
 }
 

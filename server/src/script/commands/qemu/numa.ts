@@ -2,7 +2,7 @@ import type { CpuSet } from '../../../cpuset/cpuset.ts';
 import type { SourcePlace } from '../../place.ts';
 import type { ShellWord } from '../../word.ts';
 import type { StepMemory } from '../step.ts';
-import { lastValue, type QemuValue, readQemuNumber, readQemuRanges, readQemuSize } from './values.ts';
+import { lastValue, type QemuValue, qemuKind, readQemuNumber, readQemuRanges, readQemuSize } from './values.ts';
 
 /** `-object memory-backend-…`: guest memory with a policy of its own. */
 export interface MemoryBackend {
@@ -38,8 +38,7 @@ const policies: ReadonlyMap<string, StepMemory['mode']> = new Map([
 
 /** Reads a `-object` that is a memory backend; null for others. */
 export function readMemoryBackend(argument: ShellWord, values: readonly QemuValue[]): MemoryBackend | null {
-  const type = values[0]?.key === '' || values[0]?.key === 'qom-type' ? values[0].value.text : null;
-  if (type === null || !/^memory-backend-/.test(type)) return null;
+  if (qemuKind(values, 'qom-type')?.startsWith('memory-backend-') !== true) return null;
   return {
     id: lastValue(values, 'id')?.text ?? null,
     mode: policies.get(lastValue(values, 'policy')?.text ?? '') ?? null,
@@ -57,7 +56,7 @@ export function readCells(
 ): readonly QemuCell[] {
   const cells: QemuCell[] = [];
   for (const { argument, values } of options) {
-    if (kindOf(values) !== 'node') continue;
+    if (qemuKind(values, 'type') !== 'node') continue;
     const memdev = lastValue(values, 'memdev');
     const backend = memdev?.text == null ? null : (backends.find(({ id }) => id === memdev.text) ?? null);
     const nodeid = lastValue(values, 'nodeid');
@@ -71,11 +70,6 @@ export function readCells(
     });
   }
   // -numa cpu assigns the vCPUs by their place in the topology, which depends on the machine.
-  const dealtOut = options.some(({ values }) => kindOf(values) === 'cpu');
+  const dealtOut = options.some(({ values }) => qemuKind(values, 'type') === 'cpu');
   return dealtOut ? cells.map((cell) => ({ ...cell, vcpus: null })) : cells;
-}
-
-function kindOf(values: readonly QemuValue[]): string | null {
-  const [first] = values;
-  return first?.key === '' || first?.key === 'type' ? first.value.text : null;
 }

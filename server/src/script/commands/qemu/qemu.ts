@@ -3,7 +3,7 @@ import { programName, type ShellWord, wordShape } from '../../word.ts';
 import { exclusivesOf, type GivenOption } from './exclusives.ts';
 import { type MemoryBackend, type QemuCell, readCells, readMemoryBackend } from './numa.ts';
 import { type QemuSmp, readSmp } from './smp.ts';
-import { lastValue, type QemuValue, readQemuRanges, readQemuSize, readQemuValues } from './values.ts';
+import { lastValue, type QemuValue, qemuKind, readQemuRanges, readQemuSize, readQemuValues } from './values.ts';
 
 /** The guest that a QEMU command line starts. */
 export interface QemuGuest extends QemuSmp {
@@ -75,7 +75,7 @@ export function readQemu(words: readonly ShellWord[]): QemuGuest {
     memoryKiB: readQemuSize(lastValue(memory, 'size', ''), 'm'),
     backends,
     cells: readCells(of('numa'), backends),
-    iothreads: of('object').filter(({ values }) => values[0]?.value.text === 'iothread').length,
+    iothreads: of('object').filter(({ values }) => qemuKind(values, 'qom-type') === 'iothread').length,
     exclusives: exclusivesOf(given, words),
     threadContexts: of('object').flatMap(({ values }) => readThreadContext(values) ?? []),
     complete,
@@ -104,7 +104,7 @@ function readGiven(words: readonly ShellWord[]): { readonly given: GivenOption[]
 }
 
 function readThreadContext(values: readonly QemuValue[]): ThreadContext | null {
-  if (values[0]?.value.text !== 'thread-context') return null;
+  if (qemuKind(values, 'qom-type') !== 'thread-context') return null;
   return {
     cpuAffinity: readQemuRanges(values, 'cpu-affinity') ?? null,
     nodeAffinity: readQemuRanges(values, 'node-affinity') ?? null,

@@ -1,4 +1,6 @@
+import type { Node as JsonNode } from 'jsonc-parser';
 import { CpuSet } from '../../../cpuset/cpuset.ts';
+import { parseJsonDocument } from '../../../syntax/json-document.ts';
 import { type ShellWord, sliceWord, splitAssignment, wordShape } from '../../word.ts';
 
 /** `key=value` of a QEMU option; the first part may be only a value, with the empty text as its key. */
@@ -10,9 +12,14 @@ export interface QemuValue {
 /** A larger number of vCPUs is unknown: QEMU's machines end at 4,096. */
 export const mostQemuVcpus = 4096;
 
-/** The parts of an option's argument between its commas; `,,` is a comma in a value (QEMU's keyval.c). */
+/**
+ * The parts of an option's argument between its commas; `,,` is a comma in a value (QEMU's keyval.c). Of an argument in
+ * JSON, as libvirt writes them, the values under the names that they have between commas: `file.filename`, and a name for
+ * each item of a list.
+ */
 export function readQemuValues(argument: ShellWord): readonly QemuValue[] {
   const shape = wordShape(argument);
+  if (shape.startsWith('{')) return [...valuesUnder('', parseJsonDocument(shape, '').root, argument)];
   const values: QemuValue[] = [];
   for (const match of shape.matchAll(/(?:[^,]|,,)+/g)) {
     const part = sliceWord(argument, match.index, match.index + match[0].length);
@@ -21,6 +28,30 @@ export function readQemuValues(argument: ShellWord): readonly QemuValue[] {
     else values.push({ key: '', value: part });
   }
   return values;
+}
+
+function* valuesUnder(key: string, node: JsonNode | null | undefined, argument: ShellWord): Iterable<QemuValue> {
+  if (node == null) return;
+  switch (node.type) {
+    case 'object':
+      for (const { children: [name, value] = [] } of node.children ?? []) {
+        yield* valuesUnder(key === '' ? `${name?.value}` : `${key}.${name?.value}`, value, argument);
+      }
+      return;
+    case 'array':
+      for (const item of node.children ?? []) yield* valuesUnder(key, item, argument);
+      return;
+    default: {
+      const quotes = node.type === 'string' ? 1 : 0;
+      yield { key, value: sliceWord(argument, node.offset + quotes, node.offset + node.length - quotes) };
+    }
+  }
+}
+
+/** What an option makes: the value of the key that may be left out in front. null if it is unknown, or there is none. */
+export function qemuKind(values: readonly QemuValue[], key: string): string | null {
+  const [first] = values;
+  return (lastValue(values, key) ?? (first?.key === '' ? first.value : null))?.text ?? null;
 }
 
 /** The last value of a key, which overrides the earlier ones; null without one. */

@@ -8,7 +8,10 @@ import { readVirshArguments, type VirshArguments, type VirshOptions } from './ar
 import { readVirshCall } from './words.ts';
 
 /** What one virsh command does to a domain. */
-export type VirshAction = VirshPin | VirshNumatune | VirshDefinition;
+export type VirshAction = VirshOnDomain | VirshDefinition;
+
+/** A command about the placement of a domain that is there. */
+export type VirshOnDomain = VirshPin | VirshNumatune | VirshCpuset;
 
 interface OnDomain {
   /** The domain's name, id or UUID; see `domainReference`. */
@@ -34,6 +37,14 @@ export interface VirshPin extends OnDomain {
   readonly indexWord: ShellWord | null;
   /** null for `r`, which removes the pin. */
   readonly pinset: ScriptPinset | null;
+}
+
+/** `vcpu@cpuset`, which virt-xml sets: where threads run that have no pin of their own. */
+export interface VirshCpuset extends OnDomain {
+  readonly kind: 'cpuset';
+  readonly pinset: ScriptPinset;
+  /** The number of vCPUs that it sets as well; null if none, or if it is unknown. */
+  readonly vcpus: number | null;
 }
 
 /** numatune with a nodeset or a mode. */
@@ -130,6 +141,6 @@ function memoryMode(word: ShellWord | undefined): StepMemory['mode'] {
 }
 
 /** Whether a connection URI names a machine: `qemu+ssh://host/system`, not `qemu:///system`. */
-function isRemote(uri: string | null): boolean {
+export function isRemote(uri: string | null): boolean {
   return uri !== null && /^[\w.+-]+:\/\/[^/]/.test(uri);
 }

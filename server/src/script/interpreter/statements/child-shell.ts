@@ -1,5 +1,6 @@
 import { readChain } from '../../commands/chain.ts';
-import { unwrapped } from '../../commands/wrappers.ts';
+import { readTmux } from '../../commands/tmux.ts';
+import { isDetached, unwrapped } from '../../commands/wrappers.ts';
 import type { ExecutedCommand } from '../../executed-command.ts';
 import { type Text, unknownText } from '../../text.ts';
 import { programName, type ShellWord, unknownWord, wordOf } from '../../word.ts';
@@ -15,13 +16,13 @@ const changers = /^(?:su|runuser)$/;
 
 /** Programs that start a command without the shell's variables. */
 const cleaners: ReadonlySet<string | null> = new Set([
-  ...['sudo', 'doas', 'su', 'runuser'],
+  ...['sudo', 'doas', 'su', 'runuser', 'tmux'],
   ...['systemd-run', 'docker', 'podman'],
 ]);
 
 /**
- * `bash -c '…'`, also after sudo and the like, `su -c '…'`, and a shell that reads its commands, as in `sudo bash <<EOF`:
- * a known text runs in a shell of its own, which has the exported variables. null for other commands, and if the text is
+ * `bash -c '…'`, also after sudo and the like, `su -c '…'`, `tmux new -d '…'`, and a shell that reads its commands, as in
+ * `sudo bash <<EOF`: a known text runs in a shell of its own, which has the exported variables. null for other commands, and if the text is
  * unknown.
  */
 export function runChildShell(shell: Shell, call: Call): boolean | null {
@@ -62,6 +63,7 @@ function childRun(shell: Shell, call: Call, found: ChildScript): (() => State | 
       shell.state.arguments = argumentsOf(found.operands);
       shell.state.name = found.name?.text ?? unknownText;
       if (found.isInput) shell.state.stdin = null;
+      if (found.isDetached) shell.state.background = true;
       return shell.runIn(parsed.source, parsed.script.commands);
     });
 }
@@ -76,6 +78,8 @@ interface ChildScript {
   readonly operands: readonly Field[];
   /** It has the exported variables of this shell; sudo and su begin with a clean environment. */
   readonly inherits: boolean;
+  /** It runs on by itself. */
+  readonly isDetached: boolean;
 }
 
 function childScript({ fields, fed, place }: Call, stdin: Text | null): ChildScript | null {
@@ -85,6 +89,12 @@ function childScript({ fields, fed, place }: Call, stdin: Text | null): ChildScr
   const [program] = command;
   // xargs adds words of its own to a command.
   if (program?.text == null || words[start] !== program) return null;
+  const detached = isDetached(words);
+  if (programName(program) === 'tmux') {
+    const [line] = readTmux(command)?.words ?? [];
+    const script = line?.text == null ? undefined : fields[words.indexOf(line)];
+    return script === undefined ? null : { script, ...withoutArguments, inherits: false, isDetached: detached };
+  }
   const changes = changers.test(program.text);
   if (!changes && !shells.test(program.text)) return null;
   const inherits = !words.slice(0, start + 1).some((word) => cleaners.has(programName(word)));
@@ -100,12 +110,15 @@ function childScript({ fields, fed, place }: Call, stdin: Text | null): ChildScr
     const script = fields[option + 1];
     if (!/^-[a-z]*c$/.test(word) || script === undefined || words[option + 1]?.text === null) continue;
     const [name, ...operands] = fields.slice(option + 2);
-    return { script, isInput: false, name, operands, inherits };
+    return { script, isInput: false, name, operands, inherits, isDetached: detached };
   }
   const operands = fields.slice(option);
   if (!fed || stdin === null || (operands.length > 0 && !reads)) return null;
-  return { script: { text: stdin, place }, isInput: true, name: undefined, operands, inherits };
+  const script = { text: stdin, place };
+  return { script, isInput: true, name: undefined, operands, inherits, isDetached: detached };
 }
+
+const withoutArguments = { isInput: false, name: undefined, operands: [] } as const;
 
 function exportedVariables(shell: Shell, { assignments }: Call): Map<string, Variable> {
   const visible = new Map<string, Variable>();

@@ -1,3 +1,4 @@
+import { isDetached } from '../../commands/wrappers.ts';
 import type { ExecutedCommand, Redirection } from '../../executed-command.ts';
 import { reached } from '../../reach.ts';
 import { knownValue, unknownText } from '../../text.ts';
@@ -25,7 +26,7 @@ export function listCommand(shell: Shell, one: Call): void {
       ({ kind, target }) => ({ kind, target: outside(target) }),
     ),
     stdin: input === null ? null : wordOf(input, one.place),
-    background,
+    background: background || isDetached(words),
     ...reached(reach),
     ...(inside === undefined ? {} : { inside }),
   };
