@@ -237,6 +237,13 @@ suite('never', () => {
     assert.deepEqual(fixed({ ...single, isolated: '4-7' }, pinned(4, 4) + emulatorOn('0')), ['web vCPU 1: 4 → 5']);
   });
 
+  test('other CPUs for a domain that is on isolated ones', () => {
+    const on: HostSketch = { ...single, isolated: '2-7' };
+    const full = pinned(4, 5, 6, 7);
+    assert.deepEqual(fixed(on, { full, web: pinned(2, 2) }), ['web vCPU 1: 2 → 3']);
+    assert.deepEqual(fixed(on, { full, web: pinned(2, 3, 3) }), []);
+  });
+
   test('isolated CPUs for pools', () => {
     const pool = `<vcpu cpuset='2'>2</vcpu>${emulatorOn('0')}`;
     assert.deepEqual(fixed({ ...single, isolated: '1,3-6' }, pool), ['web vcpu@cpuset: 2 → 2,7']);
