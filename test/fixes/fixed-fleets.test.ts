@@ -205,7 +205,8 @@ function pinsBy({ domain }: DomainDocument): Map<string, number> {
 function conflictsUncoveredOn(host: HostDocument | null, results: readonly CountedDocument[], fleet: Fleet): boolean {
   return results.some(
     ({ after, applied }) =>
-      fleet.hostOf(after) === host && applied.some(({ title }) => / \(uncovers .*cpu-overcommit/.test(title)),
+      fleet.hostOf(after) === host &&
+      applied.some(({ title }) => / \(uncovers .*(cpu-overcommit|smt-sibling-conflict)/.test(title)),
   );
 }
 
