@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { parseUuid } from '../../domain/uuid.ts';
 import { folderOf } from '../../fleet/documents/host-document.ts';
+import { folderOfDaemon } from '../../fleet/documents/read-domain-document.ts';
 import { daemonIn, isLocalhost, isOnThisMachine } from '../../libvirt/uri.ts';
 import type { RunningGuests } from '../../topology/running-guest.ts';
 import type { ConnectedHost } from './connected-hosts.ts';
@@ -60,7 +61,7 @@ function join(first: ConnectedHost, second: ConnectedHost): ConnectedHost {
     domains: [
       ...first.domains,
       // In the folder of the host that claims them.
-      ...added.map((domain) => ({ ...domain, file: `${folder}/${encodeURIComponent(uris[0])}/${domain.uuid}.xml` })),
+      ...added.map((domain) => ({ ...domain, file: `${folder}/${folderOfDaemon(uris[0])}/${domain.uuid}.xml` })),
     ],
     running: either(first.running, second.running),
     notes: [
