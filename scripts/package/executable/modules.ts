@@ -1,3 +1,4 @@
+import '../../../server/src/lsp/compile-less.ts';
 import module from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
