@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Range } from '../../base/positions.ts';
 import type { Span } from '../../base/span.ts';
 import type { PinnedThread, PinnedWorkload } from '../../features/analysis.ts';
+import { quotable } from '../../wording/wording.ts';
 import { printable } from './printable.ts';
 
 /** A workload as `pins --format json` promises it (design: Contracts). `rangeOf` gives places in its document. */
@@ -29,7 +30,7 @@ export function workloadText(path: string, { name, host, argv, certain, memory, 
   const rows = threads.map((thread) => [
     thread.index === null ? thread.role : `${thread.role} ${thread.index}`,
     (thread.cpus ?? thread.effective)?.toString() ?? '?',
-    originInWords(thread),
+    originInWords(thread, host !== null),
   ]);
   if (memory !== null)
     rows.push(['memory', memory.nodeset === null ? '?' : `node ${memory.nodeset}`, memory.mode ?? '?']);
@@ -54,9 +55,19 @@ function threadJson(
   };
 }
 
-/** What pins the thread, and what bounds it: `default, within machine.slice`, `vcpupin, cut to 4-5 by machine.slice`. */
-function originInWords({ origin, cpus, effective, boundedBy }: PinnedThread): string {
+/**
+ * What pins the thread, and what bounds it: `default, within machine.slice`, `vcpupin, cut to 4-5 by machine.slice while
+ * win10 runs`.
+ */
+function originInWords(thread: PinnedThread, onHost: boolean): string {
+  const said = boundInWords(thread, onHost);
+  return thread.boundedWhile === undefined ? said : l10n.t('{0} while {1} runs', said, quotable(thread.boundedWhile));
+}
+
+function boundInWords({ origin, cpus, effective, boundedBy }: PinnedThread, onHost: boolean): string {
   if (boundedBy === null) return origin;
+  if (onHost && effective === null && cpus !== null)
+    return l10n.t('{0}, within {1}, whose CPUs are not known', origin, boundedBy);
   if (effective === null || cpus === null) return l10n.t('{0}, within {1}', origin, boundedBy);
   if (effective.isEmpty) return l10n.t('{0}, but {1} leaves none of them', origin, boundedBy);
   return cpus.equals(effective)
