@@ -1,8 +1,9 @@
-import { type LogOutputChannel, l10n, type Uri, window, workspace } from 'vscode';
+import { type LogOutputChannel, l10n, type TextDocument, type Uri, window, workspace } from 'vscode';
 import {
   type BaseLanguageClient,
   type DocumentSelector,
   type LanguageClientOptions,
+  type Middleware,
   RevealOutputChannelOn,
 } from 'vscode-languageclient';
 import { colorScheme } from './color-scheme.ts';
@@ -38,6 +39,17 @@ export const DOCUMENTS = [
   { pattern: '**/qemu-server/*.conf' },
   { language: 'properties', pattern: '**/*.conf' },
 ] satisfies DocumentSelector;
+
+/** Sends each change of a document once, even if both {@link DOCUMENTS} and a registration of the server match it. */
+function once(): NonNullable<Middleware['didChange']> {
+  const sent = new WeakMap<TextDocument, number>();
+  return async (event, next) => {
+    const { document } = event;
+    if (sent.get(document) === document.version) return;
+    sent.set(document, document.version);
+    await next(event);
+  };
+}
 
 /**
  * Prepares the server without starting it. Findings link to the rules' pages in the folder `docs`. `prepare` gets the
@@ -76,6 +88,7 @@ export function controlServer(
         trusted: workspace.isTrusted,
         colorScheme: colorScheme(),
       }),
+      middleware: { didChange: once() },
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
     });

@@ -6,7 +6,8 @@ export function page(measured: readonly Measured[], machine: string, command: st
 
 What the language server and the command cost, each beside a floor of the same run: a language server with the same
 libraries that analyzes nothing, and fast-xml-parser, which reads and parses the same files without checking anything.
-Most figures are ratios, because absolute times differ between machines and from day to day.
+Most figures are ratios, because absolute times differ between machines and from day to day. Why some goals are not met
+is in [ARCHITECTURE.md](../ARCHITECTURE.md#goals-that-are-not-met).
 
 | | |
 | --- | --- |

@@ -65,6 +65,8 @@ export interface Driver extends DriverMessages {
   typeInTerminal(command: string): Promise<void>;
   /** Presses keys, as in `Control+z`. */
   press(keys: string): Promise<void>;
+  /** Presses keys, and again after some seconds, until the window shows a text. */
+  pressUntil(keys: string, text: string): Promise<void>;
   /** Waits until the visible lines of the active editor match. */
   waitForText(pattern: RegExp): Promise<void>;
   /** Waits until the list at the top of the window is open, with a row that has the text, and gives its rows. */
@@ -122,9 +124,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       state: 'attached', // A narrow editor hides it.
     });
     // A hover that happens to be open takes the first Escape.
-    for (let tries = 0; tries < 5 && (await page.locator('.find-widget.visible').count()) > 0; tries += 1) {
+    for (let tries = 0; tries < 5 && (await input.isVisible()); tries += 1) {
       await input.press('Escape');
-      await page.waitForTimeout(100);
+      await input.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => {});
     }
   }
 
@@ -159,19 +161,23 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
   /**
    * Opens the list that the key opens, types the text and takes the row. Right after the start, the list may not know
    * everything yet, and does not look again by itself. A page that is just opening, such as a preview, swallows keys; a list
-   * that is just closing swallows text.
+   * that is just closing swallows text. What takes the focus late closes the list: it would take Enter too, and a text would
+   * lose what is selected in it. A click goes to the row, or nowhere.
    */
   async function takeFromList(key: string, text: string, rowText: string): Promise<void> {
     const row = page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: rowText });
-    for (let tries = 0; tries === 0 || (tries < 8 && !(await row.isVisible())); tries += 1) {
+    for (let tries = 0; ; tries += 1) {
       if (tries > 0) await page.keyboard.press('Escape');
       await page.keyboard.press(key);
       const input = page.locator('.quick-input-widget input').first();
       await input.fill(text, { timeout: PATIENCE / 10 }).catch(() => {});
-      await row.waitFor({ timeout: PATIENCE / 10 }).catch(() => {});
+      try {
+        await row.click({ timeout: PATIENCE / 10 });
+        return;
+      } catch (error) {
+        if (tries === 7) throw error;
+      }
     }
-    await row.waitFor();
-    await page.keyboard.press('Enter');
   }
 
   async function runCommand(title: string): Promise<void> {
@@ -179,12 +185,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
   }
 
   async function typeInTerminal(command: string): Promise<void> {
-    await page.keyboard.press('Control+Shift+Backquote');
-    await page
-      .locator('.terminal-wrapper.active .xterm-rows')
-      .filter({ hasText: /[$#] ?/ })
-      .waitFor();
-    await page.keyboard.type(`${command}\n`);
+    const terminal = page.locator('.terminal-wrapper.active');
+    await pressUntil('Control+Shift+Backquote', terminal.locator('.xterm-rows', { hasText: /[$#] ?/ }));
+    await terminal.locator('.xterm-helper-textarea').pressSequentially(`${command}\n`);
   }
 
   async function visibleText(): Promise<string> {
@@ -236,9 +239,8 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     },
     async openLightBulb(text) {
       await select(text);
-      await page.keyboard.press('Control+.');
       const rows = page.locator('.action-widget .monaco-list-row.action');
-      await rows.first().waitFor();
+      await pressUntil('Control+.', rows.first());
       return rows.allInnerTexts();
     },
     async chooseFix(title) {
@@ -275,7 +277,7 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       await suggestion.first().waitFor({ state: 'hidden' });
     },
     async problems(...texts) {
-      await page.keyboard.press('Control+Shift+m');
+      await pressUntil('Control+Shift+m', page.locator('.markers-panel'));
       const rows = page.locator('.markers-panel .monaco-list-row');
       await rows.first().waitFor();
       for (const text of texts) await rows.filter({ hasText: text }).first().waitFor();
@@ -299,12 +301,14 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       await page.locator(`.editor-actions .action-label[aria-label*="${title}"]`).first().click();
     },
     async commands(text) {
-      await page.keyboard.press('F1');
       const widget = page.locator('.quick-input-widget');
-      await widget.locator('input').first().fill(`>${text}`);
+      const input = widget.locator('input').first();
+      await pressUntil('F1', input);
+      await input.fill(`>${text}`);
       await page.waitForTimeout(1000);
       const titles = await widget.locator('.monaco-list-row').allInnerTexts();
       await page.keyboard.press('Escape');
+      await input.waitFor({ state: 'hidden' });
       return titles;
     },
     runCommand,
@@ -369,6 +373,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     typeInTerminal,
     async press(keys) {
       await page.keyboard.press(keys);
+    },
+    async pressUntil(keys, text) {
+      await pressUntil(keys, page.locator('.monaco-workbench').getByText(text).first());
     },
     async waitForText(pattern) {
       const deadline = Date.now() + PATIENCE;

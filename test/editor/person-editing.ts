@@ -47,6 +47,7 @@ export const personEditing: PersonSteps = [
         assert.ok(titles.includes(title), titles.join(' | '));
       await driver.chooseFix('Ignore cpu-overcommit here');
       await driver.waitForText(/<!-- pinset-ignore cpu-overcommit: reason -->/);
+      await driver.waitForStatus('(6 selected)');
       await driver.type('both idle at night');
       await driver.waitForText(/ {4}<!-- pinset-ignore cpu-overcommit: both idle at night -->\n {4}<vcpupin/);
       await driver.waitForNoSquiggle();

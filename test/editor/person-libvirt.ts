@@ -73,6 +73,8 @@ export function personLibvirt(libvirt: RunningLibvirt, workspace: string): Perso
         await driver.runCommand('Pinset: Verify Running Guests');
         await driver.messageWith('Elsewhere than defined: 1.');
         await driver.pressButton('Show It');
+        await driver.waitForStatus('selected');
+        await driver.waitForFocus();
         await driver.clearMessages();
         const map = await driver.hostMap();
         await map.locator('.chip', { hasText: /^≠ 1 thread elsewhere than defined \(read / }).waitFor();
@@ -85,6 +87,7 @@ export function personLibvirt(libvirt: RunningLibvirt, workspace: string): Perso
         await map.locator('#facts .drift', { hasText: truth }).waitFor();
         assert.deepEqual(await violations(map), []);
         await driver.press('Enter');
+        await driver.waitForFocus();
         await driver.waitForStatus('selected');
       },
     ],

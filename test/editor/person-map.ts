@@ -31,7 +31,7 @@ export const personMap: PersonSteps = [
       await driver.press('ArrowRight');
       await driver.press('Backspace');
       await driver.type('2');
-      await map.locator('[data-cpu="12"] .who').waitFor();
+      await map.locator('[data-cpu="12"] .who.current').waitFor();
       await driver.press('Control+z');
       await driver.press('Control+z');
       await map.locator('[data-cpu="10"] .who').waitFor();

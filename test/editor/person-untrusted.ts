@@ -54,8 +54,7 @@ export function personUntrusted(called: string): PersonSteps {
         await driver.press('Control+Alt+2');
         await driver.pressButton('Manage Workspace Trust');
         await driver.waitForPage('You are in Restricted Mode');
-        await driver.press('Control+Enter');
-        await driver.waitForPage('You trust this folder');
+        await driver.pressUntil('Control+Enter', 'You trust this folder');
         await driver.press('Escape');
         assert.equal(wasRun(), null);
         await driver.press('Control+Alt+2');

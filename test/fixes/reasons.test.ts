@@ -28,7 +28,7 @@ suite(`why findings of ${fleets} random fleets have no fix`, () => {
   test('the free CPUs of a node are those that no other domain is pinned to', async () => {
     const checked = await eachReason((said) => {
       const sentences = said.reason.matchAll(
-        /(node|host) (\w+) has (\d+) free dedicated CPUs?; .*?needs \d+(?: \(not counted: (.*?)\))?(?=;|$)/g,
+        /(node|host) (\w+) has (\d+) free CPUs?; .*?needs \d+(?: \(not counted: (.*?)\))?(?=;|$)/g,
       );
       let count = 0;
       for (const [sentence, kind, name, free = '', notCounted = ''] of sentences) {

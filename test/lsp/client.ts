@@ -102,7 +102,10 @@ export async function startClient(options: StartOptions = {}): Promise<TestClien
 }
 
 interface RegistrationParams {
-  registrations: { method: string; registerOptions?: { watchers?: { globPattern: unknown }[] } }[];
+  registrations: {
+    method: string;
+    registerOptions?: { watchers?: { globPattern: unknown }[]; documentSelector?: unknown[] };
+  }[];
 }
 
 /** One editor with one server. */
@@ -120,6 +123,8 @@ export class TestClient {
   readonly registered: string[] = [];
   /** Patterns of the watchers that the server asked for. */
   readonly watched: unknown[] = [];
+  /** Documents that the server asked for, each with the method that it asked for it. */
+  readonly selected: [method: string, filter: unknown][] = [];
   readonly exited: Promise<number | null>;
   /** What `window/workDoneProgress` showed. */
   readonly progress: { readonly kind: 'begin' | 'report' | 'end' }[] = [];
@@ -175,6 +180,7 @@ export class TestClient {
       for (const { method, registerOptions } of registrations) {
         this.registered.push(method);
         for (const { globPattern } of registerOptions?.watchers ?? []) this.watched.push(globPattern);
+        for (const filter of registerOptions?.documentSelector ?? []) this.selected.push([method, filter]);
       }
       return null;
     });

@@ -49,6 +49,23 @@ describe('completion in a script and in a profile', () => {
     assert.ok((await client.complete('start.sh', positionOf(text, "cpuset='", 8))).includes('6'));
   });
 
+  it('has reserved and isolated CPUs of a profile, and the names of who never runs together', async () => {
+    const client = await startClient({
+      files: { ...lab, 'vms/web.xml': domain('web', ['2']), 'vms/db.xml': domain('db', ['4']) },
+    });
+    const name = 'hosts/lab.host.json';
+    const more = '"reserved": "0-1,", "isolated": "", "neverTogether": [["web", ""]], "documents"';
+    const text = profile.replace('"documents"', more);
+    await client.open(name, text, client.uri(name), 'json');
+    const at = async (before: string) => await items(client, name, positionOf(text, before, before.length));
+    const [reserved] = await at('"0-1,');
+    const end = positionOf(text, '0-1,', 4);
+    assert.deepEqual(reserved?.textEdit, { range: { start: end, end }, newText: '6-7' });
+    const [isolated] = await at('"isolated": "');
+    assert.equal(isolated?.textEdit?.newText, '6-7');
+    assert.deepEqual((await at('["web", "')).map(({ label }) => label).sort(), ['db', 'web']);
+  });
+
   it('lists captures level by level, and those beside the captures of other hosts at once', async () => {
     const client = await startClient({
       files: {

@@ -49,7 +49,7 @@ test('a vCPU without threads has a CPU of its own', () => {
 
 test('too many guest cores are counted as CPUs', () => {
   const { reasons } = planned(power, { a: guest(10, 8) });
-  assert.equal(reasons?.[0], 'host sketch has 8 free dedicated CPUs; the domain needs 10');
+  assert.equal(reasons?.[0], 'host sketch has 8 free CPUs; the domain needs 10');
 });
 
 test('a guest core that is spread comes together on the CPU of most of its pins', () => {

@@ -49,7 +49,7 @@ test('if there is no room, the plan names the domain that is stuck', () => {
   assert.deepEqual(plan.moves, []);
   assert.deepEqual(
     plan.stuck.map(({ document, reasons }) => [document.domain.name?.value, reasons.map(({ message }) => message)]),
-    [['b', ['node 0 has 0 free dedicated CPUs; the domain needs 1']]],
+    [['b', ['node 0 has 0 free CPUs; the domain needs 1']]],
   );
 });
 

@@ -27,7 +27,7 @@ test('pairs of siblings: an odd one out is not enough', () => {
 
 test('one CPU more for the emulator', () => {
   assert.deepEqual(reasons(intent(`emulator='isolate'`, 7)), [
-    'node 0 has 7 free dedicated CPUs; the domain needs 8, one of them for the emulator',
+    'node 0 has 7 free CPUs; the domain needs 8, one of them for the emulator',
     "it would fit with emulator='share'",
     'it would fit with the CPUs that are reserved for the host: 0',
   ]);
@@ -42,12 +42,12 @@ test('one CPU more for the emulator', () => {
 test('other domains take the room, or the host is too small', () => {
   const other = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='6'/></cputune>`;
   assert.deepEqual(reasons('<vcpu>7</vcpu>', fourCores, other), [
-    'node 0 has 6 free dedicated CPUs; the domain needs 7',
+    'node 0 has 6 free CPUs; the domain needs 7',
     'it would fit with the CPUs that are reserved for the host: 0',
     'it would fit if nothing else ran on host sketch',
   ]);
   assert.deepEqual(reasons('<vcpu>9</vcpu>', fourCores, other), [
-    'node 0 has 6 free dedicated CPUs; the domain needs 9',
+    'node 0 has 6 free CPUs; the domain needs 9',
     'host sketch is too small for it even if nothing else runs there',
   ]);
 });

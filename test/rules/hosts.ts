@@ -40,6 +40,8 @@ export interface HostSketch {
   readonly memoryOnly?: readonly number[];
   /** Nodes without memory. */
   readonly withoutMemory?: readonly number[];
+  /** From each node to each other, in the order of the nodes; unknown where they are left out. */
+  readonly distances?: readonly (readonly number[])[];
   /** Of every node; 1 GiB where it is left out. */
   readonly memoryKiB?: number;
   /** The numbers of huge pages of each node, by their size in KiB. */
@@ -70,12 +72,12 @@ export function hostOf(sketch: HostSketch): HostDocument {
     });
   });
   const ids = [...new Set([...cpus.map(({ node }) => node ?? 0), ...(sketch.memoryOnly ?? [])])];
-  const nodes = ids.map((id) => ({
+  const nodes = ids.map((id, from) => ({
     id,
     cpus: CpuSet.from(cpus.filter(({ node }) => node === id).map((cpu) => cpu.id)),
     pages: Object.entries(sketch.pages?.[id] ?? {}).map(([size, count]) => ({ sizeKiB: Number(size), count })),
     memoryKiB: sketch.withoutMemory?.includes(id) === true ? 0 : (sketch.memoryKiB ?? 1048576),
-    distances: new Map([[id, 10]]),
+    distances: new Map(sketch.distances?.[from]?.map((far, to) => [ids[to] ?? to, far]) ?? [[id, 10]]),
   }));
   const { value: topology, problems } = buildHostTopology({ source: 'native', cpus, nodes });
   assert.deepEqual(problems, [], 'the sketch contradicts itself');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { interpretScript } from '../../server/src/script/interpret.ts';
 import { parseShell } from '../../server/src/syntax/shell/shell.ts';
 import { generateScript } from './generate.ts';
-import { bashIsMissing, type RecordedCommand, runForReal, stubs } from './run-for-real.ts';
+import { bashIsMissing, defined, type RecordedCommand, runForReal, stubs } from './run-for-real.ts';
 
 /** How many scripts; PINSET_SHELL_SEED is the seed of the first, the others follow it. */
 const SCRIPTS = Number(process.env.PINSET_SHELL_SCRIPTS ?? 200);
@@ -46,12 +46,9 @@ function interpreted(script: string): KnownCommand[] {
   assert.ok(complete, `a bound was met in:\n${script}`);
   return commands
     .filter(({ words }) => stubs.some((name) => name === words[0]?.text))
-    .map(({ words, stdin, certain }) => {
-      const texts = words.map(({ text }) => text);
-      return {
-        words: certain ? texts : ['uncertain', ...texts],
-        stdin: texts[1] === 'define' ? (stdin?.text ?? null) : null,
-      };
+    .map((command) => {
+      const texts = command.words.map(({ text }) => text);
+      return { words: command.certain ? texts : ['uncertain', ...texts], stdin: defined(command) };
     });
 }
 

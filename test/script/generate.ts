@@ -46,6 +46,7 @@ class Generator {
       ...arrays.map((name) => `${name}=(a 'b c' ${this.random.below(9)})`),
       "declare -A M1=([vm1]=0-3 [vm2]='4 5' [db]=6)",
       `set -- 'x y' ${this.random.below(9)}`,
+      'mkdir dir',
     ];
     this.inFunction = true;
     const bodies = functions.map((name, index) => `${name}() {\n${this.functionBody(index)}\n}`);
@@ -91,6 +92,7 @@ class Generator {
     if (random.chance(0.08))
       return `${this.errors()}virsh define /dev/stdin <<EOF\n<cpu set='$s1' n="\${A1[0]}">$(( n1 + 1 ))</cpu>\n\\$x \`echo $n2\`\nEOF`;
     if (random.chance(0.04)) return `${this.errors()}virsh define /dev/stdin <<-'EOF'\n\t<a>$s1</a>\n\t\t<b/>\n\tEOF`;
+    if (random.chance(0.12)) return this.file();
     if (random.chance(0.05)) return `echo "$s2 $n1" | ${this.errors()}virsh define -`;
     if (random.chance(0.05))
       return `cmd=(${this.random.pick(programs)} ${words}); ${this.errors()}"\${cmd[@]}" ${this.word()}`;
@@ -98,6 +100,22 @@ class Generator {
     if (random.chance(0.04)) return `n1=$n1 bash -c '${program} "$1" "$0" $n1' "$s1" ${this.number()}`;
     if (random.chance(0.04)) return `export s1; bash -c "${program} \\"\\$s1\\" $n2"`;
     return `${program} ${words}`;
+  }
+
+  /** What writes, continues, changes or reads a file of XML. */
+  private file(): string {
+    const { random } = this;
+    const name = random.pick(['a.xml', './a.xml', '"$n1.xml"', 'dir/a.xml']);
+    return this.oneWay([
+      () => `cat > ${name} <<EOF\n<a n="$n1">$s2</a>\nEOF`,
+      () => `printf '<b>%s</b>\\n' "$n2" | tee ${name} > /dev/null`,
+      () => `{ echo "<c>"; echo "$s1</c>"; } > ${name}`,
+      () => `echo "<d>" > ${name}; (echo "$s1</d>" >> ${name})`,
+      () => `rm -f ${name}`,
+      () => `echo "<f/>" > ${name}; cat ${name} | ${this.errors()}virsh define /dev/stdin`,
+      () => `${this.errors()}virsh define ${name}`,
+      () => `${this.errors()}virsh define ${name}`,
+    ]);
   }
 
   private program(): string {

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ExecutedCommand } from '../../server/src/script/executed-command.ts';
+import { knownValue, unknownText } from '../../server/src/script/text.ts';
 
 /** A command as it was run: its words, and what it was fed if it reads that. */
 export interface RecordedCommand {
@@ -28,10 +30,17 @@ export const stubs = [
   'cset',
 ] as const;
 
-/** What a stub does. `virsh define` also records its input; other commands must not take what a loop around them reads. */
+/**
+ * What a stub does. `virsh define` also records what it reads, its input or a file; other commands must not take what a
+ * loop around them reads.
+ */
 const stub = (name: string) => `{
   printf '%s\\0' "$#" ${name} "$@"
-  if [ "$1" = define ]; then printf '1\\0'; cat; printf '\\0'; else printf '0\\0'; fi
+  case "$1 $2" in
+    'define -' | 'define /dev/stdin') printf '1\\0'; cat; printf '\\0' ;;
+    'define '*) if [ -e "$2" ]; then printf '1\\0'; cat "$2"; printf '\\0'; else printf '0\\0'; fi ;;
+    *) printf '0\\0' ;;
+  esac
 } >> "$RECORD"`;
 
 /**
@@ -40,7 +49,15 @@ const stub = (name: string) => `{
  */
 const functions = Object.fromEntries(stubs.map((name) => [`BASH_FUNC_${name}%%`, `() { ${stub(name)}; }`]));
 
-/** Runs scripts with bash in an empty folder, one after the other, and gives the commands of each. */
+/** What `virsh define` reads according to the interpreter; null for other commands, and if it is unknown. */
+export function defined({ words, stdin, files }: ExecutedCommand): string | null {
+  const [, verb, file] = words;
+  if (verb?.text !== 'define' || file === undefined) return null;
+  if (file.text === '-' || file.text === '/dev/stdin') return stdin?.text ?? null;
+  return knownValue(files?.read(file.pieces) ?? unknownText);
+}
+
+/** Runs scripts with bash, each in an empty folder, one after the other, and gives the commands of each. */
 export function runForReal(scripts: readonly string[]): RecordedCommand[][] {
   const folder = mkdtempSync(path.join(tmpdir(), 'pinset-scripts-'));
   try {
@@ -51,8 +68,9 @@ export function runForReal(scripts: readonly string[]): RecordedCommand[][] {
       chmodSync(path.join(bin, name), 0o755);
     }
     for (const [index, script] of scripts.entries()) writeFileSync(path.join(folder, `${index}.sh`), script);
-    mkdirSync(path.join(folder, 'empty'));
-    const driver = `cd empty; for ((i=0; i<${scripts.length}; i++)); do RECORD=../$i.record timeout 20 bash ../$i.sh; done`;
+    const driver = `for ((i=0; i<${scripts.length}; i++)); do
+      mkdir $i; cd $i; RECORD=../$i.record timeout 20 bash ../$i.sh; cd ..
+    done`;
     const env = { ...functions, PATH: `${bin}:/usr/bin:/bin`, LC_ALL: 'C.UTF-8' };
     spawnSync('bash', ['-c', driver], { cwd: folder, env, stdio: 'ignore', timeout: 600_000 });
     return scripts.map((_, index) => {

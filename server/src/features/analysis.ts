@@ -28,7 +28,7 @@ import { hintsInDomain } from './inlay-hints/domain-hints.ts';
 import type { InlayHint, InlayHintRequest } from './inlay-hints/inlay-hint.ts';
 import { withWhom } from './inlay-hints/place-in-words.ts';
 import { hintsInScript } from './inlay-hints/script-hints.ts';
-import { type CodeLens, type CodeLensKind, codeLensesOf } from './lenses/code-lenses.ts';
+import { type CodeLens, type CodeLensKind, lensesOfDomain, lensesOfScript } from './lenses/code-lenses.ts';
 import { domainAt } from './navigation/domain-names.ts';
 import { domainPins } from './pins/domain-pins.ts';
 import { type Pins, scriptPins, unfollowedParts } from './pins/script-pins.ts';
@@ -40,7 +40,7 @@ import { symbolsInScript } from './symbols/script-symbols.ts';
 
 export { findings, profileProblems } from './findings.ts';
 export { type Count, type Effect, effectOf } from './fixing/effect.ts';
-export { countLeft, type FixedDocument, type FixFailed, fixDocuments } from './fixing/fix-documents.ts';
+export { type CountedDocument, countLeft, type FixFailed, fixDocuments } from './fixing/fix-documents.ts';
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { findingsAt, fixesAt, type OfferedFix, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type WayToIgnore, waysToIgnore } from './fixing/ignore-finding.ts';
@@ -105,9 +105,10 @@ export function hover(
       return withReasons(found, fleet, document, offset);
     }
     case 'script': {
-      const found = hoverInScript(scriptContext(document, fleet), offset) ?? hoverOfName(fleet, document, offset);
+      const context = scriptContext(document, fleet);
+      const found = hoverInScript(context, offset) ?? hoverOfName(fleet, document, offset);
       return withReasons(
-        found ?? hoverOfRule(suppressionsOfScript(document), offset, summaryOf),
+        found ?? hoverOfRule(suppressionsOfScript(document, context.run), offset, summaryOf),
         fleet,
         document,
         offset,
@@ -120,7 +121,7 @@ export function hover(
 
 function hoverOfName(fleet: Fleet, document: FleetDocument, offset: number): Hover | null {
   const named = domainAt(fleet, document, offset);
-  return named === null ? null : domainCard(named.domain, named.span, fleet);
+  return named === null ? null : domainCard(named, fleet);
 }
 
 /**
@@ -158,14 +159,21 @@ export function inlayHints(fleet: Fleet, document: FleetDocument, request: Inlay
   }
 }
 
-/** What to show above a domain, whose findings these are; nothing for other documents. */
+/** What to show above the domains of a document, whose findings these are. */
 export function codeLenses(
   fleet: Fleet,
   document: FleetDocument,
   findings: readonly Finding[],
   kinds: ReadonlySet<CodeLensKind>,
 ): readonly CodeLens[] {
-  return document.kind === 'domain' ? codeLensesOf(fleet, document, findings, kinds) : [];
+  switch (document.kind) {
+    case 'domain':
+      return lensesOfDomain(fleet, document, findings, kinds);
+    case 'script':
+      return lensesOfScript(fleet, document, findings, kinds);
+    case 'host':
+      return [];
+  }
 }
 
 /** Who is pinned where by a document, after all fall-backs. */
@@ -195,6 +203,7 @@ export function isCutShort(fleet: Fleet, document: FleetDocument): boolean {
 // Ways through the documents.
 
 export { placeOfCpu } from '../topology/captures/cpu-place.ts';
+export { cpuInCapture } from './navigation/capture-cpu.ts';
 export { type Definition, definitionAt } from './navigation/definition.ts';
 export { type DocumentLink, documentLinks } from './navigation/document-links.ts';
 export type { DocumentPlace } from './navigation/document-place.ts';

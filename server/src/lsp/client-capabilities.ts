@@ -31,6 +31,8 @@ export interface ClientCapabilities {
   readonly configuration: boolean;
   readonly registerConfiguration: boolean;
   readonly registerWatchers: boolean;
+  /** Whether it can be asked for more documents, and for what is at a place in them. */
+  readonly registerDocuments: boolean;
   readonly relativeWatchers: boolean;
   readonly workspaceFolders: boolean;
 }
@@ -67,6 +69,9 @@ export function readClientCapabilities({ textDocument, workspace, window }: Anno
     configuration: workspace?.configuration === true,
     registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registerWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    registerDocuments: [textDocument?.synchronization, textDocument?.references, textDocument?.definition].every(
+      (feature) => feature?.dynamicRegistration === true,
+    ),
     relativeWatchers: workspace?.didChangeWatchedFiles?.relativePatternSupport === true,
     workspaceFolders: workspace?.workspaceFolders === true,
   };

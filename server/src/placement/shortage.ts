@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../base/memory-size.ts';
 import { CpuSet } from '../cpuset/cpuset.ts';
+import { distanceBetween } from '../topology/node-distance.ts';
 import { enumeration } from '../wording/wording.ts';
 import { coresOfTrees, type NodeTree, roomFor } from './cores/cores.ts';
-import { distanceBetween } from './nodes/distance.ts';
 import { hasMemory, memoryLeft, memoryNeeded, memoryTogether } from './nodes/memory.ts';
 import type { NodeQuestion } from './nodes/node-choice.ts';
 import { overloadOf } from './overload.ts';
@@ -215,13 +215,7 @@ function cpuSentence(
     if (threads === 'require')
       return l10n.t('{0} has {1} CPUs in cores with two free CPUs or more; {2} needs {3}', where, room, name, needed);
     if (needed > cell.dedicated.length)
-      return l10n.t(
-        '{0} has {1} free dedicated CPUs; {2} needs {3}, one of them for the emulator',
-        where,
-        room,
-        name,
-        needed,
-      );
+      return l10n.t('{0} has {1} free CPUs; {2} needs {3}, one of them for the emulator', where, room, name, needed);
     return freeSentence(where, room, name, needed);
   };
   return withNotCounted(sentence(), there, space);
@@ -229,8 +223,8 @@ function cpuSentence(
 
 function freeSentence(where: string, room: number, name: string, needed: number): string {
   return room === 1
-    ? l10n.t('{0} has 1 free dedicated CPU; {1} needs {2}', where, name, needed)
-    : l10n.t('{0} has {1} free dedicated CPUs; {2} needs {3}', where, room, name, needed);
+    ? l10n.t('{0} has 1 free CPU; {1} needs {2}', where, name, needed)
+    : l10n.t('{0} has {1} free CPUs; {2} needs {3}', where, room, name, needed);
 }
 
 /** With the free CPUs that are not counted, because the domain cannot or is not to have them. */

@@ -3,6 +3,7 @@ import { type Affinity, defaultAffinity } from './affinity.ts';
 import { readVirsh, type VirshAction, type VirshPin } from './commands/virsh/virsh.ts';
 import { readVirtInstall, type VirtInstallDomain } from './commands/virt-install.ts';
 import { readVirtXml } from './commands/virt-xml.ts';
+import type { ExecutedCommand } from './executed-command.ts';
 import { stepMemory } from './memory.ts';
 import { cpusNamed, type ScriptPinset } from './pinset.ts';
 import type { DomainDefinition, ScriptProcess, ScriptThread } from './process.ts';
@@ -21,12 +22,12 @@ export type DomainAction =
  */
 export function domainActions(
   words: readonly ShellWord[],
-  stdin: ShellWord | null,
+  given: Pick<ExecutedCommand, 'stdin' | 'files'>,
   host: HostTopology | null,
   most: number,
 ): readonly DomainAction[] {
   const name = programName(words[0]);
-  if (name === 'virsh') return readVirsh(words, stdin).map((action) => virshAction(action, host));
+  if (name === 'virsh') return readVirsh(words, given).map((action) => virshAction(action, host));
   if (name === 'virt-xml') return readVirtXml(words).map((action) => virshAction(action, host));
   return name === 'virt-install' ? virtInstallActions(readVirtInstall(words), host, most) : [];
 }

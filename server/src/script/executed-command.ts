@@ -1,6 +1,7 @@
 import type { SourcePlace } from './place.ts';
 import type { Reached } from './reach.ts';
 import type { ShellWord } from './word.ts';
+import type { WrittenFiles } from './written-files.ts';
 
 /** `> file`, `>> file`, `< file` and the like; a here-doc or here-string is the command's `stdin`. */
 export interface Redirection {
@@ -18,6 +19,8 @@ export interface ExecutedCommand extends Reached {
   readonly redirections: readonly Redirection[];
   /** The text of a here-doc or here-string, or what `echo`, `printf` or `cat <<` pipes into it; null without one. */
   readonly stdin: ShellWord | null;
+  /** The files that the script has written before. Default: none. */
+  readonly files?: WrittenFiles;
   /** The script does not wait for it: `&`. */
   readonly background: boolean;
   /** If the command starts a shell under a placement (`taskset -c 0-3 bash -c '…'`): what that shell runs. */

@@ -79,7 +79,7 @@ class Reader {
     }
     const join = name === 'cgclassify' ? readCgclassify([program, ...rest]) : null;
     if (join !== null) this.group(join, command);
-    const actions = domainActions(words, command.stdin, this.environment.host, this.threadsLeft);
+    const actions = domainActions(words, command, this.environment.host, this.threadsLeft);
     const line = chain ?? { argv: words, steps: [] };
     for (const action of actions) this.domain(action, command, line);
     const qm = readQm(words);

@@ -110,6 +110,13 @@ export function sameValue(left: Text, right: Text): boolean {
   return value !== null && value === knownValue(right);
 }
 
+/** Whether two texts are the same as far as they are known, from the same places. */
+export function sameText(left: Text, right: Text): boolean {
+  if (left === right) return true;
+  const isSame = (piece: Piece, other: Piece | undefined) => piece.text === other?.text && isAtPlaceOf(piece, other);
+  return left.length === right.length && left.every((piece, index) => isSame(piece, right[index]));
+}
+
 /** Whether a text is known to be a number, whichever. */
 export function isNumber(text: Text): boolean {
   const value = knownValue(text);

@@ -95,8 +95,8 @@ test('a domain that does not fit: what is short, with exit status 1', async (t) 
   assert.equal(
     run.stdout,
     `web does not fit on host smt2-2node
-  - node 0 has 3 free dedicated CPUs; the domain needs 4
-  - node 1 has 2 free dedicated CPUs; the domain needs 4
+  - node 0 has 3 free CPUs; the domain needs 4
+  - node 1 has 2 free CPUs; the domain needs 4
   - nodes 0 and 1 together have 5: allow two guest cells?
   - it would fit if nothing else ran on host smt2-2node
 `,
@@ -105,7 +105,7 @@ test('a domain that does not fit: what is short, with exit status 1', async (t) 
   assert.equal(json.status, 1);
   const { feasible, reasons } = JSON.parse(json.stdout);
   assert.equal(feasible, false);
-  assert.deepEqual(reasons[0], { message: 'node 0 has 3 free dedicated CPUs; the domain needs 4', node: 0 });
+  assert.deepEqual(reasons[0], { message: 'node 0 has 3 free CPUs; the domain needs 4', node: 0 });
 });
 
 test('a domain that cannot be planned ends with one line and exit status 2', async (t) => {

@@ -1,17 +1,16 @@
 import {
   type CodeLens,
   type CompletionItem,
-  type CompletionList,
   ConfigurationTarget,
   commands,
   type InlayHint,
-  type Position,
   Range,
   type TextDocument,
   window,
   workspace,
 } from 'vscode';
 import { settingDefaults } from '../../../server/src/lsp/settings/setting-defaults.ts';
+import { ask, completions, labelOf, positionOf } from './asking.ts';
 import { assert, assertEqual, codeActions, fileOf, findings, open, rule, until } from './editor.ts';
 
 /** What is offered and shown while people type in the fleet. */
@@ -19,7 +18,7 @@ export function editingTests(): void {
   describe('while documents are edited', () => {
     it('completion replaces the number that the cursor stands before', async () => {
       const document = await open('vms/tidy.xml');
-      const at = positionOf(document, "cpuset='4'", "cpuset='".length);
+      const at = positionOf(document, "cpuset='4'", "cpuset='");
       const item = await until('CPU 6', async () =>
         (await completions(document, at)).find((one) => labelOf(one) === '6'),
       );
@@ -32,7 +31,7 @@ export function editingTests(): void {
       const content = `#!/bin/sh\nvirsh define /dev/stdin <<'EOF'\n${domain}\nEOF\n`;
       await workspace.fs.writeFile(fileOf('scripts/held.sh'), new TextEncoder().encode(content));
       const document = await open('scripts/held.sh');
-      const at = positionOf(document, "cpuset='", "cpuset='".length);
+      const at = positionOf(document, "cpuset='", "cpuset='");
       await until('a free core', async () => (await completions(document, at)).some((one) => labelOf(one) === '6'));
       await commands.executeCommand('workbench.action.closeActiveEditor');
       await workspace.fs.delete(fileOf('scripts/held.sh'));
@@ -40,7 +39,7 @@ export function editingTests(): void {
 
     it('completion lists the captures where a profile names one', async () => {
       const document = await open('hosts/lab.host.json');
-      const at = positionOf(document, '"lab.capabilities.xml"', 1);
+      const at = positionOf(document, '"lab.capabilities.xml"', '"');
       const item = await until('the capture', async () =>
         (await completions(document, at)).find((one) => labelOf(one) === 'lab.capabilities.xml'),
       );
@@ -109,7 +108,7 @@ export function editingTests(): void {
       const document = await open('vms/second.xml');
       await until('a finding in first.xml', () => findings('vms/first.xml').map(rule).join() === 'cpu-overcommit');
       const editor = await window.showTextDocument(document);
-      const end = positionOf(document, '</cputune>', 0);
+      const end = positionOf(document, '</cputune>');
       await editor.edit((edit) => edit.insert(end, '  <vcpupin '));
       const both = ['cpu-overcommit', 'malformed-xml'];
       await until('one error', () => findings('vms/second.xml').map(rule).sort().join() === both.join());
@@ -120,20 +119,8 @@ export function editingTests(): void {
   });
 }
 
-async function ask<T>(command: string, document: TextDocument, ...more: readonly unknown[]): Promise<T> {
-  return await commands.executeCommand<T>(`vscode.${command}`, document.uri, ...more);
-}
-
 async function set(name: string, value: boolean | undefined): Promise<void> {
   await workspace.getConfiguration('pinset').update(name, value, ConfigurationTarget.Workspace);
-}
-
-async function completions(document: TextDocument, at: Position): Promise<CompletionItem[]> {
-  return (await ask<CompletionList>('executeCompletionItemProvider', document, at)).items;
-}
-
-function labelOf({ label }: CompletionItem): string {
-  return typeof label === 'string' ? label : label.label;
 }
 
 /** The text of a document once an item is taken. */
@@ -149,11 +136,4 @@ function textAfter(document: TextDocument, { insertText, label, range }: Complet
 function kindsOf(setting: string): string[] {
   const names = Object.keys(settingDefaults).filter((name) => name.startsWith(`${setting}.`));
   return names.map((name) => name.slice(setting.length + 1));
-}
-
-/** The position so many characters behind the start of the first `text`. */
-function positionOf(document: TextDocument, text: string, plus: number): Position {
-  const at = document.getText().indexOf(text);
-  assert(at >= 0, `${document.uri.path} does not say ${text}`);
-  return document.positionAt(at + plus);
 }

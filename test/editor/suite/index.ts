@@ -5,6 +5,7 @@ import { fixesTests } from './fixes.ts';
 import { fleetTests } from './fleet.ts';
 import { hostsTests } from './hosts.ts';
 import { hostsViewTests } from './hosts-view.ts';
+import { kindsTests } from './kinds.ts';
 import { libvirtTests } from './libvirt.ts';
 import { manifestTests } from './manifest.ts';
 import { mapTests } from './map.ts';
@@ -22,6 +23,7 @@ const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   fleet: [fleetTests, scriptTests, taskTests, navigationTests, editingTests],
   hosts: [hostsTests],
   fixes: [fixesTests, hostsViewTests, snippetTests],
+  kinds: [kindsTests],
   map: [mapTests],
   libvirt: [libvirtTests],
 };

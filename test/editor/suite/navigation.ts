@@ -5,17 +5,15 @@ import {
   type DocumentHighlight,
   type DocumentLink,
   type DocumentSymbol,
-  type Hover,
   type InlayHint,
   type Location,
-  type Position,
   Range,
   type SymbolInformation,
-  type TextDocument,
   type WorkspaceEdit,
   window,
   workspace,
 } from 'vscode';
+import { ask, hoverSays, placesOf, positionOf } from './asking.ts';
 import { assert, assertEqual, fileOf, open, until } from './editor.ts';
 
 /**
@@ -181,35 +179,4 @@ export function navigationTests(): void {
       assert(/first\.xml has this name already/.test(refused), refused);
     });
   });
-}
-
-async function ask<T>(command: string, document: TextDocument, ...more: readonly unknown[]): Promise<T> {
-  return await commands.executeCommand<T>(`vscode.${command}`, document.uri, ...more);
-}
-
-/** Waits until the hover over the end of the first `text` says what is expected. */
-async function hoverSays(document: TextDocument, text: string, expected: RegExp): Promise<void> {
-  const at = positionOf(document, text, text.slice(0, -1));
-  await until(`the hover over ${text}`, async () => {
-    const hovers = await ask<Hover[]>('executeHoverProvider', document, at);
-    const said = hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value)));
-    return expected.test(said.join('\n'));
-  });
-}
-
-/** The position in the first `text` of a document, behind its beginning `before`. */
-function positionOf(document: TextDocument, text: string, before = ''): Position {
-  const at = document.getText().indexOf(text);
-  assert(at >= 0, `${document.uri.path} does not say ${text}`);
-  return document.positionAt(at + before.length);
-}
-
-/** `vms/tidy.xml: tidy`: the files of places, and what is there. */
-async function placesOf(found: readonly Location[]): Promise<string[]> {
-  const places: string[] = [];
-  for (const { uri, range } of found) {
-    const document = await workspace.openTextDocument(uri);
-    places.push(`${uri.path.split('/').slice(-2).join('/')}: ${document.getText(range)}`);
-  }
-  return places.sort();
 }

@@ -139,12 +139,32 @@ suite('ways to ignore a finding', () => {
     assert.equal(await ignored('/start.sh', second, 'cpu-overcommit', 'here'), null);
   });
 
-  test('in a domain that a script holds it stands before the command with the here-document', async () => {
-    const held = `#!/bin/sh\nset -e\nif true; then\n\tvirsh define /dev/stdin <<'EOF'\n${overcommitted}EOF\nfi\n`;
-    const here = await ignored('/start.sh', held, 'cpu-overcommit', 'here');
-    assert.equal(here, held.replace('\tvirsh', '\t# pinset-ignore cpu-overcommit: reason\n$&'));
-    const { found } = await checked('/start.sh', here ?? '');
-    assert.ok(!found.some(({ rule }) => rule === 'cpu-overcommit' || rule === 'unused-suppression'));
+  test('in a domain that a script holds it stands before the element, and suppresses', async () => {
+    const comment = '<!-- pinset-ignore cpu-overcommit: reason -->';
+    const quoted = `#!/bin/sh\nset -e\nif true; then\n\tvirsh define /dev/stdin <<'EOF'\n${overcommitted}EOF\nfi\n`;
+    const tabs = overcommitted.replaceAll(/^/gm, '\t').trimEnd();
+    const written = `N=$1\ncat > "/tmp/$N.xml" <<-EOF\n${tabs.replace('<vcpu>', '<name>$N</name>\n\t  <vcpu>')}\nEOF\nvirsh define "/tmp/$N.xml"\n`;
+    for (const [held, indent] of [
+      [quoted, '    '],
+      [written, '\t    '],
+    ] as const) {
+      const here = await ignored('/start.sh', held, 'cpu-overcommit', 'here');
+      assert.equal(here, held.replace(`${indent}<vcpupin vcpu='0'`, `${indent}${comment}\n$&`));
+      const { found } = await checked('/start.sh', here ?? '');
+      assert.ok(!found.some(({ rule }) => rule === 'cpu-overcommit' || rule === 'unused-suppression'), held);
+      const all = await ignored('/start.sh', held, 'cpu-overcommit', 'document');
+      assert.match(all ?? '', /^(?:#!.*\n)?# pinset-ignore cpu-overcommit: reason\n/);
+      assert.ok(!(await checked('/start.sh', all ?? '')).found.some(({ rule }) => rule === 'cpu-overcommit'));
+    }
+  });
+
+  test('where its list is in a variable, or its element shares a line, it stands before the statement', async () => {
+    const own = `virsh define /dev/stdin <<EOF\n${overcommitted.replaceAll("cpuset='1'", "cpuset='$C'")}EOF\n`;
+    const inVariable = await ignored('/start.sh', `C=1\n${own}`, 'cpu-overcommit', 'document');
+    assert.equal(inVariable, `# pinset-ignore cpu-overcommit: reason\nC=1\n${own}`);
+    const line = `set -e\nvirsh define /dev/stdin <<EOF\n${overcommitted.replace(/\n */g, '')}\nEOF\n`;
+    const before = await ignored('/start.sh', line, 'cpu-overcommit', 'here');
+    assert.equal(before, line.replace('virsh', '# pinset-ignore cpu-overcommit: reason\nvirsh'));
   });
 
   test('a capture in place of a profile, and a profile that is broken, cannot turn a rule off', async () => {

@@ -47,11 +47,14 @@ suite('why a finding has no fix', () => {
   test('a pool does not fit: how many CPUs it needs, and how many there are for it', () => {
     const small: HostSketch = { cores: ['0', '1', '2', '3'], reserved: '0' };
     const pool = `<vcpu cpuset='2,3'>4</vcpu>`;
-    assert.equal(why(small, pool, 'cpu-overcommit')?.reason, 'vCPUs 0-3 need 4 CPUs; free or their own on node 0: 3');
+    assert.equal(
+      why(small, pool, 'cpu-overcommit')?.reason,
+      'vCPUs 0-3 need 4 CPUs; they can have 3 on node 0 (2 theirs, 1 free)',
+    );
     const two: HostSketch = { ...small, nodes: [0, 0, 1, 1] };
     assert.equal(
       why(two, pool, 'cpu-overcommit')?.reason,
-      'vCPUs 0-3 need 4 CPUs on one node; free or their own: 1 on node 0 and 2 on node 1',
+      'vCPUs 0-3 need 4 CPUs on one node; they can have 1 on node 0 (all free) and 2 on node 1 (all theirs)',
     );
   });
 

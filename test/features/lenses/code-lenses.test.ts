@@ -49,7 +49,19 @@ suite('code lenses', () => {
     );
   });
 
-  test('are for domains only', () => {
+  test('stand above a domain that a script holds, with its own findings', () => {
+    const held = (name: string, pins: string) =>
+      `cat > /tmp/${name}.xml <<EOF\n<domain><name>${name}</name>${pins}</domain>\nEOF\n`;
+    const script = `${held('web', pinned(4, 4))}virsh define /tmp/web.xml\n${held('db', pinned(6))}virsh create /tmp/db.xml\n`;
+    const found = lenses('example', 'start.sh', script).filter((lens) => !lens.startsWith('forecast'));
+    assert.match(found[2] ?? '', /^findings: 2 vCPUs · \d+ findings$/);
+    assert.deepEqual(found.toSpliced(2, 1), [
+      'host: example',
+      'map: Map',
+      'host: example',
+      'map: Map',
+      'findings: 1 vCPU · 1 finding',
+    ]);
     assert.deepEqual(lenses('example', 'start.sh', 'taskset -c 0 sleep 1\n'), []);
   });
 });

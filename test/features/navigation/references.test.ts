@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { definitionAt, referencesAt } from '../../../server/src/features/analysis.ts';
+import { definitionAt, hover, prepareRename, referencesAt } from '../../../server/src/features/analysis.ts';
 import { pinned } from '../../fragments.ts';
 import { cursorIn, place } from './cursor.ts';
 
@@ -40,6 +40,22 @@ suite('references', () => {
     const use = fleet['start.sh'].replace('pin $VM', 'pin $V«»M');
     assert.deepEqual(await references({ ...fleet, 'start.sh': use }), places);
     assert.deepEqual(await references({ ...fleet, host: fleet.host.replace('"web"', '"w«»eb"') }), places);
+  });
+
+  test('of a domain that a script holds are its name there, and its mentions', async () => {
+    const held = `F=/tmp/box.xml\ncat > $F <<EOF\n<domain><name>«»box</name>${pinned(6)}</domain>\nEOF\nvirsh define $F\n`;
+    const files = { ...fleet, 'box.sh': held, 'start.sh': 'virsh start box\ntaskset -c 8 true\n' };
+    assert.deepEqual(await references(files), ['box.sh: box', 'start.sh: box']);
+    assert.deepEqual(await references(files, false), ['start.sh: box']);
+    const call = { ...files, 'box.sh': held.replace('«»', ''), 'start.sh': 'virsh start «»box\ntaskset -c 8 true\n' };
+    assert.deepEqual(await references(call), ['box.sh: box', 'start.sh: box']);
+    const { fleet: of, document, offset } = await cursorIn(call);
+    const found = definitionAt(of, document, offset);
+    assert.deepEqual(found?.kind === 'domain' ? found.places.map((at) => place(at.document, at.span)) : found, [
+      'box.sh: box',
+    ]);
+    assert.match(hover(of, document, offset)?.markdown ?? '', /\*\*box\*\*[\s\S]*1 vCPU/);
+    assert.equal(prepareRename(of, document, offset), null);
   });
 
   test('there are none at anything else', async () => {

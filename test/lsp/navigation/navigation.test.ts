@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import {
   type DocumentHighlight,
@@ -181,6 +183,24 @@ describe('ways through the documents', () => {
     assert.deepEqual(await ask(list, 'textDocument/documentSymbol', 'vms/web.xml'), []);
   });
 
+  it('outline units and drop-ins', async () => {
+    const service = '[Service]\nExecStart=/bin/taskset -c 4 /bin/worker\nCPUAffinity=5\n';
+    const slice = '[Slice]\nAllowedCPUs=2-5\n';
+    const units = { 'etc/worker.service': service, 'etc/machine.slice.d/cpus.conf': slice };
+    const client = await startClient({ files: { ...files, ...units } });
+    for (const [name, text, symbols] of [
+      ['etc/worker.service', service, ['worker: CPU 4', 'CPUAffinity: CPU 5']],
+      ['etc/machine.slice.d/cpus.conf', slice, ['AllowedCPUs: CPUs 2-5']],
+    ] as const) {
+      await client.open(name, text, client.uri(name), 'ini');
+      const found = await ask<SymbolInformation[]>(client, 'textDocument/documentSymbol', name);
+      assert.deepEqual(
+        found.map((symbol) => symbol.name),
+        symbols,
+      );
+    }
+  });
+
   it('list domains and hosts by name', async () => {
     const client = await startClient({ files });
     const found = await client.connection.sendRequest<SymbolInformation[]>('workspace/symbol', { query: 'b' });
@@ -270,5 +290,73 @@ describe('an open capture', () => {
     assert.deepEqual(await at("<cpu id='0'"), ['lab.host.json']);
     assert.deepEqual(await at("<cpu id='15'"), []);
     assert.deepEqual(await at('<uuid>'), []);
+  });
+
+  it('leads from a CPU to who is on it, whatever its format and the language of the editor', async () => {
+    const lines: Readonly<Record<string, string>> = {
+      'lscpu-e.txt': '\n  5 ',
+      'lscpu-p.txt': '\n5,',
+      'cpuinfo.txt': '\nprocessor\t: 5',
+      'lstopo.txt': 'PU L#5 (P#5',
+      'numactl-H.txt': ' 5 ',
+      'lscpu-e.json': '"cpu": 5',
+      'hwloc.xml': 'os_index="5"',
+    };
+    const texts = Object.fromEntries(
+      Object.keys(lines).map((format) => [
+        `hosts/dies.${format}`,
+        readFileSync(join(import.meta.dirname, `../../fixtures/hosts/dies-4node.${format}`), 'utf8'),
+      ]),
+    );
+    const topology = Object.keys(lines).map((format) => `dies.${format}`);
+    const host = JSON.stringify({ name: 'dies', topology, reserved: '0', documents: ['../vms/*'] });
+    const vm = domain('vm', ['3', '5']);
+    const client = await startClient({ files: { ...texts, 'hosts/dies.host.json': host, 'vms/vm.xml': vm } });
+    await client.open('vms/vm.xml', vm);
+    for (const [format, line] of Object.entries(lines)) {
+      const name = `hosts/dies.${format}`;
+      const text = texts[name] ?? '';
+      await client.open(name, text, client.uri(name), 'plaintext');
+      const position = positionOf(text, line, line.indexOf('5'));
+      const found = await ask<Location[]>(client, 'textDocument/references', name, position, { context: {} });
+      assert.deepEqual(
+        found.map(({ uri, range }) => [uri, range]),
+        [[client.uri('vms/vm.xml'), { start: positionOf(vm, "'5'", 1), end: positionOf(vm, "'5'", 2) }]],
+        name,
+      );
+      const [itself, ...more] = await ask<Location[]>(client, 'textDocument/definition', name, position);
+      assert.deepEqual([itself?.uri, more], [client.uri(name), []], name);
+      assert.ok((itself?.range.start.line ?? -1) <= position.line && position.line <= (itself?.range.end.line ?? -1));
+    }
+  });
+
+  it('is asked for by its path if the client can, unless it is XML', async () => {
+    const { textDocument } = pullCapabilities;
+    const dynamic = { dynamicRegistration: true };
+    const more = { ...textDocument, synchronization: dynamic, references: dynamic, definition: dynamic };
+    const text = readFileSync(join(import.meta.dirname, '../../fixtures/hosts/dies-4node.lscpu-p.txt'), 'utf8');
+    const host = (...topology: string[]) => JSON.stringify({ topology, documents: [] });
+    const captures = { ...files, 'hosts/a [1].txt': text, 'hosts/a.host.json': host('a [1].txt') };
+    const client = await startClient({ files: captures, capabilities: { ...pullCapabilities, textDocument: more } });
+    const methods = ['didOpen', 'didChange', 'didClose', 'references', 'definition'];
+    const pattern = (name: string) => `**${new URL(client.uri(name)).pathname}`;
+    const filter = {
+      scheme: 'file',
+      pattern: pattern('hosts/a ?1?.txt').replaceAll('%20', ' ').replaceAll('%3F', '?'),
+    };
+    const asked = (name: unknown) => methods.map((method) => [`textDocument/${method}`, name]);
+    await eventually(() => assert.deepEqual(client.selected, asked(filter)));
+    // What cannot be read yet is not asked for, and nothing is asked for twice.
+    client.write('hosts/b.host.json', host('b.txt'));
+    await client.fileEvents({ 'hosts/b.host.json': 1 });
+    await client.whenQuiet();
+    assert.equal(client.selected.length, methods.length);
+    client.write('hosts/b.txt', text);
+    await client.fileEvents({ 'hosts/b.txt': 1 });
+    const both = [...asked(filter), ...asked({ scheme: 'file', pattern: pattern('hosts/b.txt') })];
+    await eventually(() => assert.deepEqual(client.selected, both));
+    const plain = await startClient({ files: captures });
+    await plain.whenQuiet();
+    assert.deepEqual(plain.selected, []);
   });
 });

@@ -214,6 +214,92 @@ numactl -C 78 true
     });
   });
 
+  test('hold for the element that follows in a domain that the script holds', () => {
+    check(host, {
+      'define.sh': `
+C1=98
+cat > /tmp/db.xml <<EOF
+<domain type='kvm'>
+  <name>$1</name>
+  <vcpu>4</vcpu>
+  <cputune>
+    <!-- pinset-ignore unknown-cpu: the lab has 128 CPUs -->
+    <vcpupin vcpu='0' cpuset='$C1'/>
+    <!-- pinset-ignore unknown-cpu: the lab has 128 CPUs -->
+    <vcpupin vcpu='1' cpuset='99'/>
+    <vcpupin vcpu='2' cpuset='97'/>
+    <!--                      ^^ error unknown-cpu -->
+    # pinset-ignore unknown-cpu: this is not a comment of XML
+    <vcpupin vcpu='3' cpuset='96'/>
+    <!--                      ^^ error unknown-cpu -->
+  </cputune>
+  <numatune><memory mode='strict' nodeset='0'/></numatune>
+</domain>
+EOF
+virsh define /tmp/db.xml
+numactl -C 77 true
+#          ^^ error unknown-cpu
+`,
+      'all.sh': `
+virsh define /dev/stdin <<'EOF'
+<!-- pinset-ignore unknown-cpu: the lab has 128 CPUs -->
+<domain type='kvm'>
+  <name>all</name>
+  <vcpu>1</vcpu>
+  <cputune><vcpupin vcpu='0' cpuset='97'/></cputune>
+</domain>
+EOF
+numactl -C 77 true
+#          ^^ error unknown-cpu
+`,
+    });
+  });
+
+  test('leave the value of a variable that another element uses, too', () => {
+    check(host, {
+      'define.sh': `
+C1=98
+#  ^^ error unknown-cpu: vCPU 0's pinset
+#  ^^ error unknown-cpu: vCPU 1's pinset
+virsh define /dev/stdin <<EOF
+<domain type='kvm'>
+  <name>db</name>
+  <vcpu>2</vcpu>
+  <cputune>
+    <!-- pinset-ignore unknown-cpu: the lab has 128 CPUs -->
+    <!--               ^^^^^^^^^^^ info unused-suppression -->
+    <vcpupin vcpu='0' cpuset='$C1'/>
+    <vcpupin vcpu='1' cpuset='$C1'/>
+  </cputune>
+</domain>
+EOF
+`,
+    });
+  });
+
+  test('hold for the line that follows in what a shell or virsh reads', () => {
+    check(host, {
+      'start.sh': `
+sudo bash <<'EOF'
+# pinset-ignore unknown-cpu: the lab has 128 CPUs
+numactl -C 77 true
+numactl -C 78 true
+#          ^^ error unknown-cpu
+# pinset-ignore unknown-cpu: nothing follows
+#               ^^^^^^^^^^^ info unused-suppression
+EOF
+numactl -C 79 true
+#          ^^ error unknown-cpu
+virsh <<'EOF'
+# pinset-ignore unknown-cpu: the lab has 128 CPUs
+vcpupin web 0 77 --config --live
+vcpupin web 0 78 --config --live
+#             ^^ error unknown-cpu
+EOF
+`,
+    });
+  });
+
   test('are found where they suppress nothing or give no reason', () => {
     const text = `true
 # pinset-ignore unknown-cpu: not needed

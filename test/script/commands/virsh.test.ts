@@ -51,9 +51,9 @@ test('several commands in one argument or on the input', () => {
     [`virsh "vcpupin 'my vm' 0 4 # the first"`, 'my vm: vcpu0 4 (vcpupin)'],
     ['virsh -c qemu:///system "emulatorpin vm $LIST"', 'vm: emulator ? (emulatorpin)'],
   ]);
-  const { words, stdin } = commandLine('virsh', 'vcpupin vm 0 4\n# a comment\nemulatorpin vm "0"\n');
+  const command = commandLine('virsh', 'vcpupin vm 0 4\n# a comment\nemulatorpin vm "0"\n');
   assert.deepEqual(
-    readVirsh(words, stdin).map((action) =>
+    readVirsh(command.words, command).map((action) =>
       action.kind === 'pin' ? `${action.role} ${action.pinset?.word.text}` : '',
     ),
     ['vcpu 4', 'emulator 0'],
@@ -62,7 +62,7 @@ test('several commands in one argument or on the input', () => {
 
 test('when, where, and r', () => {
   const pins = (line: string) =>
-    readVirsh(commandLine(line).words, null).flatMap((action) => (action.kind === 'pin' ? [action] : []));
+    readVirsh(commandLine(line).words, { stdin: null }).flatMap((action) => (action.kind === 'pin' ? [action] : []));
   assert.deepEqual(pins('virsh vcpupin vm 0 4 --live --current')[0]?.when, {
     live: true,
     config: false,
@@ -75,9 +75,9 @@ test('when, where, and r', () => {
 
 test('a domain on the input', () => {
   const command = commandLine('virsh define /dev/stdin', '<domain/>');
-  const [action] = readVirsh(command.words, command.stdin);
+  const [action] = readVirsh(command.words, command);
   assert.equal(action?.kind === 'definition' ? action.text?.text : undefined, '<domain/>');
-  const [file] = readVirsh(commandLine('virsh create vm.xml --paused').words, null);
+  const [file] = readVirsh(commandLine('virsh create vm.xml --paused').words, { stdin: null });
   assert.deepEqual(file?.kind === 'definition' ? [file.starts, file.file.text, file.text] : [], [true, 'vm.xml', null]);
 });
 
@@ -106,6 +106,6 @@ test('the real virsh refuses what is refused here', { skip: installed ? false : 
     const run = spawnSync(program, args, { encoding: 'utf8' });
     // The test driver does not support every pin; if it refuses, it was at least asked to pin.
     const understood = run.status === 0 || /not supported by the connection driver|unsupported flags/.test(run.stderr);
-    assert.equal(readVirsh(words, null).length > 0, understood, `${line}: ${run.stderr}`);
+    assert.equal(readVirsh(words, { stdin: null }).length > 0, understood, `${line}: ${run.stderr}`);
   }
 });

@@ -30,15 +30,17 @@ export interface WayToIgnore {
 export function waysToIgnore(fleet: Fleet, document: FleetDocument, finding: Finding): readonly WayToIgnore[] {
   const host = document.kind === 'host' ? document : fleet.hostOf(document);
   const onHost = host === null ? null : offOnHost(finding.rule, host);
-  return [...commentsFor(finding, document), ...(onHost === null ? [] : [onHost])];
+  return [...commentsFor(fleet, finding, document), ...(onHost === null ? [] : [onHost])];
 }
 
-function commentsFor({ rule, span }: Finding, document: FleetDocument): WayToIgnore[] {
+function commentsFor(fleet: Fleet, { rule, span }: Finding, document: FleetDocument): WayToIgnore[] {
   if (document.kind === 'host' || rules.find(({ id }) => id === rule)?.checks.suppressions !== undefined) return [];
-  const [all, here] = document.kind === 'domain' ? placesInDomain(document, span) : placesInScript(document, span);
-  const [before, after] = document.kind === 'domain' ? ['<!--', ' -->'] : ['#', ''];
+  const [all, around] = document.kind === 'domain' ? placesInDomain(document, span) : placesInScript(document, span);
+  const held = document.kind === 'script' ? placeInHeldDomain(fleet, document, span) : null;
+  const here = held ?? around;
   const comment = (at: number): Pick<WayToIgnore, 'edit' | 'reason'> => {
     const { uri, text } = document;
+    const [before, after] = document.kind === 'domain' || at === held ? ['<!--', ' -->'] : ['#', ''];
     const indent = indentAt(text, at);
     // A whole line at its start: editors re-indent the further lines of a snippet that begins within a line.
     const start = indent === null ? at : at - indent.length;
@@ -66,6 +68,19 @@ function placesInDomain(document: DomainDocument, place: Span): Places {
   let element: XmlElement | null = elementAt(xml, place.start);
   while (element !== null && !contains(element.span, place)) element = parentElement(element);
   return [root, element?.span.start ?? null];
+}
+
+/** Before the element of a domain in a here-doc; null for other places, and for an element that shares its line. */
+function placeInHeldDomain(fleet: Fleet, script: ScriptDocument, place: Span): number | null {
+  const around = (elements: readonly XmlElement[]) => elements.find(({ span }) => contains(span, place));
+  for (const { definition } of script.runOn(fleet.hostOf(script)?.host?.topology ?? null).guests()) {
+    if (definition === null || !contains(definition.domain.span, place)) continue;
+    let element = around(topElements(definition.xml()));
+    for (let inner = element; inner !== undefined; inner = around(inner.children)) element = inner;
+    const start = element?.span.start ?? null;
+    if (start !== null && script.text[start] === '<' && indentAt(script.text, start) !== null) return start;
+  }
+  return null;
 }
 
 /** A comment in a script has its line to itself, and must not stand within a command. */

@@ -36,7 +36,7 @@ export function hoverInProfile(fleet: Fleet, document: HostDocument, offset: num
     if (hover !== null) return hover;
   }
   const named = domainAt(fleet, document, offset);
-  return named === null ? null : domainCard(named.domain, named.span, fleet);
+  return named === null ? null : domainCard(named, fleet);
 }
 
 function hoverOfGlob(fleet: Fleet, document: HostDocument, index: number): Hover | null {

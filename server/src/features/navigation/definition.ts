@@ -3,7 +3,7 @@ import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { cpusAt, takenCpus } from './cpu-lists.ts';
 import type { DocumentPlace } from './document-place.ts';
-import { domainAt, domainsMeant } from './domain-names.ts';
+import { domainAt, placesDefining } from './domain-names.ts';
 import { profileOf } from './profile-of.ts';
 
 /** What is defined elsewhere: a domain, by its documents, or a CPU of a host, by a capture that the edge reads. */
@@ -21,12 +21,7 @@ export type Definition =
 export function definitionAt(fleet: Fleet, document: FleetDocument, offset: number): Definition | null {
   const named = domainAt(fleet, document, offset);
   if (named !== null) {
-    const domains = domainsMeant(fleet, fleet.hostOf(named.domain), { kind: 'name', name: named.domain.name ?? '' });
-    const places = domains.flatMap((one) => {
-      const span = one.domain.name?.span;
-      return span === undefined ? [] : [{ document: one, span }];
-    });
-    return { kind: 'domain', places };
+    return { kind: 'domain', places: placesDefining(fleet, fleet.hostOf(named.document), named.domain.name ?? '') };
   }
   const cpu = cpusAt(takenCpus(fleet, document), document.text, offset)?.first ?? null;
   const host = document.kind === 'host' ? document : fleet.hostOf(document);

@@ -6,7 +6,7 @@ import { documentsOn } from '../documents-on.ts';
 import { cpuInCapture } from './capture-cpu.ts';
 import { cpusAt, takenCpus } from './cpu-lists.ts';
 import type { DocumentPlace } from './document-place.ts';
-import { domainAt, placesNaming } from './domain-names.ts';
+import { domainAt, placesDefining, placesNaming } from './domain-names.ts';
 import { termsOn } from './same-core.ts';
 
 /**
@@ -21,11 +21,16 @@ export function referencesAt(
 ): DocumentPlace[] | null {
   const named = domainAt(fleet, document, offset);
   if (named !== null) {
-    const places = placesNaming(fleet, named.domain);
-    return declared ? places : places.filter((place) => place.document.kind !== 'domain');
+    const places = placesNaming(fleet, named);
+    if (declared) return places;
+    const own = placesDefining(fleet, fleet.hostOf(named.document), named.domain.name ?? '');
+    return places.filter(
+      (place) => !own.some(({ document: of, span }) => of === place.document && span.start === place.span.start),
+    );
   }
   const cpus = cpusAt(takenCpus(fleet, document), document.text, offset);
-  return cpus === null ? null : placesTaking(fleet, cpus, besides(fleet, document));
+  if (cpus !== null) return placesTaking(fleet, cpus, besides(fleet, document));
+  return document.kind === 'host' ? referencesInCapture(fleet, document, document.text, offset) : null;
 }
 
 /** Where the documents of a host take the CPU that a capture of it describes at an offset; null at anything else. */
@@ -35,8 +40,8 @@ export function referencesInCapture(
   capture: string,
   offset: number,
 ): DocumentPlace[] | null {
-  const cpu = cpuInCapture(capture, offset);
-  return cpu === null ? null : placesTaking(fleet, CpuSet.of(cpu), besides(fleet, host));
+  const found = cpuInCapture(capture, offset);
+  return found === null ? null : placesTaking(fleet, CpuSet.of(found.cpu), besides(fleet, host));
 }
 
 function placesTaking(fleet: Fleet, cpus: CpuSet, documents: readonly FleetDocument[]): DocumentPlace[] {

@@ -82,7 +82,9 @@ function lineOf({ span }: Finding, text: string): number {
 }
 
 function cut(message: string): string {
-  return message.length > mostSaid ? `${message.slice(0, mostSaid - 1)}…` : message;
+  if (message.length <= mostSaid) return message;
+  const end = message.lastIndexOf(' ', mostSaid - 1);
+  return `${message.slice(0, end > 0 ? end : mostSaid - 1)} …`;
 }
 
 /** Those that were not there before, first; else all of the rules that find more. */

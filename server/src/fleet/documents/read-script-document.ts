@@ -1,5 +1,5 @@
 import { lazy } from '../../base/lazy.ts';
-import type { Span } from '../../base/span.ts';
+import { contains, type Span, spanAt } from '../../base/span.ts';
 import { withPhases } from '../../script/hook/hook-phases.ts';
 import { interpretScript } from '../../script/interpret.ts';
 import type { SourcePlace } from '../../script/place.ts';
@@ -12,6 +12,7 @@ import { readUnit } from '../../script/units/read-unit.ts';
 import type { Unit } from '../../script/units/unit.ts';
 import { parseIni } from '../../syntax/ini.ts';
 import { commentLines, partsAfter, statementsOf } from '../../syntax/shell/comments.ts';
+import { hereDocBodies } from '../../syntax/shell/here-doc.ts';
 import { parseShell, type ShellDocument } from '../../syntax/shell/shell.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { guestsOf } from '../guests/script-guests.ts';
@@ -33,19 +34,22 @@ export function readScript(origin: ScriptOrigin, text: string, readSourced: Read
   const common = { kind: 'script', scriptKind: found, uri, path, open, text, withText } as const;
   if (found === 'unit') {
     const runOn = onEach((topology) => runOfUnit({ uri, path, text }, topology));
-    return { ...common, runOn, ...partsAndComments(text, '#;', () => entriesOf(text)) };
+    return { ...common, runOn, ...partsAndComments(text, '#;', { parts: () => entriesOf(text) }) };
   }
   if (found === 'proxmox') {
     const origin = { uri, path, text };
     const runOn = onEach((topology) => runWithout(readProxmoxConf(origin, topology), null, origin));
-    const entries = () => readConf(uri, text).map(({ span }) => span);
-    return { ...common, runOn, ...partsAndComments(text, '#', entries) };
+    const parts = () => readConf(uri, text).map(({ span }) => span);
+    return { ...common, runOn, ...partsAndComments(text, '#', { parts }) };
   }
   const shell = lazy(() => parseShell(text));
   return {
     ...common,
     runOn: onEach((topology) => runOfShell({ uri, path, text }, shell(), topology, readSourced)),
-    ...partsAndComments(text, '#', () => statementsOf(shell().script)),
+    ...partsAndComments(text, '#', {
+      parts: () => statementsOf(shell().script),
+      hereDocs: () => hereDocBodies(shell().script),
+    }),
   };
 }
 
@@ -102,19 +106,38 @@ function entriesOf(text: string): Span[] {
 function partsAndComments(
   text: string,
   marks: '#' | '#;',
-  find: () => readonly Span[],
+  find: { readonly parts: () => readonly Span[]; readonly hereDocs?: () => readonly Span[] },
 ): Pick<ScriptDocument, 'parts' | 'comments'> {
-  const parts = lazy(find);
-  return { parts, comments: lazy(() => commentsOf(text, marks, parts())) };
+  const parts = lazy(find.parts);
+  return { parts, comments: lazy(() => commentsOf(text, marks, parts(), find.hereDocs?.() ?? [])) };
 }
 
-function commentsOf(text: string, marks: '#' | '#;', parts: readonly Span[]): ScriptComment[] {
+/** In a here-doc, a comment is followed by a line of it; in one of XML, there are none of these comments. */
+function commentsOf(
+  text: string,
+  marks: '#' | '#;',
+  parts: readonly Span[],
+  hereDocs: readonly Span[],
+): ScriptComment[] {
   const comments = commentLines(text, marks);
   const first = parts[0]?.start ?? text.length;
   const following = partsAfter(comments, parts);
-  return comments.map((span, index) => {
-    return { span, scope: span.end <= first ? { start: 0, end: text.length } : (following[index] ?? null) };
+  return comments.flatMap((span, index) => {
+    const around = hereDocs.find((body) => contains(body, span));
+    if (around === undefined) {
+      const scope = span.end <= first ? { start: 0, end: text.length } : (following[index] ?? null);
+      return { span, scope };
+    }
+    return /^\s*</.test(text.slice(around.start, around.end))
+      ? []
+      : { span, scope: lineAfter(text, span.end, around.end) };
   });
+}
+
+/** The next line before `end` that is not blank or a comment, with those that it continues on; null if there is none. */
+function lineAfter(text: string, offset: number, end: number): Span | null {
+  const line = /^[ \t]*(?!#)\S(?:\\\n|[^\n])*/m.exec(text.slice(offset, end));
+  return line === null ? null : spanAt(offset + line.index, line[0].length);
 }
 
 /** Memoizes by topology, for as long as the topology is in use. */

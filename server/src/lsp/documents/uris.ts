@@ -13,6 +13,11 @@ export function pathOf(uri: string): string {
   return parse(uri).path;
 }
 
+/** A glob for a path or a name. Characters that are special in globs become `?`, so it may match others, too. */
+export function literalGlob(path: string): string {
+  return path.replace(/[[\]{}*?]/g, '?');
+}
+
 /**
  * The URI of the file at `path` in the same file system as `uri`, normalized; null if no URI has that path. A path that
  * begins with two slashes names another machine (`//server/share`) and is never followed: on Windows, opening it would

@@ -6,7 +6,7 @@ import {
 } from 'vscode-languageserver';
 import type { ClientCapabilities } from '../client-capabilities.ts';
 import { inBackground, type Log } from '../requests.ts';
-import { folderAndName, pathOf } from './uris.ts';
+import { folderAndName, literalGlob, pathOf } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
@@ -40,9 +40,8 @@ export function watchCaptures(
   });
 }
 
-/** The watcher of one file. Characters that are special in globs become `?`; superfluous events do no harm. */
+/** The watcher of one file; superfluous events do no harm. */
 function watcher(uri: string, relative: boolean): FileSystemWatcher {
   const { folder, name } = folderAndName(uri);
-  const literal = (text: string) => text.replace(/[[\]{}*?]/g, '?');
-  return { globPattern: relative ? { baseUri: folder, pattern: literal(name) } : literal(pathOf(uri)) };
+  return { globPattern: relative ? { baseUri: folder, pattern: literalGlob(name) } : literalGlob(pathOf(uri)) };
 }

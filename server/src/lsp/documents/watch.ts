@@ -3,6 +3,7 @@ import type { ClientCapabilities } from '../client-capabilities.ts';
 import { interestGlobs } from '../files/interest-globs.ts';
 import type { DefaultHosts } from '../hosts/default-hosts.ts';
 import { inBackground, type Log, notification } from '../requests.ts';
+import { serveCaptures } from './serve-captures.ts';
 import { uriKey } from './uris.ts';
 import { watchCaptures } from './watch-captures.ts';
 import type { Workspace } from './workspace.ts';
@@ -62,6 +63,7 @@ export function watch(
     inBackground(log, 'client/registerCapability', registration);
     watchCaptures(connection, workspace, files, capabilities, log);
   }
+  if (capabilities.registerDocuments) serveCaptures(connection, workspace, log);
 
   /** Reads the hosts of the setting again if one of these files or folders concerns them. */
   async function rereadHosts(places: readonly string[]): Promise<void> {

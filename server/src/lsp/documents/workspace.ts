@@ -219,10 +219,7 @@ export class Workspace {
 
   /** The files other than profiles that hosts are read from: captures, and the hosts of the setting. */
   captures(): string[] {
-    const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePaths }) =>
-      capturePaths.map((path) => siblingUri(uri, path)).filter((capture) => capture !== null),
-    );
-    return [...ofProfiles, ...this.pinnedHosts];
+    return [...[...this.fleet.allHosts()].flatMap(capturesOf), ...this.pinnedHosts];
   }
 
   /** The profiles that name this file as a capture. */
@@ -293,4 +290,9 @@ export class Workspace {
     this.loading.set(uri, load);
     inBackground(this.log, `Reading ${uri}`, load);
   }
+}
+
+/** The files that a profile is read from besides its own. */
+export function capturesOf({ uri, capturePaths }: HostDocument): string[] {
+  return capturePaths.map((path) => siblingUri(uri, path)).filter((capture) => capture !== null);
 }

@@ -1,5 +1,5 @@
-import type { Connection, DefinitionParams, Location } from 'vscode-languageserver';
-import { type Definition, definitionAt, placeOfCpu } from '../../features/analysis.ts';
+import type { Connection, DefinitionParams, Location, Position } from 'vscode-languageserver';
+import { cpuInCapture, type Definition, definitionAt, placeOfCpu } from '../../features/analysis.ts';
 import { siblingUri, uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { type Log, request } from '../requests.ts';
@@ -17,11 +17,20 @@ export function definition(
     await untilRead(uri);
     const { fleet, positions } = workspace;
     const document = fleet.document(uri);
-    if (document === undefined) return [];
+    if (document === undefined) return inCapture(uri, position);
     const found = definitionAt(fleet, document, positions.offsetAt(document, position));
     if (found === null) return [];
     if (found.kind === 'domain') return found.places.map((place) => locationOf(place, workspace));
     return [await placeInCapture(found, workspace)];
+  }
+
+  /** A CPU of an open capture is defined where it is described; editors then offer its references. */
+  function inCapture(uri: string, position: Position): Location[] {
+    const text = workspace.open.get(uri)?.text.getText();
+    if (text === undefined || workspace.profilesOfCapture(uri).size === 0) return [];
+    const { open, positions } = workspace;
+    const found = cpuInCapture(text, positions.offsetAt({ text }, position));
+    return found === null ? [] : [{ uri: open.clientUri(uri), range: positions.rangeOf({ text }, found.span) }];
   }
 
   connection.onDefinition(request(log, 'textDocument/definition', [], answer));

@@ -42,24 +42,30 @@ export function shortageOfPool(pool: VcpuPool, room: PoolRoom, { host }: Space):
   const count = pool.vcpus.length;
   const [who, needed] = [vcpusInWords(pool.vcpus), amount(count, 'CPU')];
   const nodes = host.topology.nodes.filter((node) => !node.cpus.isEmpty);
-  const rooms = nodes.map((node) => ({ id: node.id, size: node.cpus.intersection(cpus).size }));
-  if (nodes.length === 0 ? cpus.size >= count : rooms.some(({ size }) => size >= count)) return null;
+  const isEnough = (there: CpuSet) => there.intersection(cpus).size >= count;
+  if (nodes.length === 0 ? isEnough(cpus) : nodes.some((node) => isEnough(node.cpus))) return null;
   const message = sentence();
   const notCounted = withheldInWords(room, host.topology.online);
   return { message: notCounted === null ? message : l10n.t('{0} (not counted: {1})', message, notCounted), node: null };
 
   function sentence(): string {
-    const [only, ...others] = rooms;
-    if (only === undefined || others.length === 0) {
-      const where = only === undefined ? l10n.t('host {0}', host.name) : l10n.t('node {0}', only.id);
-      const there = [who, needed, where, only?.size ?? cpus.size] as const;
-      return count === 1
-        ? l10n.t('{0} needs {1}; free or its own on {2}: {3}', ...there)
-        : l10n.t('{0} need {1}; free or their own on {2}: {3}', ...there);
-    }
-    const onNodes = enumeration(rooms.map(({ id, size }) => l10n.t('{0} on {1}', size, l10n.t('node {0}', id))));
-    return count === 1
-      ? l10n.t('{0} needs {1}; free or its own: {2}', who, needed, onNodes)
-      : l10n.t('{0} need {1} on one node; free or their own: {2}', who, needed, onNodes);
+    const rooms =
+      nodes.length === 0
+        ? [roomIn(cpus, l10n.t('host {0}', host.name))]
+        : nodes.map((node) => roomIn(node.cpus, l10n.t('node {0}', node.id)));
+    if (count === 1) return l10n.t('{0} needs {1}; it can have {2}', who, needed, enumeration(rooms));
+    return rooms.length === 1
+      ? l10n.t('{0} need {1}; they can have {2}', who, needed, enumeration(rooms))
+      : l10n.t('{0} need {1} on one node; they can have {2}', who, needed, enumeration(rooms));
+  }
+
+  /** `16 on node 0 (4 theirs, 12 free)` */
+  function roomIn(area: CpuSet, where: string): string {
+    const size = area.intersection(cpus).size;
+    const own = area.intersection(room.usable).size;
+    if (size === 0) return l10n.t('{0} on {1}', size, where);
+    if (own === 0) return l10n.t('{0} on {1} (all free)', size, where);
+    if (own === size) return l10n.t('{0} on {1} (all theirs)', size, where);
+    return l10n.t('{0} on {1} ({2} theirs, {3} free)', size, where, own, size - own);
   }
 }

@@ -1,9 +1,9 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
+import { distanceBetween } from '../../topology/node-distance.ts';
 import type { CostOrder } from '../cores/core-cost.ts';
 import { roomFor } from '../cores/cores.ts';
 import type { RequestCell } from '../request/request.ts';
-import { distanceBetween } from './distance.ts';
 import { hasMemory, memoryLeft, memoryNeeded, memoryTogether } from './memory.ts';
 import {
   betterChoice,

@@ -1,7 +1,7 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import { distanceAmong } from '../../topology/node-distance.ts';
 import { roomFor } from '../cores/cores.ts';
 import type { RequestCell } from '../request/request.ts';
-import { distanceAmong } from './distance.ts';
 import { hasMemory, memoryLeft, memoryNeeded, memoryTogether } from './memory.ts';
 import {
   betterChoice,

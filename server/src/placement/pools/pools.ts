@@ -1,5 +1,5 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import { distanceBetween } from '../nodes/distance.ts';
+import { distanceBetween } from '../../topology/node-distance.ts';
 import type { Space } from '../space/space.ts';
 
 /** At most this many orders are given. */

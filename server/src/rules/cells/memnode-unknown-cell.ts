@@ -39,7 +39,7 @@ guest cells, only \`<memory>\` can bind the guest.`,
 
 function* check({ document }: DomainContext): Iterable<Report> {
   const cells = cellsByNumber(document.domain);
-  if (!document.complete || cells === null) return;
+  if (!document.complete || cells === null || document.domain.memnodes.length === 0) return;
   const better = countedFromZero(document.domain, cells) ?? asMemory(document.domain, cells);
   for (const { cellid, span } of document.domain.memnodes) {
     const id = cellid?.value ?? null;

@@ -51,10 +51,11 @@ export function knowledgeOfDomain({ complete, text }: DefinedDomain, occupancy: 
 
 /** What is known of a script. A domain in a here-doc has the findings of any domain. */
 export function knowledgeOfScript({ run, occupancy }: ScriptContext): Knowledge {
-  const hasDomain = run.guests().some(({ definition }) => definition !== null);
+  const domains = run.guests().flatMap(({ definition }) => definition ?? []);
   return {
-    concerns: ({ domain, guest, script }) => (script ?? guest ?? (hasDomain ? domain : undefined)) !== undefined,
-    textKnown: isAllKnown(run),
+    concerns: ({ domain, guest, script }) =>
+      (script ?? guest ?? (domains.length > 0 ? domain : undefined)) !== undefined,
+    textKnown: isAllKnown(run) && domains.every(({ complete }) => complete),
     topology: occupancy?.host.topology ?? null,
   };
 }

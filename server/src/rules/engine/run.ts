@@ -64,7 +64,7 @@ export function findingsOfScript(
 ): Finding[] {
   const found = withUnanswered(answersInScript(context, onFailure), levels);
   return graded(
-    withoutSuppressed(found, suppressionsOfScript(context.document), () => knowledgeOfScript(context)),
+    withoutSuppressed(found, suppressionsOfScript(context.document, context.run), () => knowledgeOfScript(context)),
     levels,
   );
 }

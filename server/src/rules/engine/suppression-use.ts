@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Span } from '../../base/span.ts';
 import type { NamedRule, Suppression } from './suppression.ts';
 
@@ -30,7 +31,7 @@ interface Suppressible<F> {
 
 /**
  * Removes the findings that a suppression covers: it names their rule, and they lie in its scope. If several cover one
- * finding, all count as used. `suppressions` are in the order of the text; `standingWithout` says what became of a rule
+ * finding, all count as used. `standingWithout` says what became of a rule
  * for which the suppression covers nothing.
  */
 export function suppress<F extends Suppressible<F>>(
@@ -54,23 +55,25 @@ export function suppress<F extends Suppressible<F>>(
     ...suppression,
     rules: suppression.rules.map((rule) => ({
       ...rule,
-      standing: scopes.of(rule.id)?.isUsed(suppression.scope) === true ? ('used' as const) : standingWithout(rule.id),
+      standing: scopesOf(suppression).some((scope) => scopes.of(rule.id)?.isUsed(scope) === true)
+        ? ('used' as const)
+        : standingWithout(rule.id),
     })),
   }));
   return { shown, uses };
+}
+
+function scopesOf({ scope, values }: Pick<Suppression, 'scope' | 'values'>): readonly Span[] {
+  return scope === null ? values : [scope, ...values];
 }
 
 class ScopesByRule {
   private readonly byRule = new Map<string, Scopes>();
 
   constructor(suppressions: readonly Suppression[]) {
-    for (const { rules, scope } of suppressions) {
-      if (scope === null) continue;
-      for (const { id } of rules) {
-        const scopes = this.byRule.get(id) ?? new Scopes();
-        scopes.add(scope);
-        this.byRule.set(id, scopes);
-      }
+    const all = suppressions.flatMap(({ rules, ...where }) => scopesOf(where).map((scope) => ({ rules, scope })));
+    for (const { rules, scope } of all.sort((a, b) => a.scope.start - b.scope.start || b.scope.end - a.scope.end)) {
+      for (const { id } of rules) getOrAdd(this.byRule, id, () => new Scopes()).add(scope);
     }
   }
 
@@ -103,8 +106,8 @@ class Scopes {
     return covers;
   }
 
-  isUsed(scope: Span | null): boolean {
-    return scope !== null && this.used.has(keyOf(scope));
+  isUsed(scope: Span): boolean {
+    return this.used.has(keyOf(scope));
   }
 
   /** The last scope that begins at or before an offset. */

@@ -1,8 +1,8 @@
-import { type Span, spanAt } from '../../base/span.ts';
-import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import { contains, type Span, spanAt } from '../../base/span.ts';
+import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { elementsAfter } from '../../syntax/xml/comment.ts';
-import { topElements } from '../../syntax/xml/element.ts';
+import { elementText, topElements, type XmlElement } from '../../syntax/xml/element.ts';
 
 /** A rule's name in a suppression; the rule may not exist. */
 export interface NamedRule {
@@ -24,9 +24,11 @@ export interface Suppression {
    * element or the first statement. null if nothing follows it.
    */
   readonly scope: Span | null;
+  /** Where else it holds: in the values of variables that only the element uses. */
+  readonly values: readonly Span[];
 }
 
-/** The suppressions of a domain, in the order of the text. A comment that is not closed does not count yet. */
+/** The suppressions of a domain, in the order of its text. A comment that is not closed does not count yet. */
 export function suppressionsOf(document: DefinedDomain): Suppression[] {
   if (!document.hasComments) return [];
   if (document.kind === 'domain' && !document.text.includes('pinset-ignore')) return [];
@@ -35,19 +37,57 @@ export function suppressionsOf(document: DefinedDomain): Suppression[] {
   if (comments.length === 0) return [];
   const rootStart = topElements(xml)[0]?.span.start ?? 0;
   const elements = elementsAfter(xml, comments);
-  return comments.map((span, index) => {
-    const scope = span.end <= rootStart ? spanAt(0, xml.text.length) : (elements[index]?.span ?? null);
-    return { span, scope, ...contentOf(xml.text, afterKeyword(xml.text, span.start + 4) ?? span.start, span.end - 3) };
+  return comments.map(({ start, end }, index) => {
+    const element = elements[index] ?? null;
+    const scope = end <= rootStart ? xml.extent(0, xml.text.length) : (element?.span ?? null);
+    const content = contentOf(xml.text, afterKeyword(xml.text, start + 4) ?? start, end - 3);
+    const rules = content.rules.map(({ id, span }) => ({ id, span: xml.place(span.start, span.end) }));
+    const values = document.kind === 'domain' || element === null ? [] : valuesOutside(element);
+    return { span: xml.extent(start, end), scope, values, ...content, rules };
   });
 }
 
-/** The same for a script, whose comments begin with one character. */
-export function suppressionsOfScript({ text, comments }: ScriptDocument): Suppression[] {
+/** The suppressions of a script, in the order of the text: in its own comments and in those of domains that it holds. */
+export function suppressionsOfScript({ text, comments }: ScriptDocument, run: ScriptRun): Suppression[] {
   if (!text.includes('pinset-ignore')) return [];
-  return comments().flatMap(({ span, scope }) => {
+  const own = comments().flatMap(({ span, scope }) => {
     const from = afterKeyword(text, span.start + 1);
-    return from === null || from > span.end ? [] : [{ span, scope, ...contentOf(text, from, span.end) }];
+    return from === null || from > span.end ? [] : [{ span, scope, values: [], ...contentOf(text, from, span.end) }];
   });
+  const held = new Map<number, Suppression>();
+  for (const { definition } of run.guests()) {
+    for (const suppression of definition === null ? [] : suppressionsOf(definition)) {
+      const { start } = suppression.span;
+      // A file that the script sources may hold the domain, and a loop may define it several times.
+      if (!text.startsWith('<!--', start)) continue;
+      const values = [...(held.get(start)?.values ?? []), ...suppression.values];
+      held.set(start, { ...suppression, values });
+    }
+  }
+  return [...own, ...held.values()].sort((a, b) => a.span.start - b.span.start);
+}
+
+/** Where the values in an element stand that are not in it, without those that stand for something else, too. */
+function valuesOutside(element: XmlElement): Span[] {
+  const { document, index } = element;
+  const { tree } = document;
+  const inside: Span[] = [];
+  const elsewhere = new Set<number>();
+  for (let at = 0; at < tree.size; at++) {
+    const spans = valuesIn(document.element(at));
+    if (at >= index && at < tree.pastOf(index)) inside.push(...spans);
+    else for (const { start } of spans) elsewhere.add(start);
+  }
+  return inside.filter((span) => !contains(element.span, span) && !elsewhere.has(span.start));
+}
+
+function valuesIn(element: XmlElement | null): Span[] {
+  if (element === null) return [];
+  const texts = [
+    ...element.attributes.map(({ value }) => value),
+    ...(element.children.length > 0 ? [] : [elementText(element)]),
+  ];
+  return texts.flatMap((text) => text?.span ?? []);
 }
 
 const keyword = /\s*pinset-ignore(?=[\s:]|-->|$)/y;

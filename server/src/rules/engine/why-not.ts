@@ -58,7 +58,7 @@ export function whyNotInScript(context: ScriptContext, levels: LevelSources): As
   return whyNotWith({
     answers: lazy(() => answersInScript(context)),
     visible: lazy(() => findingsOfScript(context)),
-    suppressions: lazy(() => suppressionsOfScript(context.document)),
+    suppressions: lazy(() => suppressionsOfScript(context.document, context.run)),
     knowledge: lazy(() => knowledgeOfScript(context)),
     levels,
   });

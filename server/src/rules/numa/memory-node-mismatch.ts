@@ -1,16 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { Guest } from '../../fleet/guests/guest.ts';
 import { cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
-import { amount, nodes, vcpus } from '../../wording/wording.ts';
+import { nodes, vcpus } from '../../wording/wording.ts';
 import { cellsByPins } from '../cells/cells-by-pins.ts';
 import { intoTheirCell } from '../cells/unnamed-vcpus.ts';
-import { asUndecided, type Repairs, repair } from '../engine/repair.ts';
+import { asUndecided } from '../engine/repair.ts';
 import { allOf, type FindingData, firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
-import { guestParts } from './guest-cells.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
+import { isCpuless, memoryElsewhere, memoryToEachCell, memoryToPins } from './memory-to-pins.ts';
 import { narrowedToNodes } from './narrowed-to-nodes.ts';
 
 /** Memory bound to different nodes than the vCPUs are pinned to. */
@@ -70,17 +69,18 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
   const restricted = [...binding.vcpus].filter((vcpu) => pins.has(vcpu));
   const pinned = nodesOfPins(restricted, pins);
   if (pinned.isEmpty) return null;
+  const missing = pinned.difference(nodeset);
+  const unused = nodeset.difference(pinned);
+  const isRemote = binding.mode === 'interleave' && restricted.length === binding.vcpus.size && !unused.isEmpty;
+  if (missing.isEmpty && !isRemote) return null;
   const whose = binding.cell === null ? l10n.t('the memory') : l10n.t('the memory of guest cell {0}', binding.cell);
   const where =
     restricted.length === 1
       ? l10n.t('{0} is pinned to {1}', vcpus(restricted), nodes(pinned))
       : l10n.t('{0} are pinned to {1}', vcpus(restricted), nodes(pinned));
-  const missing = pinned.difference(nodeset);
   if (!missing.isEmpty) {
     return l10n.t('{0}, but {1} is bound to {2}, which leaves out {3}', where, whose, nodes(nodeset), nodes(missing));
   }
-  const unused = nodeset.difference(pinned);
-  if (binding.mode !== 'interleave' || restricted.length < binding.vcpus.size || unused.isEmpty) return null;
   return l10n.t(
     '{0}, but {1} is interleaved over {2}: the part on {3} is remote',
     where,
@@ -91,7 +91,8 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
 }
 
 /**
- * Pins that are right for guest cells stay: the order of the cells changes, or the memory follows each cell to its node.
+ * Where no vCPU can follow the memory, only the memory moves. Pins that are right for guest cells stay: the order of the
+ * cells changes, or the memory follows each cell to its node.
  * Pins that only reach beyond the nodeset are narrowed. If a vCPU is within it, the others move: memory that moves, or
  * reaches further, costs more than any pins. Otherwise the pins are right, and the memory follows them if their nodes can have it.
  */
@@ -103,14 +104,10 @@ function remedy(
   context: PlacedGuestContext,
 ): FindingData {
   const { document, occupancy } = context;
-  const isApart = binding.cell === null && bindings.length === 1 && cellsAreApart(context);
-  const declared = isApart
-    ? toEachCell(binding, bindings, pins, context)
-    : binding.cell === null
-      ? null
-      : cellsByPins(context);
-  if (declared !== null) return allOf(declared, { kind: 'placement' });
   const nodeset = binding.nodeset.value ?? CpuSet.empty;
+  if (isCpuless(nodeset, occupancy.host.topology)) return memoryElsewhere(binding, bindings, context);
+  const declared = binding.cell === null ? memoryToEachCell(binding, bindings, context) : cellsByPins(context);
+  if (declared !== null) return allOf(declared, { kind: 'placement' });
   const members = restricted.filter(({ index }) => binding.vcpus.has(index));
   const within = members.filter(({ index }) => pins.get(index)?.isSubsetOf(nodeset) === true);
   const narrow = narrowedToNodes(members, () => nodeset, occupancy.host.topology);
@@ -118,8 +115,8 @@ function remedy(
   // Cells that leave vCPUs out may be the cause.
   const cells = binding.cell === 0 ? intoTheirCell({ document, occupancy }) : null;
   if (cells !== null) return firstOf(cells, { kind: 'placement' });
-  const follow = toThePins(binding, bindings, pins, document);
-  return within.length > 0 || reachesFurther(nodeset, pins, members, context)
+  const follow = memoryToPins(binding, bindings, context);
+  return follow !== null && (within.length > 0 || reachesFurther(nodeset, pins, members, context))
     ? firstOf({ kind: 'placement' }, asUndecided(follow))
     : firstOf(follow, { kind: 'placement' });
 }
@@ -140,72 +137,6 @@ function reachesFurther(
   return [...nodeset].some(
     (id) => (host.topology.node(id)?.cpus.intersection(usable).size ?? 0) >= document.threads.vcpus.length,
   );
-}
-
-/** Whether all vCPUs of each guest cell are pinned to a node of its own. */
-function cellsAreApart(context: PlacedGuestContext): boolean {
-  const parts = guestParts(context).filter(({ cell, vcpus: own }) => cell !== null && !own.isEmpty);
-  const nodesOfAll = CpuSet.unionOf(parts.map(({ touched }) => touched));
-  const areAlone = parts.every(({ placed, vcpus: own, touched }) => placed.length === own.size && touched.size === 1);
-  return parts.length > 1 && areAlone && nodesOfAll.size === parts.length;
-}
-
-/** Binds the memory of each guest cell to the node of its vCPUs, or, in other modes than strict, all to all nodes. */
-function toEachCell(
-  binding: MemoryBinding,
-  bindings: readonly MemoryBinding[],
-  pins: Pins,
-  context: PlacedGuestContext,
-): Repairs {
-  if (binding.mode !== 'strict' && binding.mode !== 'restrictive') {
-    return toThePins(binding, bindings, pins, context.document);
-  }
-  const cells = guestParts(context).flatMap(({ cell, touched }) => (cell === null ? [] : [{ cell, nodes: touched }]));
-  return repair(l10n.t('Bind the memory of each guest cell to the node of its vCPUs'), {
-    kind: 'bind memory',
-    nodes: CpuSet.unionOf(cells.map((one) => one.nodes)),
-    cells,
-  });
-}
-
-/**
- * `<memory>` follows a guest cell, because it must not leave out the node of a `<memnode>`; then all cells move that are
- * pinned to other nodes.
- */
-function toThePins(binding: MemoryBinding, bindings: readonly MemoryBinding[], pins: Pins, { domain }: Guest): Repairs {
-  const { nodeset, cell } = binding;
-  const pinned = nodesOfPins(binding.vcpus, pins);
-  const cells = bindings.filter((one) => one.cell !== null);
-  const whole = domain.numatuneMemory?.nodeset ?? null;
-  if (cell === null || whole === null || whole.value === null || pinned.isSubsetOf(whole.value)) {
-    const named = cells.flatMap((one) => one.nodeset.value ?? []);
-    const set = cell === null ? CpuSet.unionOf([pinned, ...named]) : pinned;
-    const title = l10n.t("Change the nodeset to '{0}', where the vCPUs are pinned", set.toString());
-    return repair(title, { kind: 'rewrite list', list: nodeset, set });
-  }
-  const moves = cells.flatMap((one) => {
-    const there = nodesOfPins(one.vcpus, pins);
-    const follows = one === binding || (!there.isEmpty && one.nodeset.value?.intersects(there) === false);
-    return follows ? [{ kind: 'rewrite list', list: one.nodeset, set: there } as const] : [];
-  });
-  const others = cells.filter((one) => !moves.some(({ list }) => list === one.nodeset));
-  // Cells without a <memnode> follow <memory>.
-  const kept = domain.memnodes.length < (domain.cpu?.cells.length ?? 0) ? [whole.value] : [];
-  const nodesOfAll = [...moves.map(({ set }) => set), ...others.flatMap((one) => one.nodeset.value ?? []), ...kept];
-  const together = CpuSet.unionOf(nodesOfAll);
-  const title =
-    moves.length === 1
-      ? l10n.t(
-          "Change the nodeset to '{0}', where the vCPUs are pinned, and that of <memory> to '{1}'",
-          pinned.toString(),
-          together.toString(),
-        )
-      : l10n.t(
-          "Change the nodesets of {0} to where their vCPUs are pinned, and that of <memory> to '{1}'",
-          amount(moves.length, 'guest cell'),
-          together.toString(),
-        );
-  return repair(title, { kind: 'rewrite list', list: whole, set: together }, ...moves);
 }
 
 function nodesOfPins(members: Iterable<number>, pins: Pins): CpuSet {

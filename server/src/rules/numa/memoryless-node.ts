@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { HostNode, HostTopology } from '../../topology/host-topology.ts';
+import type { HostNode } from '../../topology/host-topology.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { type Answer, type FindingData, firstOf, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { onOtherNodes } from '../memory/other-nodes.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
+import { isCpuless, memoryElsewhere, withMemory } from './memory-to-pins.ts';
 
 /** Memory bound strictly to nodes without memory, or only to nodes without CPUs. */
 export const memorylessNode: Rule = {
@@ -56,18 +57,20 @@ own \`<memnode>\`.`,
 
 function* check(context: PlacedGuestContext): Iterable<Answer> {
   const { topology, name } = context.occupancy.host;
-  for (const binding of memoryBindings(context.document)) {
+  const bindings = [...memoryBindings(context.document)];
+  for (const binding of bindings) {
     const nodeset = binding.nodeset.value?.intersection(topology.nodeIds) ?? CpuSet.empty;
     const first = nodeset.first;
     if (binding.mode !== 'strict' || first === undefined) continue;
-    const whose = binding.cell === null ? l10n.t('The memory') : l10n.t('The memory of guest cell {0}', binding.cell);
+    const whose = () =>
+      binding.cell === null ? l10n.t('The memory') : l10n.t('The memory of guest cell {0}', binding.cell);
     const span = spanOfNumber(binding.nodeset, first);
     const filled = withMemory(nodeset, topology);
     if (filled.isEmpty) {
       const rest = withMemory(topology.nodeIds, topology);
-      const details = [whose, nodes(nodeset), name, nodes(rest)] as const;
+      const details = [whose(), nodes(nodeset), name, nodes(rest)] as const;
       yield {
-        data: onNodesWithMemory(nodeset, context),
+        data: onNodesWithMemory(nodeset, binding, bindings, context),
         span,
         message: l10n.t('{0} is bound strictly to {1}, but host {2} has memory only on {3}', ...details),
       };
@@ -75,11 +78,11 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
       if (isMismatch(binding, nodeset, context)) yield leftTo('memory-node-mismatch', span);
       else
         yield {
-          data: onNodesWithMemory(nodeset, context),
+          data: onNodesWithMemory(nodeset, binding, bindings, context),
           span,
           message: l10n.t(
             '{0} is bound strictly to {1} of host {2}: without online CPUs on {3}, it is remote to every vCPU',
-            whose,
+            whose(),
             nodes(nodeset),
             name,
             nodes(filled),
@@ -89,25 +92,20 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
   }
 }
 
-/** What is pinned gets another place; the memory of the rest goes to a node with CPUs and memory. */
-function onNodesWithMemory(nodeset: CpuSet, { document, occupancy }: PlacedGuestContext): FindingData {
+/** The memory goes to the pins; that of a guest without pins to a node with CPUs and memory. */
+function onNodesWithMemory(
+  nodeset: CpuSet,
+  binding: MemoryBinding,
+  bindings: readonly MemoryBinding[],
+  context: PlacedGuestContext,
+): FindingData {
+  const { document, occupancy } = context;
   const { online } = occupancy.host.topology;
   const isBetter = ({ memoryKiB, cpus }: HostNode) => memoryKiB !== 0 && cpus.intersects(online);
   const elsewhere = onOtherNodes(nodeset, document, occupancy, isBetter, 'all');
-  return elsewhere.kind === 'placement' ? elsewhere : firstOf(elsewhere, { kind: 'placement' });
-}
-
-/** The nodes that have memory, or may have some: not every capture says. */
-function withMemory(nodeset: CpuSet, topology: HostTopology): CpuSet {
-  return CpuSet.from([...nodeset].filter((id) => topology.node(id)?.memoryKiB !== 0));
-}
-
-/**
- * Whether no node has online CPUs. Nodes with only offline CPUs count, since they are as remote and not every capture
- * lists offline CPUs.
- */
-function isCpuless(nodeset: CpuSet, topology: HostTopology): boolean {
-  return [...nodeset].every((id) => topology.node(id)?.cpus.intersects(topology.online) === false);
+  return elsewhere.kind === 'placement'
+    ? memoryElsewhere(binding, bindings, context)
+    : firstOf(elsewhere, { kind: 'placement' });
 }
 
 /** A guest cell without vCPUs is the right way to give a guest such memory. */

@@ -4,7 +4,9 @@ import { listed, nodes } from '../../wording/wording.ts';
 import { spanOfNumber, type TakenPinset, takenNodesets } from '../cpu-lists/pinsets.ts';
 import { type NamedNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts';
 import { thoseOfHost, withoutMissing, withoutMissingInScript } from '../cpu-lists/without-missing.ts';
-import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
+import { firstOf, type PlacedDomainContext, type PlacedScriptContext, type Report, type Rule } from '../engine/rule.ts';
+import { memoryBindings } from './memory-bindings.ts';
+import { memoryElsewhere } from './memory-to-pins.ts';
 
 /** A nodeset that names a NUMA node that the host does not have. */
 export const unknownNode: Rule = {
@@ -33,7 +35,15 @@ only at start.`,
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  for (const taken of takenNodesets(document)) yield* unknownIn(taken, occupancy.host);
+  const bindings = [...memoryBindings(document)];
+  for (const taken of takenNodesets(document)) {
+    for (const report of unknownIn(taken, occupancy.host)) {
+      const binding = bindings.find(({ nodeset }) => nodeset === taken.list);
+      const left = withoutMissing(taken.list, occupancy.host.topology.nodeIds, thoseOfHost);
+      const elsewhere = binding === undefined ? null : memoryElsewhere(binding, bindings, { document, occupancy });
+      yield { ...report, data: left === null && elsewhere === null ? null : firstOf(left, elsewhere) };
+    }
+  }
 }
 
 function* checkScript(context: PlacedScriptContext): Iterable<Report> {
@@ -53,7 +63,6 @@ function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
   const first = unknown?.first;
   if (unknown === undefined || first === undefined) return;
   yield {
-    data: withoutMissing(list, topology.nodeIds, thoseOfHost) ?? { kind: 'placement' },
     span: spanOfNumber(list, first),
     message: l10n.t(
       'Host {0} has no node {1}: {2} may name {3}',

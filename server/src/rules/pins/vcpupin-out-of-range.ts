@@ -39,7 +39,7 @@ export const vcpupinOutOfRange: Rule = {
 function* check({ document }: DomainContext): Iterable<Report> {
   const { maxVcpus, pinsOutOfRange } = document.threads;
   // libvirt refuses a count of 0, so the count is what is wrong, not the pins.
-  if (maxVcpus === null || maxVcpus === 0) return;
+  if (maxVcpus === null || maxVcpus === 0 || pinsOutOfRange.length === 0) return;
   const shifted = countedFromZero(document, maxVcpus);
   const more = moreVcpus(document, maxVcpus);
   for (const pin of pinsOutOfRange) {

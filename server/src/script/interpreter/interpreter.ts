@@ -113,6 +113,7 @@ export class Interpreter implements Shell {
     if (first === undefined) return null;
     const end = eitherState(first, ...others);
     before.stdin = end.stdin;
+    before.files = end.folder === before.folder ? end.files : end.files.fromElsewhere();
     return end;
   }
 

@@ -82,6 +82,16 @@ export class XmlDocument {
     return this.placeOf === null ? { start, end } : this.placeOf({ start, end });
   }
 
+  /**
+   * Where markup from one offset to another stands: from its first to its last character, even if some of what is
+   * between stands elsewhere.
+   */
+  extent(start: number, end: number): Span {
+    const [first, last] = [this.place(start, start + 1), this.place(end - 1, end)];
+    const isThere = first.end - first.start === 1 && last.end - last.start === 1 && first.start <= last.start;
+    return isThere ? { start: first.start, end: last.end } : this.place(start, end);
+  }
+
   /** The text between two offsets with its place. A text that stands elsewhere in other words is not verbatim. */
   resolved(start: number, end: number): XmlText {
     const { text, verbatim } = resolveReferences(this.text.slice(start, end));
@@ -154,7 +164,7 @@ export class XmlElement {
   /** From the `<` of the opening tag to the `>` of the closing one, or to where the element breaks off. */
   get span(): Span {
     const { document, index } = this;
-    return document.place(document.tree.startOf(index), document.tree.endOf(index));
+    return document.extent(document.tree.startOf(index), document.tree.endOf(index));
   }
 
   /** Its opening tag breaks off (`<vcpupin vcpu='0' cpus`) and no closing tag follows: it is empty. */

@@ -1,8 +1,9 @@
 import { memoryModes } from '../../../domain/domain.ts';
 import { maxUnsigned, parseInteger } from '../../../domain/reading/read-value.ts';
 import { mostVcpus } from '../../../domain/threads.ts';
+import type { ExecutedCommand } from '../../executed-command.ts';
 import { readPinset, type ScriptPinset } from '../../pinset.ts';
-import type { ShellWord } from '../../word.ts';
+import { type ShellWord, wordOf } from '../../word.ts';
 import type { StepMemory } from '../step.ts';
 import { readVirshArguments, type VirshArguments, type VirshOptions } from './arguments.ts';
 import { readVirshCall } from './words.ts';
@@ -80,28 +81,37 @@ const roles = new Map([
 
 /**
  * What a call of virsh does to the placement of domains, in order (virsh(1)), without queries and without what is not
- * about placement. `stdin` is what the script feeds it.
+ * about placement. `given` is what the script feeds it, and the files that it can read.
  */
-export function readVirsh(words: readonly ShellWord[], stdin: ShellWord | null): readonly VirshAction[] {
-  const call = readVirshCall(words, stdin);
+export function readVirsh(
+  words: readonly ShellWord[],
+  given: Pick<ExecutedCommand, 'stdin' | 'files'>,
+): readonly VirshAction[] {
+  const call = readVirshCall(words, given.stdin);
   if (call === null) return [];
   const remote = isRemote(call.uri?.text ?? null);
   return call.commands.flatMap(([command, ...rest]): VirshAction[] => {
     const name = command?.text ?? '';
     const options = commands.get(name);
-    const given = options === undefined ? null : readVirshArguments(rest, options);
-    const action = given === null ? null : readAction(name, given, remote, call.input);
+    const found = options === undefined ? null : readVirshArguments(rest, options);
+    const action = found === null ? null : readAction(name, found, remote, { ...given, stdin: call.input });
     return action === null ? [] : [action];
   });
 }
 
-function readAction(name: string, given: VirshArguments, remote: boolean, stdin: ShellWord | null): VirshAction | null {
-  const { values, flags } = given;
+function readAction(
+  name: string,
+  { values, flags }: VirshArguments,
+  remote: boolean,
+  { stdin, files }: Pick<ExecutedCommand, 'stdin' | 'files'>,
+): VirshAction | null {
   if (name === 'define' || name === 'create') {
     const file = values.get('file');
     if (file === undefined) return null;
     const fromInput = file.text === '/dev/stdin' || file.text === '/proc/self/fd/0' || file.text === '/dev/fd/0';
-    return { kind: 'definition', starts: name === 'create', file, text: fromInput ? stdin : null, remote };
+    const own = files?.read(file.pieces) ?? null;
+    const text = fromInput ? stdin : own === null ? null : wordOf(own, file.place);
+    return { kind: 'definition', starts: name === 'create', file, text, remote };
   }
   const domain = values.get('domain');
   if (domain === undefined) return null;

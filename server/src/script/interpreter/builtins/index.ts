@@ -1,4 +1,4 @@
-import { unknownText } from '../../text.ts';
+import { unknownAt, unknownText } from '../../text.ts';
 import { sameFile } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
 import { listCommand } from '../statements/list-command.ts';
@@ -53,8 +53,11 @@ const fails = builtin((shell) => {
 
 const test = builtin(testWords);
 
-function cd(shell: Shell, { fields }: Call): true {
-  shell.state.folder = sameFile(fields.at(-1)?.text ?? unknownText);
+function cd(shell: Shell, { fields, place }: Call): true {
+  const folder = sameFile(fields.at(-1)?.text ?? unknownText);
+  // Folders that are unknown are different ones.
+  shell.state.folder = folder === unknownText ? unknownAt(place) : folder;
+  shell.state.files = shell.state.files.fromElsewhere();
   shell.state.assumed = true;
   return true;
 }

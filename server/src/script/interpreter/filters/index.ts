@@ -80,10 +80,10 @@ export function filterOutput(shell: Shell, { fields, fed }: Call): { text: Text;
   const words = fields.map(({ text, several }) => (several ? null : knownValue(text)));
   const [name, ...args] = words.filter((word) => word !== null);
   if (name === undefined) return null;
+  if (words[0] === 'cat') return cat(shell, fields.slice(1), fed);
   if (words[0] === name && silent.test(name)) return { text: emptyText, success: true };
   if (args.length + 1 < words.length) return pathOutput(name, fields);
   const input = shell.state.stdin;
-  if (name === 'cat') return cat(shell, args, fed);
   const filter = filters.get(name);
   const file = readers.test(name) && name !== 'wc' && args.length > 1 ? hostFile(host(shell), args.at(-1) ?? '') : null;
   if (file !== null) args.pop();
@@ -115,12 +115,13 @@ function pathOutput(name: string, fields: Call['fields']): { text: Text; success
   return name === 'readlink' || name === 'realpath' ? { text: sameFile(last), success: true } : null;
 }
 
-/** `cat`, `cat -`, and `cat FILE …` of files that the host's topology answers. */
-function cat(shell: Shell, args: readonly string[], fed: boolean): { text: Text; success: boolean } | null {
+/** `cat`, `cat -`, and `cat FILE …` of files that the script has written or the host's topology answers. */
+function cat(shell: Shell, files: Call['fields'], fed: boolean): { text: Text; success: boolean } | null {
   const input = shell.state.stdin;
   const parts: Text[] = [];
-  for (const path of args.length === 0 ? ['-'] : args) {
-    const content = path === '-' ? input : hostText(shell, path);
+  for (const { text, several } of files.length === 0 ? [standardInput] : files) {
+    const path = several ? null : knownValue(text);
+    const content = path === '-' ? input : (shell.state.files.read(text) ?? hostText(shell, path));
     if (content === null) return null;
     if (path === '-' && !fed) shell.state.stdin = emptyText;
     parts.push(content);
@@ -128,7 +129,9 @@ function cat(shell: Shell, args: readonly string[], fed: boolean): { text: Text;
   return { text: concat(...parts), success: true };
 }
 
-function hostText(shell: Shell, path: string): Text | null {
-  const content = hostFile(shell.environment.host, path);
+const standardInput = { text: computed('-'), several: false };
+
+function hostText(shell: Shell, path: string | null): Text | null {
+  const content = path === null ? null : hostFile(shell.environment.host, path);
   return content === null ? null : outlined(content);
 }

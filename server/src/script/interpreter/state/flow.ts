@@ -111,8 +111,9 @@ export function unknownLoop(
       const end = rehearsed(shell, start, () => any() && body());
       if (end === null) return;
       const widened = eitherState(start.clone(), end);
-      if (sameState(widened, start)) return;
+      const isWidest = sameState(widened, start);
       start = widened;
+      if (isWidest) return;
       if (count < rehearsals) continue;
       start.forgetVariables(unknownVariable);
       return;

@@ -1,6 +1,7 @@
 import type { CompoundCommand, CompoundList, Redirected } from 'unbash';
 import type { Reach } from '../../reach.ts';
 import { concat, either, sameValue, type Text, unknownText } from '../../text.ts';
+import { WrittenFiles } from '../../written-files.ts';
 import { scriptPath } from '../script-path.ts';
 import type { Source } from '../source.ts';
 import { eitherVariable, sameVariable, type Variable } from './variable.ts';
@@ -36,6 +37,8 @@ export class State {
   stdin: Text | null = null;
   /** What was written to the standard output since a command substitution or a pipe began; null outside of them. */
   output: Text | null = null;
+  /** The files that the script has written, whichever of its shells has done it. */
+  files: WrittenFiles = WrittenFiles.none;
   /** `set -f`: words are not matched against files. */
   noGlob = false;
   /** Something unknown ran in this shell (a missing file, an eval), so any variable may be set. */
@@ -131,6 +134,7 @@ function merge(state: State, other: State): void {
   state.stdin = state.stdin === null || other.stdin === null ? null : either(state.stdin, other.stdin);
   state.output = state.output === null || other.output === null ? null : either(state.output, other.output);
   if (state.folder !== other.folder) state.folder = unknownText;
+  state.files = state.files.either(other.files);
   state.noGlob ||= other.noGlob;
   state.foreign ||= other.foreign;
   state.missing = Math.min(state.missing, other.missing);
@@ -145,7 +149,7 @@ function sameArguments(left: Arguments, right: Arguments): boolean {
   );
 }
 
-/** Whether the script continues in the same way from both. */
+/** Whether the script continues in the same way from both, apart from the files. */
 export function sameState(left: State, right: State): boolean {
   if (left.scopes.length !== right.scopes.length || left.functions.size !== right.functions.size) return false;
   for (const [depth, scope] of left.scopes.entries()) {

@@ -83,7 +83,7 @@ interface ChildScript {
 }
 
 function childScript({ fields, fed, place }: Call, stdin: Text | null): ChildScript | null {
-  const words = fields.map(({ text, several, place }) => (several ? unknownWord(place) : wordOf(text, place)));
+  const words = wordsOf(fields);
   const command = unwrapped(words);
   const start = words.length - command.length;
   const [program] = command;
@@ -119,6 +119,11 @@ function childScript({ fields, fed, place }: Call, stdin: Text | null): ChildScr
 }
 
 const withoutArguments = { isInput: false, name: undefined, operands: [] } as const;
+
+/** The fields of a call as words; what may be several words is one that is unknown. */
+export function wordsOf(fields: Call['fields']): readonly ShellWord[] {
+  return fields.map(({ text, several, place }) => (several ? unknownWord(place) : wordOf(text, place)));
+}
 
 function exportedVariables(shell: Shell, { assignments }: Call): Map<string, Variable> {
   const visible = new Map<string, Variable>();

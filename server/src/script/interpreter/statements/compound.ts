@@ -6,7 +6,7 @@ import { runCase } from './case.ts';
 import { testCondition } from './condition.ts';
 import { knowing, type Learned, learn, learnedFrom, leaves, onlyCommand } from './learned.ts';
 import { runArithmeticFor, runFor, runWhile } from './loops.ts';
-import { readRedirections } from './redirections.ts';
+import { readRedirections, withStreams } from './redirections.ts';
 import { runSimple } from './simple-command.ts';
 import { afterSubshell } from './subshell.ts';
 
@@ -159,15 +159,10 @@ export function runBody(
 /** `{ …; } > file`, `while … done < file`: the commands inside write to the file, or read from it. */
 function runRedirected(shell: Shell, nodes: Parameters<typeof readRedirections>[1], run: Run): boolean {
   const streams = readRedirections(shell, nodes);
-  const { output, stdin } = shell.state;
   const { writesTo } = shell;
-  const writes = streams.files.filter(({ kind }) => kind !== 'read');
-  if (streams.diverted) shell.writesTo = writes;
-  if (streams.stdin !== undefined) shell.state.stdin = streams.stdin;
-  const goesOn = run();
+  if (streams.diverted) shell.writesTo = streams.files.filter(({ kind }) => kind !== 'read');
+  const goesOn = withStreams(shell, streams, run);
   shell.writesTo = writesTo;
-  if (streams.stdin !== undefined) shell.state.stdin = stdin;
-  if (streams.diverted) shell.state.output = output;
   return goesOn;
 }
 

@@ -8,7 +8,7 @@ import { commandsInside } from './child-shell.ts';
 
 /** Adds a command to the result. */
 export function listCommand(shell: Shell, one: Call): void {
-  const { stdin, reach, background } = shell.state;
+  const { stdin, files, reach, background } = shell.state;
   const { threads } = shell;
   const outside = ({ pieces, place }: ShellWord) => wordOf(threads.withoutIds(pieces), place);
   const words = one.fields.map(({ text, several, unmatched, place }): ShellWord => {
@@ -26,6 +26,7 @@ export function listCommand(shell: Shell, one: Call): void {
       ({ kind, target }) => ({ kind, target: outside(target) }),
     ),
     stdin: input === null ? null : wordOf(input, one.place),
+    files,
     background: background || isDetached(words),
     ...reached(reach),
     ...(inside === undefined ? {} : { inside }),

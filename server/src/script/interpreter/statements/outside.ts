@@ -1,3 +1,4 @@
+import { unwrapped } from '../../commands/wrappers.ts';
 import {
   computed,
   concat,
@@ -8,12 +9,14 @@ import {
   unknownNumber,
   unknownText,
 } from '../../text.ts';
+import { programName, type ShellWord } from '../../word.ts';
 import { filterOutput } from '../filters/index.ts';
 import { threadOutput } from '../guest-threads/thread-output.ts';
 import { callsOfXargs } from '../guest-threads/xargs.ts';
 import type { Call, Shell } from '../shell.ts';
-import { runChildShell } from './child-shell.ts';
+import { runChildShell, wordsOf } from './child-shell.ts';
 import { listCommand } from './list-command.ts';
+import { writeFile } from './redirections.ts';
 
 /**
  * A command that is neither a function nor a builtin. It is listed and assumed to succeed. Its output is known if it
@@ -25,11 +28,30 @@ export function runOutside(shell: Shell, call: Call): boolean {
   const child = runChildShell(shell, call);
   if (child !== null) return child;
   for (const one of callsOfXargs(shell, call) ?? [call]) listCommand(shell, one);
+  const [program, ...words] = unwrapped(wordsOf(call.fields));
+  const started = programName(program) ?? '';
+  if (started === 'tee') return runTee(shell, call, words);
+  if (!readers.test(started)) shell.state.files = shell.state.files.changedBy(words.map(({ pieces }) => pieces));
   const ofThreads = threadOutput(shell, call);
   const filtered = ofThreads === 'unknown' ? null : (ofThreads ?? filterOutput(shell, call));
   shell.state.write(filtered === null ? unknownOutput(call) : filtered.text);
   shell.state.succeed(filtered === null ? true : filtered.success);
   shell.state.assumed = filtered === null;
+  return true;
+}
+
+/** They leave the files that they name as they are. */
+const readers =
+  /^(?:virsh|virt-xml-validate|xmllint|cat|chmod|chown|chgrp|restorecon|ls|stat|file|test|grep|diff|wc|md5sum|sha256sum|logger|true)$/;
+
+/** `tee FILE …`: what it reads goes to its files and to its output. */
+function runTee(shell: Shell, { fed }: Call, words: readonly ShellWord[]): true {
+  const text = fed ? shell.state.stdin : null;
+  const append = words.some((word) => word.text === '-a' || word.text === '--append');
+  for (const { pieces } of words) writeFile(shell, pieces, text, append);
+  shell.state.write(text ?? unknownText);
+  shell.state.succeed(true);
+  shell.state.assumed = true;
   return true;
 }
 

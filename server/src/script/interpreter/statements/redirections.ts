@@ -1,11 +1,12 @@
 import type { ProcessSubstitutionPart, Redirect, Redirection as RedirectionNode, Word } from 'unbash';
 import type { Redirection } from '../../executed-command.ts';
-import { computed, concat, outlined, type Text, unknownText } from '../../text.ts';
+import { computed, concat, emptyText, outlined, type Text, unknownText } from '../../text.ts';
 import { type ShellWord, wordOf } from '../../word.ts';
 import { processFile } from '../guest-threads/process-files.ts';
 import { hostFile } from '../host-file.ts';
 import type { Shell } from '../shell.ts';
 import { placeIn } from '../source.ts';
+import type { Run } from '../state/flow.ts';
 import { hereDocText } from '../words/here-doc.ts';
 import { outputOf } from '../words/substitution.ts';
 
@@ -43,6 +44,26 @@ export function readRedirections(shell: Shell, nodes: readonly RedirectionNode[]
   return { stdin, files, diverted };
 }
 
+/** Runs what reads and writes these streams; what it writes to a file is remembered. */
+export function withStreams(shell: Shell, { stdin, files, diverted }: Streams, run: Run): boolean {
+  const before = { stdin: shell.state.stdin, output: shell.state.output };
+  if (stdin !== undefined) shell.state.stdin = stdin;
+  if (diverted) shell.state.output = emptyText;
+  const goesOn = run();
+  if (stdin !== undefined) shell.state.stdin = before.stdin;
+  if (!diverted) return goesOn;
+  const file = files.findLast(({ kind }) => kind !== 'read');
+  if (file !== undefined) writeFile(shell, file.target.pieces, shell.state.output, file.kind === 'append');
+  shell.state.output = before.output;
+  return goesOn;
+}
+
+/** Remembers what is written to a file. */
+export function writeFile(shell: Shell, name: Text, text: Text | null, append: boolean): void {
+  const { state, threads } = shell;
+  state.files = state.files.written(name, text === null ? null : threads.withoutIds(text), append);
+}
+
 /** Whether a redirection is about this file descriptor: its number is written, or no number is. */
 function isStream({ descriptor }: RedirectionNode, stream: number): boolean {
   return descriptor === undefined || (descriptor.type === 'FileDescriptor' && descriptor.value === stream);
@@ -72,6 +93,8 @@ function inputOf(shell: Shell, target: Word, word: ShellWord): Text {
     const { script } = substitution;
     return script === undefined ? unknownText : outputOf(shell, () => shell.run(script.commands));
   }
+  const own = shell.state.files.read(word.pieces);
+  if (own !== null) return own;
   const ofHost = word.text === null ? null : hostFile(shell.environment.host, word.text);
   const content = ofHost ?? processFile(shell.threads, word.pieces, word.place);
   return content === null ? unknownText : outlined(content);

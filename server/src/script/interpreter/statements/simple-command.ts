@@ -5,7 +5,7 @@ import type { Call, Shell } from '../shell.ts';
 import { placeIn } from '../source.ts';
 import { assign, prefixValue } from '../state/assignment.ts';
 import { expandWords } from '../words/word.ts';
-import { readRedirections } from './redirections.ts';
+import { readRedirections, withStreams } from './redirections.ts';
 
 /** Runs a simple command; `fed` if it follows a pipe. False if the script does not continue after it. */
 export function runSimple(shell: Shell, node: Command, fed: boolean): boolean {
@@ -20,9 +20,6 @@ export function runSimple(shell: Shell, node: Command, fed: boolean): boolean {
   const fields = expandWords(shell, [node.name, ...words]);
   const streams = readRedirections(shell, node.redirects);
   if (fields.length === 0) return runAssignments(shell, node, assignments);
-  const { stdin } = shell.state;
-  if (streams.stdin !== undefined) shell.state.stdin = streams.stdin;
-  const { output } = shell.state;
   const call: Call = {
     fields,
     place: placeIn(shell.source, node),
@@ -33,10 +30,7 @@ export function runSimple(shell: Shell, node: Command, fed: boolean): boolean {
       return { name: part.name, value: wordOf(prefixValue(shell, part), placeIn(shell.source, part.value)) };
     }),
   };
-  const goesOn = shell.call(call);
-  if (streams.stdin !== undefined) shell.state.stdin = stdin;
-  if (streams.diverted) shell.state.output = output;
-  return goesOn;
+  return withStreams(shell, streams, () => shell.call(call));
 }
 
 /** Only declarations take assignments as arguments; elsewhere (`env X=1 …`) they are words. */

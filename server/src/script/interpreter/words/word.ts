@@ -1,8 +1,18 @@
 import type { Word, WordPart } from 'unbash';
-import { computed, emptyText, knownValue, saidAt, type Text, unknownNumber, unknownText } from '../../text.ts';
+import {
+  computed,
+  emptyText,
+  knownValue,
+  saidAt,
+  type Text,
+  unknownAt,
+  unknownNumber,
+  unknownText,
+} from '../../text.ts';
 import { limits } from '../limits.ts';
 import type { Field, Shell } from '../shell.ts';
 import { literalText, placeIn, rawText } from '../source.ts';
+import { writeFile } from '../statements/redirections.ts';
 import { evaluate } from './arithmetic.ts';
 import { type ExpandedPart, expandBraces, hasBraces } from './braces.ts';
 import { type Chunk, joined, plain } from './chunk.ts';
@@ -107,8 +117,10 @@ function expandPart(shell: Shell, part: ExpandedPart, quoted: boolean): Chunk[] 
     }
     case 'ProcessSubstitution': {
       const { script } = part;
-      if (script !== undefined) outputOf(shell, () => shell.run(script.commands));
-      return [plain(unknownText, true)];
+      const name = unknownAt(placeIn(source, part));
+      const output = script === undefined ? null : outputOf(shell, () => shell.run(script.commands));
+      if (part.operator === '<') writeFile(shell, name, output, false);
+      return [plain(name, true)];
     }
     case 'Glob':
     case 'ExtendedGlob':

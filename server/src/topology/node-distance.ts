@@ -1,5 +1,5 @@
-import type { CpuSet } from '../../cpuset/cpuset.ts';
-import type { HostTopology } from '../../topology/host-topology.ts';
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { HostTopology } from './host-topology.ts';
 
 /** The sum of the distances between these nodes, pair by pair. */
 export function distanceAmong(nodes: Iterable<number>, topology: HostTopology): number {
