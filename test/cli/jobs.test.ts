@@ -179,7 +179,7 @@ suite('a fleet that is checked in slices', () => {
   test('is fixed as with one thread', async (t) => {
     const cwd = fleetFolder(t, globsOfLetters, vms);
     const one = await pinsetProcess(['fix', '--jobs', '1'], { cwd });
-    assert.match(one.stdout, /vms\/000a\.xml\n/);
+    assert.match(one.stdout, /vms\/000a\.xml \(findings \d+ → \d+\)\n/);
     assert.deepEqual(await pinsetProcess(['fix', '--jobs', '3'], { cwd }), one);
   });
 });

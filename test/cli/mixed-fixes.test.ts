@@ -139,7 +139,7 @@ const forms: readonly MixedCase[] = [
     what: 'a list that the script computes stays, and the reason says so',
     files: { 'a.sh': sh('n=1', `numactl -m 0 taskset -c $((n + 2)),4 ${qemu('a', 2)}`) },
     changes: [],
-    says: /= no fix: the script computes the list '3,4', or has it from another file/,
+    says: /= no fix: line \d computes the list '3,4' as \$\(\(n \+ 2\)\),4; only a list that is written out can be changed/,
   },
 ];
 

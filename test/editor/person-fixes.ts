@@ -73,7 +73,7 @@ export const personFixes: PersonSteps = [
       await driver.waitForSquiggle('warning');
       const before = await driver.visibleText();
       await driver.openLightBulb("vcpu='1' cpuset='4");
-      const rows = await driver.previewFix('(edits 2 files)');
+      const rows = await driver.previewFix('(edits 2 files;');
       assert.deepEqual(
         rows.map(({ isTicked }) => isTicked),
         rows.map(() => true),
@@ -97,10 +97,10 @@ export const personFixes: PersonSteps = [
       await driver.waitForSquiggle('warning');
       const titles = await driver.openLightBulb("vcpu='1' cpuset='4");
       assert.ok(
-        titles.some((title) => /^Re-pin 2 domains of host swap: .* \(edits 2 files\)$/.test(title)),
+        titles.some((title) => /^Re-pin 2 domains of host swap: .* \(edits 2 files; findings \d+ → 0\)$/.test(title)),
         titles.join(' | '),
       );
-      await driver.chooseFix('(edits 2 files)');
+      await driver.chooseFix('(edits 2 files;');
       await driver.waitForNoSquiggle();
       await driver.openFile('swap/c.xml');
       await driver.waitForNoSquiggle();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import process from 'node:process';
 import { suite, test } from 'node:test';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
-import { type FixedDocument, fixDocuments } from '../../server/src/features/analysis.ts';
+import { type CountedDocument, fixDocuments } from '../../server/src/features/analysis.ts';
 import type { DomainDocument } from '../../server/src/fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../server/src/fleet/documents/host-document.ts';
 import type { Fleet } from '../../server/src/fleet/fleet.ts';
@@ -120,7 +120,7 @@ function* samples(): Iterable<Sample & { readonly seed: number }> {
   }
 }
 
-function fixed(fleet: Fleet, safeOnly: boolean): readonly FixedDocument[] {
+function fixed(fleet: Fleet, safeOnly: boolean): readonly CountedDocument[] {
   return fixDocuments(fleet, [...fleet.allDomains()], { rules: null, safeOnly }, (_, error) => {
     throw error;
   });
@@ -202,7 +202,7 @@ function pinsBy({ domain }: DomainDocument): Map<string, number> {
  * Whether the one reading of an invalid value was written on this host and uncovered a conflict: with whom, only the
  * result tells, so that domain had a finding when it moved.
  */
-function conflictsUncoveredOn(host: HostDocument | null, results: readonly FixedDocument[], fleet: Fleet): boolean {
+function conflictsUncoveredOn(host: HostDocument | null, results: readonly CountedDocument[], fleet: Fleet): boolean {
   return results.some(
     ({ after, applied }) =>
       fleet.hostOf(after) === host &&

@@ -71,6 +71,32 @@ describe('scripts', () => {
     await client.expectRules('scripts/start.sh', []);
   });
 
+  it('are repaired with the numbers of findings before and after, in the title and in the preview', async () => {
+    const text = start.replace('-smp 2', '-smp 1');
+    const files = { ...lab, 'vms/a.xml': domain('a', ['2']), 'scripts/start.sh': text };
+    const client = await startClient({ files });
+    await client.open('scripts/start.sh', text, client.uri('scripts/start.sh'), 'shellscript');
+    await client.expectRules('scripts/start.sh', ['cpu-overcommit']);
+    const [own] = await client.codeActions('scripts/start.sh', rangeOf(text, '2'), { only: ['quickfix'] });
+    assert.match(own?.title ?? '', / \(findings 2 → 0\)$/);
+    const [annotation] = Object.values(own?.edit?.changeAnnotations ?? {});
+    assert.deepEqual(annotation, {
+      label: 'start.sh',
+      description: 'findings: 1 before, 0 after; on the host: 2 before, 0 after',
+    });
+  });
+
+  it('are repaired from the domain that they disturb, whose fix says so', async () => {
+    // Its own memory is on the other node.
+    const text = start.replace('-smp 2', '-smp 1').replace('-m 0', '-m 1');
+    const web = domain('a', ['2']);
+    const client = await startClient({ files: { ...lab, 'vms/a.xml': web, 'scripts/start.sh': text } });
+    await client.open('vms/a.xml', web);
+    await client.expectRules('vms/a.xml', ['cpu-overcommit']);
+    const actions = await client.codeActions('vms/a.xml', rangeOf(web, '2'), { only: ['quickfix'] });
+    assert.match(actions[0]?.title ?? '', /^db: Re-pin vCPU 0 to node 1, CPU \d+ \(edits start\.sh; findings 3 → 0\)$/);
+  });
+
   it('complete CPUs and nodes, the free ones first', async () => {
     const text = 'taskset -c \nnumactl -N \necho \n';
     const client = await startClient({ files: { ...lab, 'vms/a.xml': domain('a', ['0']) } });

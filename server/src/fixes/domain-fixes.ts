@@ -79,7 +79,7 @@ export function searchInDomain(
       trial,
       changes,
       limit: budget.next(sizes.finding),
-      rewrite: (_, cpus) => cpus.toString(),
+      rewrite: (_, cpus) => ({ ok: true, newText: cpus.toString() }),
       isHopeless: (vcpu, cpu, level) => {
         const pin = document.threads.pinOfVcpu.get(vcpu);
         return pin !== undefined && trial.isHopeless(withPinOn(document, pin, cpu), level);

@@ -75,10 +75,7 @@ export function searchInScript(context: ScriptContext, sizes: BudgetSizes, whole
       trial,
       changes,
       limit: budget.next(sizes.finding),
-      rewrite: (list, cpus) => {
-        const written = edits.rewrite(list, cpus);
-        return written.ok ? written.newText : null;
-      },
+      rewrite: edits.rewrite,
       isHopeless: () => false,
     };
   }

@@ -239,6 +239,26 @@ export class Fleet {
     return host === null ? null : this.updatedState(host).host;
   }
 
+  /**
+   * A fleet of its own with what runs on one host, or, with null, on none; some documents are in another state. This fleet
+   * stays as it is.
+   */
+  withEdited(host: HostDocument | null, edited: ReadonlyMap<WorkloadDocument, WorkloadDocument>): Fleet {
+    const fleet = new Fleet();
+    if (host !== null) {
+      fleet.setHost(host);
+      fleet.setObservations(host.uri, this.observations.get(host.uri) ?? null);
+      fleet.setRunning(host.uri, this.running.get(host.uri) ?? null);
+    }
+    for (const document of [...this.domains.values(), ...this.scripts.values()]) {
+      if (this.hostOf(document) !== host) continue;
+      const state = edited.get(document) ?? document;
+      if (state.kind === 'domain') fleet.setDomain(state);
+      else fleet.setScript(state);
+    }
+    return fleet;
+  }
+
   /** The occupancy of a host; null if the host cannot be read. Valid until the fleet changes. */
   occupancyOf(host: HostDocument): Occupancy | null {
     return this.updatedState(host).occupancy;

@@ -9,7 +9,7 @@ import { allPluggable } from './space/hot-pluggable.ts';
  * The CPUs that a vCPU of the document could have to itself, best first: next to the other threads of its guest core;
  * then on the nodes where the rest of the domain and its memory are, on an unused core of the same kind, CPU 0 last. Leaves out nodes where
  * the domain has neither memory nor another vCPU, reserved CPUs, those of hot-pluggable vCPUs, the last usable CPU of a
- * host that reserves none, isolated CPUs unless the domain is on isolated CPUs already, and what the domain's slice does
+ * host that reserves none, isolated CPUs unless the domain is on isolated CPUs already, all others if it is on nothing else, and what the domain's slice does
  * not have. The caller has to analyze the result of a candidate to know whether it is right.
  */
 export function freeCpusFor(vcpu: RestrictedVcpu, document: Guest, occupancy: Occupancy): number[] {
@@ -20,12 +20,13 @@ export function freeCpusFor(vcpu: RestrictedVcpu, document: Guest, occupancy: Oc
   const home = homeNodes(vcpu, document, family, occupancy);
   const searched = nodesSearchedFor(vcpu, document, occupancy);
   const onIsolated = isOnIsolated(vcpu, document, occupancy);
+  const staysIsolated = affinityOf([vcpu, ...family]).isSubsetOf(topology.isolated);
   const companions = guestCoreCpus(vcpu, family);
   const kind = topology.cpu(vcpu.affinity.first ?? -1)?.kind ?? null;
   const candidates: { cpu: number; rank: number }[] = [];
   for (const cpu of cpusWithin(document, occupancy.host).difference(taken)) {
     const isolated = topology.isolated.has(cpu);
-    if (isolated && !onIsolated) continue;
+    if (isolated ? !onIsolated : staysIsolated) continue;
     const node = topology.nodeOf(cpu);
     if (node !== null && searched?.has(node) === false) continue;
     const core = topology.coreOf(cpu);

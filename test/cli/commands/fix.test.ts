@@ -59,7 +59,7 @@ suite('pinset fix', () => {
     assert.equal(stderr, '');
     assert.match(
       stdout,
-      /^web\.xml\n(?: {2}\S.* \[[a-z-]+\]\n)+files to change: 1, fixes: \d+, errors and warnings left: 0\n$/,
+      /^web\.xml \(findings 4 → 0\)\n(?: {2}\S.* \[[a-z-]+\]\n)+files to change: 1, fixes: \d+, errors and warnings left: 0\n$/,
     );
     assert.match(stdout, /Delete the pin, which libvirt drops \[vcpupin-out-of-range\]/);
     assert.equal(status, 0);
@@ -136,7 +136,10 @@ suite('pinset fix', () => {
   test('where each domain alone finds no other place, the host is put right', async (t) => {
     const cwd = folderWith(t, tangled);
     const { stdout, status } = await pinset(['fix', '--host', smt2, '--write'], { cwd });
-    assert.match(stdout, /^log\.xml\n {2}Re-pin 2 domains of host smt2-2node: .* \[cpu-overcommit\]\nweb\.xml\n/);
+    assert.match(
+      stdout,
+      /^log\.xml \(findings 0 → 0\)\n {2}Re-pin 2 domains of host smt2-2node: .* \[cpu-overcommit\]\nweb\.xml \(findings 1 → 0\)\n/,
+    );
     assert.match(stdout, /errors and warnings left: 0/);
     assert.equal(status, 0);
     assert.equal(readFileSync(join(cwd, 'db.xml'), 'utf8'), tangled['db.xml']);

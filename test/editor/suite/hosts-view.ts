@@ -10,7 +10,11 @@ export function hostsViewTests(): void {
       await open('tight/one.xml');
       await until('findings', () => findings('tight/one.xml').length > 0);
       await commands.executeCommand('pinset.hosts.focus');
-      assertEqual(await lines(), ['swap: 3 conflicts · 5 of 8 cores free', 'tight: 12 conflicts · 2 of 8 cores free']);
+      assertEqual(await lines(), [
+        'swap: 3 conflicts · 5 of 8 cores free',
+        'tight: 12 conflicts · 2 of 8 cores free',
+        'twin: 1 conflict · 7 of 8 cores free',
+      ]);
       const below = await lines('tight');
       assert(below.some((line) => /^node 0/.test(line)) && below.includes('Domains: 2'), below.join('\n'));
     });
@@ -69,7 +73,7 @@ export function hostsViewTests(): void {
         return now.startsWith('Pinset ') ? now : null;
       });
       assert(
-        /Hosts: 2, unusable: 0, CPUs: 16, 16\nDocuments: 5 domains, 0 scripts, without a host: 0/.test(copied),
+        /Hosts: 3, unusable: 0, CPUs: 16, 16, 16\nDocuments: 6 domains, 1 scripts, without a host: 0/.test(copied),
         copied,
       );
       assert(!copied.includes('/') && !copied.includes('swap'), `it names a path or a host: ${copied}`);

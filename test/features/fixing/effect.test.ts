@@ -46,6 +46,27 @@ suite('what edits come to', () => {
     assert.ok((effect?.ofHost.after ?? 0) > (effect?.ofHost.before ?? 0));
   });
 
+  test('edits of a script, and of a script and a domain together', () => {
+    const start = 'CPUS=2\nnumactl -m 0 taskset -c $CPUS qemu-system-x86_64 -smp 1 -m 1G &\n';
+    const text = `${pinned(2)}${memoryOn(0)}`;
+    const { fleet, documents, scripts } = fleetOf('example', { web: text, 'start.sh': start });
+    const [[web], [script]] = [documents, scripts];
+    assert.ok(web && script);
+    const of = [web, script].map((document) => findings(fleet, document).length);
+    assert.deepEqual(of, [1, 1]);
+    const at = (document: typeof web | typeof script, part: string, newText: string) => {
+      const start = document.text.indexOf(part) + part.length;
+      return { uri: document.uri, span: { start, end: start + 1 }, newText };
+    };
+    const apart = effectOf(fleet, [at(script, 'CPUS=', '0')]);
+    assert.deepEqual(apart?.ofDocuments.get(script.uri), { before: 1, after: 0 });
+    assert.deepEqual(apart?.ofHost, { before: 2, after: 0 });
+    const both = effectOf(fleet, [at(script, 'CPUS=', '0'), at(web, "cpuset='", '0')]);
+    assert.deepEqual(both?.ofHost, { before: 2, after: 2 });
+    assert.equal(fleet.script(script.uri), script);
+    assert.equal(effectOf(fleet, [{ uri: script.uri, span: { start: 0, end: start.length }, newText: '' }]), null);
+  });
+
   test('unknown of what is not a domain, or would not be one', () => {
     const { fleet, documents } = fleetOf('example', files);
     const [web] = documents;

@@ -196,7 +196,7 @@ suite('a move on the map in a script', () => {
     const script = 'n=1\ntaskset -c $((n+1)) qemu-system-x86_64 -smp 1 &\n';
     assert.equal(
       moved({ 'run.sh': script }, [vcpu('run.sh', 0)], target),
-      "the script computes the list '2', or has it from another file",
+      "line 2 computes the list '2' as $((n+1)); only a list that is written out can be changed",
     );
   });
 });

@@ -237,6 +237,13 @@ suite('never', () => {
     assert.deepEqual(fixed({ ...single, isolated: '4-7' }, pinned(4, 4) + emulatorOn('0')), ['web vCPU 1: 4 → 5']);
   });
 
+  test('other CPUs for a domain that is on isolated ones', () => {
+    const on: HostSketch = { ...single, isolated: '2-7' };
+    const full = pinned(4, 5, 6, 7);
+    assert.deepEqual(fixed(on, { full, web: pinned(2, 2) }), ['web vCPU 1: 2 → 3']);
+    assert.deepEqual(fixed(on, { full, web: pinned(2, 3, 3) }), []);
+  });
+
   test('isolated CPUs for pools', () => {
     const pool = `<vcpu cpuset='2'>2</vcpu>${emulatorOn('0')}`;
     assert.deepEqual(fixed({ ...single, isolated: '1,3-6' }, pool), ['web vcpu@cpuset: 2 → 2,7']);
@@ -262,6 +269,40 @@ suite('never', () => {
 
 test('a domain whose vCPUs have too few CPUs even without the others is the one that moves', () => {
   assert.deepEqual(fixed(single, { a: pinned(2), b: pinned(2, 2) }), ['b vCPU 0: 2 → 1', 'b vCPU 1: 2 → 3']);
+});
+
+suite('a conflict on CPUs is not exchanged for one on cores', () => {
+  const on: HostSketch = { ...host16, reserved: '0,8' };
+  const pool = `<vcpu cpuset='2,10'>2</vcpu>${topology(2, 1)}`;
+
+  test('between the vCPUs of the domain that moves', () => {
+    const others = { web: pairs(1, 9) + memoryOn(0), far: pinned(4, 5, 6, 7) + memoryOn(1) };
+    assert.deepEqual(fixed(on, { ...others, ci: pool + memoryOn(0), db: pinned(2, 3) + memoryOn(0) }), []);
+  });
+
+  test('with a domain that it was on another core with', () => {
+    const files = {
+      db: pinned(2, 3) + memoryOn(0),
+      ci: pool + memoryOn(0),
+      web: pairs(1, 9) + memoryOn(0),
+      build: pinned(4, 5, 6, 3) + memoryOn(1),
+      cache: pinned(13, 14) + memoryOn(1),
+    };
+    const titles = offered(on, files, 'cpu-overcommit').filter((title) => !/^\*/.test(title));
+    assert.deepEqual(titles, ['Re-pin vCPU 1 to CPU 11 (core {3,11}, node 0)']);
+  });
+});
+
+test('helper threads that leave with their domain get as many CPUs as those that leave its vCPUs: two', () => {
+  const on: HostSketch = { ...single, nodes: [0, 0, 0, 0, 1, 1, 1, 1] };
+  const other = pinned(0, 1, 2) + memoryOn(0);
+  assert.deepEqual(fixed(on, { other, web: pinned(1, 2) + emulatorOn('3') + memoryOn(0) }), [
+    'web vCPU 0: 1 → 4',
+    'web vCPU 1: 2 → 5',
+    'web emulator: 3 → 6-7',
+    'web memory: 0 → 1',
+  ]);
+  assert.deepEqual(fixed(on, pinned(4, 5) + emulatorOn('5') + memoryOn(1)), ['web emulator: 5 → 6-7']);
 });
 
 suite('memory', () => {

@@ -57,6 +57,12 @@ suite('threads that no core of the host has', () => {
 });
 
 suite('threads that the host has', () => {
+  test('are not given up for a guest core on two nodes', () => {
+    const nodes: HostSketch = { ...host, nodes: [0, 0, 0, 0, 1, 1, 1, 1] };
+    const text = guest([5, '2,10'], topology(1, 1, 2));
+    assert.deepEqual(offered(nodes, text, 'guest-smt-mismatch'), []);
+  });
+
   test('pins that are right without SMT stay, and others are offered after that', () => {
     const titles = offered(host, guest([1, 2, 3, 4], topology(1, 2, 2)), 'guest-smt-mismatch');
     assert.equal(titles[0], "* Write threads='1' and cores='4' in <topology>; the pins stay");

@@ -91,7 +91,7 @@ describe('the fix of a whole host', () => {
     await client.expectRules('vms/a.xml', ['cpu-overcommit', 'cpu-overcommit']);
     const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['quickfix'] });
     const { edit, isPreferred, title } = titled(actions, 'Re-pin 2 domains of host lab: ');
-    assert.match(title, / \(edits 2 files\)$/);
+    assert.match(title, / \(edits 2 files; findings 5 → 0\)$/);
     assert.equal(isPreferred, false);
     const uris = (edit?.documentChanges ?? []).flatMap((change) =>
       'textDocument' in change ? change.textDocument.uri : [],

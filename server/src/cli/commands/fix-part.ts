@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { countLeft, type FixedDocument, fixDocuments } from '../../features/analysis.ts';
+import { type CountedDocument, countLeft, fixDocuments } from '../../features/analysis.ts';
 import { encodingOf } from '../../syntax/decode.ts';
 import { encodeLike } from '../../syntax/encode.ts';
 import type { LoadedPart } from '../files/load-part.ts';
@@ -21,7 +21,7 @@ export interface FixEnd {
 }
 
 /** What the fixes make of a document. */
-interface Outcome extends FixedDocument {
+interface Outcome extends CountedDocument {
   readonly shown: string;
 }
 
@@ -109,8 +109,9 @@ function failed(problem: string): Applied {
   return { out: '', problem, write: null };
 }
 
-function inWords({ shown, applied }: Outcome): string {
-  return [shown, ...applied.map(({ rule, title }) => `  ${title} [${rule}]`)]
+function inWords({ shown, applied, findings: { before, after } }: Outcome): string {
+  const heading = l10n.t('{0} (findings {1} → {2})', shown, before, after);
+  return [heading, ...applied.map(({ rule, title }) => `  ${title} [${rule}]`)]
     .map((line) => `${printable(line)}\n`)
     .join('');
 }

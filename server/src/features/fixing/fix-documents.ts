@@ -18,6 +18,7 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
 import { asDefined, levelsOn } from '../../rules/engine/severity.ts';
 import { findings } from '../findings.ts';
+import type { Count } from './effect.ts';
 import { scriptsIn } from './fixer.ts';
 
 /** How often all documents are gone through in one turn: a fix in one may make room for another one's. */
@@ -29,6 +30,12 @@ export interface FixedDocument {
   /** The same object as `before` if no fix was applied. */
   readonly after: WorkloadDocument;
   readonly applied: readonly AppliedFix[];
+}
+
+/** What fixes made of a document, and what that came to. */
+export interface CountedDocument extends FixedDocument {
+  /** Its findings before and after the fixes of all documents, without those of rules that throw. */
+  readonly findings: Count;
 }
 
 /**
@@ -43,12 +50,17 @@ export function fixDocuments(
   documents: readonly WorkloadDocument[],
   choice: FixChoice,
   onFailure: FixFailed,
-): readonly FixedDocument[] {
+): readonly CountedDocument[] {
+  const before = new Map(documents.map((document) => [document, known(fleet, document).length]));
   const byHost = new Map<HostDocument | null, WorkloadDocument[]>();
   for (const document of documents) getOrAdd(byHost, fleet.hostOf(document), () => []).push(document);
   const fixed = [...byHost.values()].flatMap((those) => fixOnOneHost(fleet, those, choice, onFailure));
   const results = new Map(fixed.map((result) => [result.before, result]));
-  return documents.flatMap((document) => results.get(document) ?? []);
+  return documents.flatMap((document) => {
+    const result = results.get(document);
+    if (result === undefined) return [];
+    return { ...result, findings: { before: before.get(document) ?? 0, after: known(fleet, result.after).length } };
+  });
 }
 
 function fixOnOneHost(

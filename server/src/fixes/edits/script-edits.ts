@@ -9,7 +9,7 @@ import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Placement } from '../../placement/placement.ts';
 import type { Repair } from '../../rules/engine/repair.ts';
-import { isListOf } from '../../rules/engine/script-data.ts';
+import { isListOf, whyNotWritten } from '../../rules/engine/script-data.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus as cpusInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
 import type { TextEdit } from '../fix.ts';
@@ -39,8 +39,7 @@ export function scriptEdits(
 
   function rewrite(list: LocatedCpuList, set: CpuSet): Rewritten {
     const { span } = list;
-    if (!isListOf(text, list))
-      return no(l10n.t("the script computes the list '{0}', or has it from another file", list.text));
+    if (!isListOf(text, list)) return no(whyNotWritten(text, list));
     const known = lists().find(({ located }) => located.span.start === span.start && located.span.end === span.end);
     const holdsNodes = known?.holds === 'nodes' && list.value !== null && !isOfNodes(list, known);
     const written = holdsNodes ? nodesWith(set) : set;
@@ -90,6 +89,7 @@ export function scriptEdits(
       if (thread.cpus?.equals(cpus) === true) continue;
       const { pinset } = thread;
       if (pinset === null) return no(l10n.t('the script has no list for {0}', inWords(thread)));
+      if (!isListOf(text, pinset)) return no(whyNotWritten(text, pinset));
       const key = `${pinset.span.start}`;
       const known = getOrAdd(wanted, key, () => ({ list: pinset, cpus }));
       if (!known.cpus.equals(cpus)) return no(sharedBy(pinset, guest));

@@ -6,6 +6,7 @@ import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Conflict, RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { freeCpusFor, isOnIsolated, nodesSearchedFor } from '../../placement/free-cpus.ts';
+import type { Rewritten } from '../edits/script-edits.ts';
 import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched, refused, type TextEdit } from '../fix.ts';
 import type { Limit } from '../trial/budget.ts';
 import type { PlaceTrial } from '../trial/trial.ts';
@@ -30,6 +31,8 @@ export function repinOneVcpu(
   const title = l10n.t('Re-pin one vCPU');
   const movable = movableVcpus(conflict, document, offset);
   if (movable.length === 0) {
+    const computed = document.kind === 'domain' ? null : whyComputed(conflict, document, rewrite);
+    if (computed !== null) return noFix(title, computed);
     return noFix(
       title,
       l10n.t('in this conflict, no vCPU of this guest is pinned to a single CPU by a list that can be changed'),
@@ -42,12 +45,12 @@ export function repinOneVcpu(
       if (vcpu.affinity.equals(CpuSet.of(cpu))) continue;
       if (attempts++ === mostAttempts) return none;
       if (limit.isSpent) return placeNotSearched();
-      const newText = rewrite(list, CpuSet.of(cpu));
-      if (newText === null) {
-        if (!none.wasTried) none = noFix(title, l10n.t('no CPU list of this conflict can be changed in place'));
+      const written = rewrite(list, CpuSet.of(cpu));
+      if (!written.ok) {
+        if (!none.wasTried) none = noFix(title, written.reason);
         continue;
       }
-      const edit: TextEdit = { uri: document.uri, span: list.span, newText };
+      const edit: TextEdit = { uri: document.uri, span: list.span, newText: written.newText };
       if (!none.wasTried)
         none = refused(title, () => objectionTo(vcpu.index, cpu, trial.objection([edit], ruleOf(level))));
       if (isHopeless(vcpu.index, cpu, level)) continue;
@@ -77,8 +80,8 @@ export interface RepinSearch {
   readonly occupancy: Occupancy;
   readonly trial: PlaceTrial;
   readonly limit: Limit;
-  /** A list of CPUs in its own form with another set; null if it cannot be rewritten in place. */
-  readonly rewrite: (list: LocatedCpuList, cpus: CpuSet) => string | null;
+  /** A list of CPUs in its own form with another set; or why it cannot be rewritten in place. */
+  readonly rewrite: (list: LocatedCpuList, cpus: CpuSet) => Rewritten;
   /** Whether it is quickly seen that a vCPU on another CPU is not a repair of a conflict at this level. */
   readonly isHopeless: (vcpu: number, cpu: number, level: 'cpu' | 'core') => boolean;
 }
@@ -104,6 +107,17 @@ function movableVcpus(conflict: Conflict, document: Guest, offset: number | unde
   const underCursor = offset === undefined ? undefined : movable.find(({ list }) => touches(list.span, offset));
   movable.reverse();
   return underCursor === undefined ? movable : [underCursor, ...movable.filter((other) => other !== underCursor)];
+}
+
+/** Why the single CPU of a script's guest cannot be changed, if the script computes it; null if none is computed. */
+function whyComputed(conflict: Conflict, document: Guest, rewrite: RepinSearch['rewrite']): string | null {
+  for (const { resident, thread, affinity } of conflict.units.flat()) {
+    const { origin, pinset } = thread;
+    if (resident !== document || origin !== 'vcpupin' || pinset === null || pinset.verbatim) continue;
+    const written = rewrite(pinset, affinity);
+    if (!written.ok) return written.reason;
+  }
+  return null;
 }
 
 function titleOf(vcpu: number, cpu: number, { host }: Occupancy): string {

@@ -10,6 +10,8 @@ export interface StateOfConflicts {
   readonly excess: { readonly cpu: number; readonly core: number };
   /** The same at the level of cores with what the conflicts on CPUs hide. */
   readonly allCoreExcess: () => number;
+  /** The conflicts on cores, with those that the conflicts on CPUs hide. */
+  readonly allCore: () => readonly Conflict[];
   /** How many findings the conflicts give, with those that are hidden, by level and document. */
   readonly reports: () => ReadonlyMap<string, number>;
 }
@@ -37,6 +39,7 @@ function costOf(
   const allCore = lazy(ofAll);
   return {
     excess: { cpu: excessOf(cpu), core: excessOf(core) },
+    allCore,
     allCoreExcess: lazy(() => excessOf(allCore())),
     reports: lazy(() => countEach([...reportsOf(cpu, 'cpu'), ...reportsOf(allCore(), 'core')])),
   };
@@ -48,7 +51,17 @@ function costOf(
  */
 export function hasNoMore(before: StateOfConflicts, after: StateOfConflicts): boolean {
   if (after.excess.cpu > before.excess.cpu || after.allCoreExcess() > before.allCoreExcess()) return false;
-  return noneGrew(before.reports(), after.reports());
+  return noneGrew(before.reports(), after.reports()) && meetNoOthers(before.allCore(), after.allCore());
+}
+
+/** Whether domains that share cores did so there before, as far as each is concerned. */
+function meetNoOthers(before: readonly Conflict[], after: readonly Conflict[]): boolean {
+  return after.every(({ pins, cpus }) => {
+    if (pins.size === 1) return true;
+    return [...pins.keys()].every(({ uri }) =>
+      before.some((one) => one.cpus.intersects(cpus) && [...one.pins.keys()].some((guest) => guest.uri === uri)),
+    );
+  });
 }
 
 /** Whether conflicts on cores may show now that worse ones on CPUs hid before. */
@@ -56,8 +69,15 @@ export function unmasks(before: StateOfConflicts, after: StateOfConflicts): bool
   return after.excess.cpu < before.excess.cpu;
 }
 
+/** A domain that is in its own way is worse off than one that only others are in the way of. */
 function reportsOf(conflicts: readonly Conflict[], level: 'cpu' | 'core'): string[] {
-  return conflicts.flatMap(({ pins }) => [...pins.keys()].map(({ uri }) => `${level} ${uri}`));
+  return conflicts.flatMap(({ pins, units }) =>
+    [...pins.keys()].flatMap((guest) => {
+      const own = units.filter(([vcpu]) => vcpu?.resident === guest);
+      const report = `${level} ${guest.uri}`;
+      return own.length > 1 ? [report, `${report} by itself`] : [report];
+    }),
+  );
 }
 
 function excessOf(conflicts: readonly Conflict[]): number {

@@ -9,7 +9,7 @@ import { workspaceEdit } from './workspace-edit.ts';
 export function fixAll({ document, workspace, reports, capabilities }: ActionRequest): CodeAction[] {
   const choice = { rules: null, safeOnly: true };
   const edits = fixesOfDocument(workspace.fleet, document, choice, reports.settingFor(document.uri));
-  const edit = edits.length === 0 ? null : workspaceEdit(edits, document.uri, workspace, capabilities);
+  const edit = edits.length === 0 ? null : workspaceEdit(edits, workspace, capabilities);
   const title = l10n.t('Apply all safe Pinset fixes');
   return edit === null ? [] : [{ title, kind: fixAllKind, isPreferred: true, edit }];
 }

@@ -40,11 +40,8 @@ export function ignoreActions(
 }
 
 /** The edit, with the reason selected to be typed over if the client can. */
-function editOf(
-  { edit, reason }: WayToIgnore,
-  { document, workspace, capabilities }: ActionRequest,
-): WorkspaceEdit | null {
-  const plain = workspaceEdit([edit], document.uri, workspace, { ...capabilities, changeAnnotations: false });
+function editOf({ edit, reason }: WayToIgnore, { workspace, capabilities }: ActionRequest): WorkspaceEdit | null {
+  const plain = workspaceEdit([edit], workspace, capabilities);
   const [change] = plain?.documentChanges ?? [];
   if (reason === null || !capabilities.snippetEdits || !TextDocumentEdit.is(change)) return plain;
   const { newText } = edit;

@@ -55,7 +55,7 @@ export function placesAnswer(
       title,
       where,
       remarks,
-      edit: edits.length === 0 ? null : workspaceEdit(edits, uri, workspace, capabilities),
+      edit: edits.length === 0 ? null : workspaceEdit(edits, workspace, capabilities),
       ghosts: ghostsOf(workspace.fleet, edits),
     })),
     problem: null,

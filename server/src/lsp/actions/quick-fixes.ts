@@ -9,7 +9,7 @@ import type { Workspace } from '../documents/workspace.ts';
 import type { ActionRequest } from './action-request.ts';
 import { ignoreActions } from './ignore-actions.ts';
 import { whyNoFixAction } from './why-no-fix.ts';
-import { titleWithFiles, workspaceEdit } from './workspace-edit.ts';
+import { effectToSay, titleWithEffect, workspaceEdit } from './workspace-edit.ts';
 
 /** Quick fixes, and which edits they make. */
 export interface QuickFixes {
@@ -70,7 +70,8 @@ export function resolveSearch(
     say(l10n.t('No fix for {0}: {1}.', finding.rule, fix?.reason ?? l10n.t('nothing was found')));
     return action;
   }
-  const edit = workspaceEdit(fix.edits, uri, workspace, capabilities, reports.settingFor(uri));
+  const effect = effectToSay(fix.edits, uri, workspace, reports);
+  const edit = workspaceEdit(fix.edits, workspace, capabilities, effect);
   return edit === null ? action : { ...action, edit };
 }
 
@@ -92,8 +93,9 @@ function toAction(
   if (fix.kind === 'no fix')
     return capabilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];
   const { uri } = document;
-  const edit = workspaceEdit(fix.edits, uri, workspace, capabilities, reports.settingFor(uri));
-  const title = titleWithFiles(fix.title, fix.edits, uri);
+  const effect = effectToSay(fix.edits, uri, workspace, reports);
+  const edit = workspaceEdit(fix.edits, workspace, capabilities, effect);
+  const title = titleWithEffect(fix.title, fix.edits, uri, effect);
   return edit === null ? [] : [{ ...action, title, isPreferred: fix.preferred, edit }];
 }
 

@@ -43,7 +43,7 @@ function toActions(
       const data: RefactoringData = { uri: document.uri, refactoring: one.id };
       return [{ ...action, data }];
     }
-    const edit = workspaceEdit(one.edits, document.uri, workspace, capabilities);
+    const edit = workspaceEdit(one.edits, workspace, capabilities);
     return edit === null ? [] : [{ ...action, edit }];
   });
 }
@@ -58,6 +58,6 @@ export function resolveRefactoring(
   const { uri, refactoring: id } = action.data;
   const document = workspace.document(uri);
   const made = document === undefined ? null : refactoring(workspace.fleet, document, id);
-  const edit = made?.kind === 'fix' ? workspaceEdit(made.edits, uri, workspace, capabilities) : null;
+  const edit = made?.kind === 'fix' ? workspaceEdit(made.edits, workspace, capabilities) : null;
   return edit === null ? action : { ...action, edit };
 }

@@ -5,27 +5,25 @@ import type {
   TextEdit as LspTextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver';
-import { type Effect, effectOf } from '../../features/analysis.ts';
+import { type Count, type Effect, effectOf } from '../../features/analysis.ts';
 import type { TextEdit } from '../../fixes/fix.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
-import type { RuleLevels } from '../../rules/engine/severity.ts';
 import { amount } from '../../wording/wording.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
+import type { Reports } from '../diagnostics/reports.ts';
 import { pathOf } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 
 /**
- * Edits as a protocol's workspace edit, with document versions if the client supports them. If the client supports
- * annotations and edits are of documents other than `current`, each document has one, which counts the findings before
- * and after. None asks for confirmation: VS Code would open its preview with all such edits left out. null if one of
- * the documents no longer exists.
+ * Edits as a protocol's workspace edit, with document versions if the client supports them. With `effect`, each document
+ * has an annotation that counts the findings before and after, if the client supports annotations. None asks for
+ * confirmation: VS Code would open its preview with all such edits left out. null if one of the documents no longer exists.
  */
 export function workspaceEdit(
   edits: readonly TextEdit[],
-  current: string,
   workspace: Workspace,
   capabilities: ClientCapabilities,
-  setting?: RuleLevels,
+  effect: Effect | null = null,
 ): WorkspaceEdit | null {
   const byDocument = new Map<string, LspTextEdit[]>();
   for (const { uri, span, newText } of edits) {
@@ -40,41 +38,63 @@ export function workspaceEdit(
   if (!capabilities.documentChanges) {
     return { changes: Object.fromEntries([...byDocument].map(([uri, ofOne]) => [clientUri(uri), ofOne])) };
   }
-  const isAnnotated = capabilities.changeAnnotations && editsOthers(edits, current);
   const changeAnnotations: Record<string, ChangeAnnotation> = {};
-  const effect = isAnnotated ? effectOf(workspace.fleet, edits, setting) : null;
   const annotated = (uri: string, ofOne: LspTextEdit[]): (LspTextEdit | AnnotatedTextEdit)[] => {
-    if (!isAnnotated) return ofOne;
-    const document = workspace.fleet.domain(uri);
-    const label = document === undefined ? uri : l10n.t('Domain {0}', domainName(document));
-    const description = effect === null ? null : findingsInWords(effect, uri);
-    changeAnnotations[uri] = { label, ...(description === null ? {} : { description }) };
+    const own = effect?.ofDocuments.get(uri);
+    if (!capabilities.changeAnnotations || effect === null || own === undefined) return ofOne;
+    changeAnnotations[uri] = { label: labelOf(uri, workspace), description: findingsInWords(own, effect.ofHost) };
     return ofOne.map((edit) => ({ ...edit, annotationId: uri }));
   };
   const documentChanges = [...byDocument].map(([uri, ofOne]) => ({
     textDocument: { uri: clientUri(uri), version: workspace.open.get(uri)?.text.version ?? null },
     edits: annotated(uri, ofOne),
   }));
-  return isAnnotated ? { documentChanges, changeAnnotations } : { documentChanges };
+  return Object.keys(changeAnnotations).length > 0 ? { documentChanges, changeAnnotations } : { documentChanges };
 }
 
-/** A title of an edit, which says so if other documents than `current` change. */
-export function titleWithFiles(title: string, edits: readonly TextEdit[], current: string): string {
-  if (!editsOthers(edits, current)) return title;
+/**
+ * What edits come to, if that is said of them: of those that change other documents than `current`, and of those of
+ * scripts, whose lists may place several guests; else null.
+ */
+export function effectToSay(
+  edits: readonly TextEdit[],
+  current: string,
+  workspace: Workspace,
+  reports: Reports,
+): Effect | null {
+  const isSaid = edits.some(({ uri }) => uri !== current || workspace.fleet.script(uri) !== undefined);
+  return isSaid ? effectNow(edits, current, workspace, reports) : null;
+}
+
+/** What edits come to, with the settings for `current`. */
+export function effectNow(
+  edits: readonly TextEdit[],
+  current: string,
+  { fleet }: Workspace,
+  reports: Reports,
+): Effect | null {
+  return effectOf(fleet, edits, reports.settingFor(current), (document) => reports.findingsOf(document).length);
+}
+
+/** A title of an edit, with the documents that change if `current` is not the only one, and what that comes to. */
+export function titleWithEffect(
+  title: string,
+  edits: readonly TextEdit[],
+  current: string,
+  effect: Effect | null,
+): string {
   const uris = new Set(edits.map(({ uri }) => uri));
   const [only] = uris;
-  return uris.size === 1 && only !== undefined
-    ? l10n.t('{0} (edits {1})', title, nameOf(only))
-    : l10n.t('{0} (edits {1})', title, amount(uris.size, 'file'));
+  const files = uris.size === 1 && only !== undefined ? nameOf(only) : amount(uris.size, 'file');
+  const isOfOthers = edits.some(({ uri }) => uri !== current);
+  if (effect === null) return isOfOthers ? l10n.t('{0} (edits {1})', title, files) : title;
+  const { before, after } = effect.ofHost;
+  return isOfOthers
+    ? l10n.t('{0} (edits {1}; findings {2} → {3})', title, files, before, after)
+    : l10n.t('{0} (findings {1} → {2})', title, before, after);
 }
 
-function editsOthers(edits: readonly TextEdit[], current: string): boolean {
-  return edits.some(({ uri }) => uri !== current);
-}
-
-function findingsInWords({ ofDocuments, ofHost }: Effect, uri: string): string | null {
-  const own = ofDocuments.get(uri);
-  if (own === undefined) return null;
+function findingsInWords(own: Count, ofHost: Count): string {
   return l10n.t(
     'findings: {0} before, {1} after; on the host: {2} before, {3} after',
     own.before,
@@ -82,6 +102,11 @@ function findingsInWords({ ofDocuments, ofHost }: Effect, uri: string): string |
     ofHost.before,
     ofHost.after,
   );
+}
+
+function labelOf(uri: string, workspace: Workspace): string {
+  const domain = workspace.fleet.domain(uri);
+  return domain === undefined ? nameOf(uri) : l10n.t('Domain {0}', domainName(domain));
 }
 
 /** The name of a document's file. */

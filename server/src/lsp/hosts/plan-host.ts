@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
-import { effectOf, ghostsOf, replanOfHost } from '../../features/analysis.ts';
-import { workspaceEdit } from '../actions/workspace-edit.ts';
+import { ghostsOf, replanOfHost } from '../../features/analysis.ts';
+import { effectNow, workspaceEdit } from '../actions/workspace-edit.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Reports } from '../diagnostics/reports.ts';
 import { uriKey } from '../documents/uris.ts';
@@ -38,11 +38,16 @@ function answer(uri: string, workspace: Workspace, reports: Reports, capabilitie
     const reason = replan.kind === 'no fix' ? replan.reason : l10n.t('the search was not finished');
     return nothing(l10n.t('Pinset has no new places for the domains of host {0}: {1}.', name, reason));
   }
-  const setting = reports.settingFor(uri);
-  const edit = workspaceEdit(replan.edits, uri, workspace, capabilities, setting);
+  const effect = effectNow(replan.edits, uri, workspace, reports);
+  const edit = workspaceEdit(replan.edits, workspace, capabilities, effect);
   if (edit === null) return nothing(l10n.t('The document has changed. Run the command again.'));
-  const findings = effectOf(fleet, replan.edits, setting)?.ofHost ?? null;
-  return { title: replan.title, findings, edit, ghosts: ghostsOf(fleet, replan.edits), problem: null };
+  return {
+    title: replan.title,
+    findings: effect?.ofHost ?? null,
+    edit,
+    ghosts: ghostsOf(fleet, replan.edits),
+    problem: null,
+  };
 }
 
 function nothing(problem: string): HostPlanAnswer {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
 import { ghostsOf, type MoveResult, meaningOfEdits, moveOnMap } from '../../features/analysis.ts';
-import { workspaceEdit } from '../actions/workspace-edit.ts';
+import { effectToSay, workspaceEdit } from '../actions/workspace-edit.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Reports } from '../diagnostics/reports.ts';
 import type { Workspace } from '../documents/workspace.ts';
@@ -31,7 +31,12 @@ export function mapMoveAnswers(
       const move = moveOf(params, workspace);
       if (move.kind !== 'edits') return move;
       const { title, edits } = move;
-      const meaning = meaningOfEdits(workspace.fleet, edits, reports.settingFor(params.host));
+      const meaning = meaningOfEdits(
+        workspace.fleet,
+        edits,
+        reports.settingFor(params.host),
+        (document) => reports.findingsOf(document).length,
+      );
       return { kind: 'move', title, ...meaning, ghosts: ghostsOf(workspace.fleet, edits) };
     }),
   );
@@ -42,7 +47,8 @@ export function mapMoveAnswers(
       if (move.kind !== 'edits') return move;
       const { title, edits } = move;
       const [first] = edits;
-      const edit = workspaceEdit(edits, first?.uri ?? '', workspace, capabilities, reports.settingFor(params.host));
+      const effect = effectToSay(edits, first?.uri ?? '', workspace, reports);
+      const edit = workspaceEdit(edits, workspace, capabilities, effect);
       return edit === null ? { kind: 'outdated' } : { kind: 'edit', title, edit };
     }),
   );

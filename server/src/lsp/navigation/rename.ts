@@ -57,7 +57,7 @@ export function rename(
       const found = renameDomain(fleet, document, offset, newName);
       if (found === null) return null;
       if (found.kind === 'refused') return refusal(found.reason);
-      return workspaceEdit(found.edits, uri, workspace, { ...capabilities, changeAnnotations: false });
+      return workspaceEdit(found.edits, workspace, capabilities);
     });
   }
 

@@ -1,17 +1,26 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 
-/** How many CPUs of unused cores helper threads get. */
-export const cpusOfHelpers = 2;
+/** How many CPUs of unused cores helper threads get: on one alone, an iothread and the emulator would wait for each other. */
+const cpusOfHelpers = 2;
 
 /**
- * A few of these CPUs for helper threads, which need little: of one core, of a whole one if there is one. CPU 0 comes
- * last, with its core.
+ * A few of these CPUs for helper threads, which need little: two of one core, of a whole one if there is one, or two
+ * cores of one thread. CPU 0 comes last, with its core.
  */
 export function fewCpus(free: CpuSet, topology: HostTopology): CpuSet {
   const rank = (core: CpuSet) => (core.has(0) ? 2 : 0) + (core.isSubsetOf(free) ? 0 : 1);
-  const [best] = coresOn(free, topology).sort((a, b) => rank(a) - rank(b));
-  return CpuSet.from([...(best ?? CpuSet.empty).intersection(free)].slice(0, cpusOfHelpers));
+  const cores = coresOn(free, topology).sort((a, b) => rank(a) - rank(b));
+  return fewOfEach(cores, free)[0] ?? CpuSet.empty;
+}
+
+/** Two free CPUs of each core; to a core of one thread comes that of the next, if that is not CPU 0. */
+export function fewOfEach(cores: readonly CpuSet[], free: CpuSet): CpuSet[] {
+  return cores.map((core, index) => {
+    const next = cores[index + 1];
+    const pair = core.size >= cpusOfHelpers || next === undefined || next.has(0) ? core : core.union(next);
+    return CpuSet.from([...pair.intersection(free)].slice(0, cpusOfHelpers));
+  });
 }
 
 /** The online CPUs of each core that has some of these, ascending. A CPU of an unknown core is one by itself. */

@@ -6,7 +6,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
 import { boundNodes } from '../free-cpus.ts';
 import { allPluggable } from '../space/hot-pluggable.ts';
-import { byNode, cpusOfHelpers } from './few-cpus.ts';
+import { byNode, fewOfEach } from './few-cpus.ts';
 
 /** CPUs for a domain's helper threads: QEMU's emulator threads and iothreads. */
 export interface HelperCpus {
@@ -131,9 +131,5 @@ function freeCores(area: CpuSet, taken: CpuSet, { host: { topology }, helperCpus
     .map((core) => core.intersection(topology.online))
     .filter((core) => !core.isEmpty && core.isSubsetOf(area) && !core.intersects(taken))
     .sort((a, b) => rank(a) - rank(b) || (a.first ?? 0) - (b.first ?? 0));
-  return free.slice(0, mostOfKind).map((core, index) => {
-    const next = free[index + 1];
-    const pair = core.size >= cpusOfHelpers || next === undefined || next.has(0) ? core : core.union(next);
-    return CpuSet.from([...pair].slice(0, cpusOfHelpers));
-  });
+  return fewOfEach(free, area).slice(0, mostOfKind);
 }

@@ -78,7 +78,8 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
 }
 
 /**
- * What others leave within its slice, without isolated CPUs for a domain that is not on them, and without its own pools.
+ * What others leave within its slice, without isolated CPUs for a domain that is not on them, without others for one
+ * whose single pins all are, and without its own pools.
  * A CPU that it has stays its own if only a helper thread of another domain reaches there.
  */
 function spaceFor(
@@ -89,7 +90,9 @@ function spaceFor(
   const space = spaceWithin(whole, within);
   const { topology, reserved } = occupancy.host;
   const own = CpuSet.unionOf(pools.map(({ cpus }) => cpus));
-  const unfit = onIsolated ? own : own.union(topology.isolated);
+  const staysIsolated = pins.size > 0 && CpuSet.from(pins.values()).isSubsetOf(topology.isolated);
+  const outside = staysIsolated ? topology.online.difference(topology.isolated) : CpuSet.empty;
+  const unfit = own.union(onIsolated ? outside : topology.isolated);
   const reached = space.housekeeping.intersection(CpuSet.from(pins.values())).difference(reserved);
   const free = space.free.union(reached);
   return {
@@ -98,6 +101,7 @@ function spaceFor(
     withheld: [
       ...space.withheld,
       { why: 'of its pools', cpus: free.intersection(own) },
+      { why: 'not isolated', cpus: free.intersection(outside).difference(own) },
       ...(onIsolated ? [] : [{ why: 'isolated', cpus: free.intersection(topology.isolated).difference(own) } as const]),
     ],
     lendable: space.lendable.difference(unfit),

@@ -9,7 +9,7 @@ import { memoryBeside, memoryOf, type NodeMemory, pagesOfAnyNode } from './node-
 
 /** Free CPUs that do not count as free for a domain, and why. */
 export interface Withheld {
-  readonly why: 'isolated' | 'outside its slice' | 'of its pools' | 'of its other vCPUs';
+  readonly why: 'isolated' | 'not isolated' | 'outside its slice' | 'of its pools' | 'of its other vCPUs';
   readonly cpus: CpuSet;
 }
 

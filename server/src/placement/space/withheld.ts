@@ -13,6 +13,7 @@ export function withheldInWords({ withheld }: Pick<Space, 'withheld'>, among: Cp
 
 const inWords: Readonly<Record<Withheld['why'], (count: number) => string>> = {
   isolated: (count) => l10n.t('{0} isolated', count),
+  'not isolated': (count) => l10n.t('{0} not isolated', count),
   'outside its slice': (count) => l10n.t('{0} outside its slice', count),
   'of its pools': (count) => l10n.t('{0} of its pools', count),
   'of its other vCPUs': (count) => l10n.t('{0} of its other vCPUs', count),

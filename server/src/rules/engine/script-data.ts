@@ -1,11 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
+import { LineIndex } from '../../base/text.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { isChanged } from '../../fleet/guests/repinned-guest.ts';
 import { type Change, type Repair, replace } from './repair.ts';
 import type { FindingData, ScriptContext } from './rule.ts';
+
+/** How much of an expression is said, in characters. */
+const mostOfExpression = 40;
 
 /**
  * What a fix can do in a script about a finding of one of its guests: threads move, lists are rewritten where they stand,
@@ -86,11 +90,26 @@ export function isListOf(text: string, { span, text: written }: LocatedCpuList):
   return isChanged(span) && span.end > span.start && text.slice(span.start, span.end) === written;
 }
 
+/** Why a list that does not stand in a script as it is cannot be changed there: which line computes it, and from what. */
+export function whyNotWritten(text: string, { span, text: written }: LocatedCpuList): string {
+  const [from = ''] = text.slice(span.start, span.end).trim().split('\n');
+  if (!from.includes('$') && !from.includes('`')) {
+    return l10n.t("the script computes the list '{0}', or has it from another file", written);
+  }
+  const line = new LineIndex(text).positionAt(span.start).line + 1;
+  const said = from.length > mostOfExpression ? `${from.slice(0, mostOfExpression - 1)}…` : from;
+  return l10n.t(
+    "line {0} computes the list '{1}' as {2}; only a list that is written out can be changed",
+    line,
+    written,
+    said,
+  );
+}
+
 function whyNotInScript({ changes }: Repair, { kind }: Guest, document: ScriptDocument): string {
   if (kind === 'repinned domain') return l10n.t("that is in the guest's own document, not in this script");
   const list = changes.find((change) => change.kind === 'rewrite list');
-  if (list !== undefined && !isListOf(document.text, list.list))
-    return l10n.t("the script computes the list '{0}', or has it from another file", list.list.text);
+  if (list !== undefined && !isListOf(document.text, list.list)) return whyNotWritten(document.text, list.list);
   const other = changes.find((change) => change.kind !== 'rewrite list');
   switch (other?.kind) {
     case 'bind memory':

@@ -134,20 +134,20 @@ function inWords({ guestCore, vcpus: members, hostCores }: Mismatch, threads: nu
 
 /**
  * If the pins are right for a guest with another number of threads, the topology is wrong, unless a guest core is on
- * several nodes. So are threads that no core of the host has. Otherwise the vCPUs of a guest core belong on one host
+ * several nodes, where no number of threads is right. So are threads that no core of the host has. Otherwise the vCPUs of a guest core belong on one host
  * core; if the pins are all right without SMT, the guest can also be told so.
  */
 function remedy(context: PlacedGuestContext, threads: number, mismatches: readonly Mismatch[]): FindingData {
   const { host, coreConflicts } = context.occupancy;
-  const crossesNodes = ({ vcpus: members }: Mismatch) => host.topology.nodesOf(affinityOf(members)).size > 1;
+  const crosses = mismatches.some(({ vcpus: members }) => host.topology.nodesOf(affinityOf(members)).size > 1);
   const ofHost = threadsOfHost(host.topology);
-  const byPins = mismatches.some(crossesNodes) ? null : threadsByPins(context);
+  const byPins = crosses ? null : threadsByPins(context);
   const declared = byPins === null ? null : withThreads(context, byPins);
   if (declared !== null) return allOf(declared, { kind: 'placement' });
   const fewer = Array.from({ length: Math.min(threads - 1, ofHost) }, (_, less) => less + 1).reverse();
   const topologies = fewer.map((count) => withThreads(context, count));
   if (threads <= ofHost) {
-    const pinsAreRight = !coreConflicts.byResident.has(context.document);
+    const pinsAreRight = !crosses && !coreConflicts.byResident.has(context.document);
     return allOf({ kind: 'placement' }, pinsAreRight ? firstOf(...topologies) : null);
   }
   return firstOf(...topologies, withThreadsInOrder(context, ofHost), { kind: 'placement' });
