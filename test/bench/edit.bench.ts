@@ -132,6 +132,7 @@ function hostDocument(name: string, count: number): HostDocument {
     documents: [`/vms/${name}-*.xml`],
     documentSpans: [],
     neverTogether: [],
+    uuid: null,
     capturePaths: [],
     rules: [],
     nameSpan: { start: 0, end: 0 },

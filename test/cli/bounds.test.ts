@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { suite, test } from 'node:test';
+import { suite, type TestContext, test } from 'node:test';
 import * as v from 'valibot';
 import { folderWith, pinset, root, smt2 } from './command.ts';
 
@@ -336,5 +336,35 @@ suite('what real files showed of slices', () => {
       /= no fix: no vCPU has a pin of its own, and machine-nort\.slice leaves 4 CPUs to 4 vCPUs and the emulator/,
     );
     assert.match(stdout, /0 errors, 1 warning, 0 infos/);
+  });
+});
+
+suite('a slice that the hook of one guest bounds, in text', () => {
+  const guest = (name: string) => domain(one, pinned('2-5')).replace('<name>web', `<name>${name}`);
+  const set = 'systemctl set-property --runtime -- machine.slice AllowedCPUs=2-7\n';
+  const give = 'systemctl set-property --runtime -- machine.slice AllowedCPUs=0-15\n';
+  const lines = async (t: TestContext, hook: Record<string, string>) => {
+    const cwd = folderWith(t, { ...host, 'web.xml': guest('web'), 'win10.xml': guest('win10'), ...hook });
+    const { stdout } = await pinset(['pins', '.'], { cwd });
+    return stdout.split('\n').flatMap((line) => /^ {2}vcpu 0 +(.*)$/.exec(line)?.[1] ?? []);
+  };
+
+  test('by its path: it bounds the others while that guest runs', async (t) => {
+    assert.deepEqual(await lines(t, { 'hooks/qemu.d/win10/prepare/begin/cpus.sh': set }), [
+      '2-5   vcpupin, within machine.slice while win10 runs',
+      '2-5   vcpupin, within machine.slice',
+    ]);
+  });
+
+  test('by its argument: which CPUs it leaves at other times is not known', async (t) => {
+    const hook = `#!/bin/sh\nif [ "$1" = win10 ]; then\ncase "$2" in\nprepare) ${set};;\nrelease) ${give};;\nesac\nfi\n`;
+    const unknown = '2-5   vcpupin, within machine.slice, whose CPUs are not known';
+    assert.deepEqual(await lines(t, { 'hooks/qemu': hook }), [unknown, unknown]);
+  });
+
+  test('of any guest: it always does', async (t) => {
+    const hook = `#!/bin/sh\ncase "$2" in\nprepare) ${set};;\nrelease) ${give};;\nesac\n`;
+    const within = '2-5   vcpupin, within machine.slice';
+    assert.deepEqual(await lines(t, { 'hooks/qemu': hook }), [within, within]);
   });
 });

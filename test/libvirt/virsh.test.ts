@@ -93,7 +93,7 @@ suite('virsh', () => {
       [
         "virsh is not installed; Debian's package libvirt-clients has it",
         'virsh cannot be started: spawn virsh EACCES',
-        'virsh took too long and was ended',
+        "virsh took longer than two minutes and was ended; 'virsh -r hostname' with this connection shows whether libvirt answers",
         "no libvirt daemon answers: Failed to connect socket to '/var/run/libvirt/libvirt-sock-ro': No such file or directory; 'systemctl start libvirtd' may start it",
         'ssh cannot log in without asking: Cannot recv data: root@kvm1: Permission denied (publickey,password).: Connection reset by peer; log in once by hand, with a key',
         'ssh cannot log in without asking: Cannot recv data: Host key verification failed.: Connection reset by peer; log in once by hand, with a key',

@@ -95,6 +95,7 @@ export function hostOf(sketch: HostSketch): HostDocument {
     documents: [],
     documentSpans: [],
     neverTogether: [],
+    uuid: null,
     capturePaths: [],
     rules: [],
     nameSpan: { start: 0, end: 0 },

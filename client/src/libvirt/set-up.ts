@@ -1,5 +1,6 @@
 import { ConfigurationTarget, l10n, Uri, window, workspace } from 'vscode';
 import type { LibvirtHostFiles, LibvirtParams } from '../../../server/src/lsp/libvirt/protocol.ts';
+import type { HostChoice } from '../../../server/src/lsp/protocol.ts';
 import type { HostRequests } from '../hosts/host-requests.ts';
 import { askForProfile, type ProfilePlan, sentences, writeProfile } from '../profiles/new-profile.ts';
 import { rootFolder } from '../root-folder.ts';
@@ -28,17 +29,19 @@ export async function setUpFromHost(
     { connection },
   );
   if (answer === undefined) return;
-  const { host, domains, notes } = answer;
+  const { host, uuid, domains, notes } = answer;
   if (host.topology === null) {
     void window.showErrorMessage(l10n.t('Pinset: this host cannot be read. {0}', sentences(host.problems)));
     return;
   }
-  const others = (await requests.hosts(null)).some(({ isProfile, name }) => isProfile && name !== host.name);
-  const folder = others ? ['vms', host.name] : ['vms'];
+  const profiles = (await requests.hosts(null)).filter(({ isProfile }) => isProfile);
+  const name = nameAmong(profiles, host.name, uuid);
+  const folder = profiles.some((other) => other.name !== name) ? ['vms', name] : ['vms'];
   const plan: ProfilePlan = {
     title,
     folder: Uri.joinPath(root, 'hosts'),
-    read: host,
+    read: { ...host, name },
+    uuid: uuid?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') ?? null,
     topology: host.topology,
     documents: [`../${folder.join('/')}/*.xml`],
     written: domains.length,
@@ -52,4 +55,19 @@ export async function setUpFromHost(
   if (notes.length > 0)
     void window.showWarningMessage(l10n.t('Pinset: not everything could be read. {0}', sentences(notes)));
   await workspace.getConfiguration('pinset', root).update('connection', connection, ConfigurationTarget.Workspace);
+}
+
+/**
+ * What a host is called among the profiles that are there: like the profile with its UUID, whatever it is called today, and
+ * never like that of a host with another UUID.
+ */
+function nameAmong(profiles: readonly Pick<HostChoice, 'name' | 'uuid'>[], name: string, uuid: string | null): string {
+  const isSame = (one: Pick<HostChoice, 'uuid'>) => uuid !== null && one.uuid === uuid;
+  const isOther = (called: string) =>
+    uuid !== null && profiles.some((one) => one.name === called && one.uuid !== null && !isSame(one));
+  const [known] = profiles.filter(isSame).sort((one, other) => Number(other.name === name) - Number(one.name === name));
+  if (known !== undefined) return known.name;
+  let proposed = name;
+  for (let count = 2; isOther(proposed); count++) proposed = `${name}-${count}`;
+  return proposed;
 }

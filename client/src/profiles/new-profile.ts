@@ -14,6 +14,8 @@ export interface ProfilePlan {
   readonly topology: ProfileTopology;
   /** The globs of the documents that run on it; without them, those that probably do. */
   readonly documents?: readonly string[];
+  /** The UUID that libvirt knows the host by; null or absent if that is not known. */
+  readonly uuid?: string | null;
   /** How many domains were just written where these documents are: the server hears of them a little later. */
   readonly written?: number;
 }
@@ -43,7 +45,7 @@ export async function writeProfile(
     }
   } else {
     const documents = plan.documents ?? (await proposedDocuments(plan.folder, name, await otherHosts(file, requests)));
-    await workspace.fs.writeFile(file, new TextEncoder().encode(newProfile(name, plan.topology, documents)));
+    await workspace.fs.writeFile(file, new TextEncoder().encode(newProfile(name, plan.topology, documents, plan.uuid)));
   }
   await window.showTextDocument(file);
   await tellOutcome(name, plan.read, file, isThere ? 0 : (plan.written ?? 0), requests);

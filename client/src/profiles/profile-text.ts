@@ -11,9 +11,14 @@ export interface ProfileStyle {
 export type ProfileTopology = string | readonly string[] | object;
 
 /** The text of a new host profile. */
-export function newProfile(name: string, topology: ProfileTopology, documents: readonly string[]): string {
+export function newProfile(
+  name: string,
+  topology: ProfileTopology,
+  documents: readonly string[],
+  uuid: string | null = null,
+): string {
   return `{
-  "name": ${JSON.stringify(name)},
+  "name": ${JSON.stringify(name)},${uuid === null ? '' : `\n  "uuid": ${JSON.stringify(uuid)},`}
   "topology": ${printTopology(topology, '  ', '\n')},
   "documents": [${documents.map((glob) => JSON.stringify(glob)).join(', ')}]
 }

@@ -75,6 +75,16 @@ export async function guestsByDaemon(
   return { ok: true, value: guestsBy(domains, (uuid) => ({ ...notRead, threads: threads.get(uuid) ?? [] })) };
 }
 
+/** The guests of two daemons of one host: each as the connection has it that sees its process. */
+export function eitherOf(first: RunningGuests, second: RunningGuests): RunningGuests {
+  return {
+    of: (guest) => {
+      const [a, b] = [first.of(guest), second.of(guest)];
+      return a === null || (a.pid === null && b !== null && b.pid !== null) ? b : a;
+    },
+  };
+}
+
 /** The only domain, which runs as it is defined but for the affinity that `virsh vcpuinfo --pretty` prints. */
 export function guestByVcpuinfo(definition: string, vcpuinfo: string): RunningGuests {
   const threads = readVcpuinfo(vcpuinfo);

@@ -47,7 +47,9 @@ export function problemOf(run: ProgramRun): string | null {
 function stoppedInWords(why: 'time' | 'size' | 'cancelled'): string {
   switch (why) {
     case 'time':
-      return l10n.t('virsh took too long and was ended');
+      return l10n.t(
+        "virsh took longer than two minutes and was ended; 'virsh -r hostname' with this connection shows whether libvirt answers",
+      );
     case 'size':
       return l10n.t('virsh printed too much and was ended');
     case 'cancelled':

@@ -44,6 +44,8 @@ export interface HostChoice extends HostFacts {
   /** The URI of the profile, or of the capture that takes its place. */
   readonly profile: string;
   readonly isProfile: boolean;
+  /** The digits of the UUID that libvirt knows it by; null if its profile does not tell. */
+  readonly uuid: string | null;
   /** Why the host cannot be used; null if it can. */
   readonly problem: string | null;
   /** Whether it is the host of the document in the request. */

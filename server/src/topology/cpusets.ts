@@ -9,6 +9,8 @@ export interface Bound {
   readonly cpus: CpuSet | null;
   /** The cgroup that sets it: `machine.slice`; null if that is not known either. */
   readonly by: string | null;
+  /** The name of the guest whose hook sets it, so that it holds while that guest runs; absent if it always does. */
+  readonly during?: string;
 }
 
 /** The cpusets of a host's cgroups. */

@@ -147,6 +147,25 @@ suite('--connect', () => {
       ]);
     });
 
+    test('domains of one name of two daemons are two', async () => {
+      const named = (index: number) => ({
+        uuid: uuidOf(index),
+        definition: domain('web', 2).replace('</name>', `</name><uuid>${uuidOf(index)}</uuid>`),
+      });
+      const { files, conflicts } = await checked([named(0)], [named(1)], { path: 'session' });
+      assert.equal(files, '2');
+      assert.deepEqual(
+        conflicts.map((line) => line.replace(/:\d+:.*?: /, ': ').replace(/: 2 vCPUs.*/, '')),
+        [
+          'qemu+ssh://10.0.0.1/session/web.xml: warning: vCPU 0 shares CPU 2 with vCPU 0 of web',
+          `${remote}/web.xml: warning: vCPU 0 shares CPU 2 with vCPU 0 of web`,
+        ],
+      );
+      // The same daemon by another way has one of each name.
+      const same = await checked([named(0)], [named(0), named(1)]);
+      assert.equal(same.files, '2');
+    });
+
     test('what may be another host is one', async () => {
       const [web, db] = [[defined('web', 0)], [defined('db', 1)]];
       const zero = '00000000-0000-0000-0000-000000000000';

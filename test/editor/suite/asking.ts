@@ -28,7 +28,7 @@ export async function hoverSays(document: TextDocument, text: string, expected: 
 /** The position in the first `text` of a document, behind its beginning `before`. */
 export function positionOf(document: TextDocument, text: string, before = ''): Position {
   const at = document.getText().indexOf(text);
-  assert(at >= 0, `${document.uri.path} does not say ${text}`);
+  assert(at >= 0, `${document.uri.path} does not say ${text}, but:\n${document.getText()}`);
   return document.positionAt(at + before.length);
 }
 

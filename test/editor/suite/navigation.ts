@@ -63,7 +63,7 @@ export function navigationTests(): void {
       const document = await workspace.openTextDocument({ language: 'xml', content });
       await window.showTextDocument(document);
       await hoverSays(document, 'cpu-overcommit', /vCPUs outnumber the CPUs that they are confined to/);
-      await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      // It stays open: the next text without a file would get its address, and on a busy machine what VS Code kept for it.
     });
 
     it('show code lenses above a domain', async () => {

@@ -29,6 +29,7 @@ describe('schemas/host-profile.schema.json', () => {
     assert.deepEqual(keys, [
       '$schema',
       'name',
+      'uuid',
       'topology',
       'reserved',
       'isolated',

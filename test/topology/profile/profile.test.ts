@@ -73,11 +73,18 @@ describe('a host profile', () => {
     assert.deepEqual(profile?.documents, ['*.xml']);
   });
 
+  it('may have the UUID that libvirt knows the host by', () => {
+    const uuid = '5a1f6a0e-3c7c-4f0e-9a53-0a5d9e6f7b11';
+    assert.equal(check(`{ "topology": "a.xml", "uuid": "${uuid}" }`)?.uuid, uuid);
+    const wrong = check('{ "topology": "a.xml", "uuid": «"rack1"» }', /^uuid: expected a UUID in a string, such as/);
+    assert.equal(wrong?.uuid, null);
+  });
+
   it('stands without the keys that are unknown or wrong', () => {
     const profile = check(
       `{ "topology": "a.xml", «"cpus"»: 4, "name": «5», "reserved": «[0]», "isolated": «null», "documents": ["a.xml", «7», «""»],
          "limits": { "cpuOvercommit": «0», "memoryOvercommit": «"2"», «"disk"»: 1 } }`,
-      /^unknown key "cpus"; the keys here are \$schema, name, topology, reserved, isolated, limits, rules, neverTogether, maxSteal, demand, cgroup, machineSliceWeight, documents$/,
+      /^unknown key "cpus"; the keys here are \$schema, name, uuid, topology, reserved, isolated, limits, rules, neverTogether, maxSteal, demand, cgroup, machineSliceWeight, documents$/,
       /^name: expected a name in a string$/,
       /^reserved: expected a CPU list in a string, such as "0,64"$/,
       /^isolated: expected a CPU list/,
@@ -110,7 +117,10 @@ describe('a host profile', () => {
       /^topology: cpus\[0\]\.id: expected/,
     );
     check('{ "topology": { "cpus": «[]» } }', /^topology: cpus: the topology has no CPU/);
-    check('{ "topology": «{ "schemaVersion": 1 }» }', /^topology: cpus: expected/);
+    check(
+      '{ "topology": «{ "schemaVersion": 1 }» }',
+      /^topology: cpus is missing; this is not what pinset host --format json prints/,
+    );
   });
 
   it('takes a topology that says no more than its author knows', () => {

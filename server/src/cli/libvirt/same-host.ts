@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { parseUuid } from '../../domain/uuid.ts';
 import { folderOf } from '../../fleet/documents/host-document.ts';
+import { folderOfDaemon } from '../../fleet/documents/read-domain-document.ts';
+import { hostUuidIn } from '../../libvirt/host-uuid.ts';
+import { eitherOf } from '../../libvirt/running-guests.ts';
 import { daemonIn, isLocalhost, isOnThisMachine } from '../../libvirt/uri.ts';
-import type { RunningGuests } from '../../topology/running-guest.ts';
 import type { ConnectedHost } from './connected-hosts.ts';
 
 /**
@@ -26,18 +27,12 @@ export function joinHosts(hosts: readonly ConnectedHost[]): ConnectedHost[] {
  */
 function areSame(a: ConnectedHost, b: ConnectedHost): boolean {
   if (isOnThisMachine(a.libvirt.uri) && isOnThisMachine(b.libvirt.uri)) return true;
-  const [uuid, name] = [uuidIn(a.libvirt.capabilities), a.libvirt.hostname];
-  if (uuid === null || uuid !== uuidIn(b.libvirt.capabilities)) return false;
+  const [uuid, name] = [hostUuidIn(a.libvirt.capabilities), a.libvirt.hostname];
+  if (uuid === null || uuid !== hostUuidIn(b.libvirt.capabilities)) return false;
   if (name === null || name !== b.libvirt.hostname || isLocalhost(name)) return false;
   if (!haveSameDaemon(a, b)) return true;
   const own = uuidsOf(a);
   return b.domains.length === 0 ? own.size === 0 : b.domains.some(({ uuid: one }) => own.has(one));
-}
-
-/** The UUID of a host, null without one: libvirt takes none that repeats one digit (virUUIDIsValid). */
-function uuidIn(capabilities: string): string | null {
-  const uuid = parseUuid(/<host>\s*<uuid>([^<]{1,80})<\/uuid>/.exec(capabilities)?.[1] ?? '');
-  return uuid === null || /^(.)\1*$/.test(uuid) ? null : uuid;
 }
 
 /** On one host: whether it is the same daemon that has the domains. */
@@ -60,9 +55,9 @@ function join(first: ConnectedHost, second: ConnectedHost): ConnectedHost {
     domains: [
       ...first.domains,
       // In the folder of the host that claims them.
-      ...added.map((domain) => ({ ...domain, file: `${folder}/${encodeURIComponent(uris[0])}/${domain.uuid}.xml` })),
+      ...added.map((domain) => ({ ...domain, file: `${folder}/${folderOfDaemon(uris[0])}/${domain.uuid}.xml` })),
     ],
-    running: either(first.running, second.running),
+    running: eitherOf(first.running, second.running),
     notes: [
       ...first.notes,
       ...second.notes,
@@ -70,15 +65,5 @@ function join(first: ConnectedHost, second: ConnectedHost): ConnectedHost {
         ? l10n.t('{0} is the same libvirt as {1}; it is looked at once', ...uris)
         : l10n.t('{0} is on the same host as {1}; their domains are checked together', ...uris),
     ],
-  };
-}
-
-/** A guest as the connection has it that sees its process. */
-function either(first: RunningGuests, second: RunningGuests): RunningGuests {
-  return {
-    of: (guest) => {
-      const [a, b] = [first.of(guest), second.of(guest)];
-      return a === null || (a.pid === null && b !== null && b.pid !== null) ? b : a;
-    },
   };
 }

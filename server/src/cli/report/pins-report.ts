@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Range } from '../../base/positions.ts';
 import type { Span } from '../../base/span.ts';
 import type { PinnedThread, PinnedWorkload } from '../../features/analysis.ts';
+import { quotable } from '../../wording/wording.ts';
 import { printable } from './printable.ts';
 
 /** A workload as `pins --format json` promises it (design: Contracts). `rangeOf` gives places in its document. */
@@ -23,13 +24,16 @@ export function workloadJson(
 }
 
 /** A workload for people: who, where, and one line a thread. */
-export function workloadText(path: string, { name, host, argv, certain, memory, threads }: PinnedWorkload): string {
+export function workloadText(
+  path: string,
+  { kind, name, host, argv, certain, memory, threads }: PinnedWorkload,
+): string {
   const where = host === null ? l10n.t('{0} on no known host', name) : l10n.t('{0} on host {1}', name, host);
   const head = `${path}: ${certain ? where : l10n.t('{0}, if it is run', where)}`;
   const rows = threads.map((thread) => [
     thread.index === null ? thread.role : `${thread.role} ${thread.index}`,
     (thread.cpus ?? thread.effective)?.toString() ?? '?',
-    originInWords(thread),
+    originInWords(thread, kind === 'domain' && host !== null),
   ]);
   if (memory !== null)
     rows.push(['memory', memory.nodeset === null ? '?' : `node ${memory.nodeset}`, memory.mode ?? '?']);
@@ -54,9 +58,19 @@ function threadJson(
   };
 }
 
-/** What pins the thread, and what bounds it: `default, within machine.slice`, `vcpupin, cut to 4-5 by machine.slice`. */
-function originInWords({ origin, cpus, effective, boundedBy }: PinnedThread): string {
+/**
+ * What pins the thread, and what bounds it: `default, within machine.slice`, `vcpupin, cut to 4-5 by machine.slice while
+ * win10 runs`.
+ */
+function originInWords(thread: PinnedThread, isDomainOnHost: boolean): string {
+  const said = boundInWords(thread, isDomainOnHost);
+  return thread.boundedWhile === undefined ? said : l10n.t('{0} while {1} runs', said, quotable(thread.boundedWhile));
+}
+
+function boundInWords({ origin, cpus, effective, boundedBy }: PinnedThread, isDomainOnHost: boolean): string {
   if (boundedBy === null) return origin;
+  if (isDomainOnHost && effective === null && cpus !== null)
+    return l10n.t('{0}, within {1}, whose CPUs are not known', origin, boundedBy);
   if (effective === null || cpus === null) return l10n.t('{0}, within {1}', origin, boundedBy);
   if (effective.isEmpty) return l10n.t('{0}, but {1} leaves none of them', origin, boundedBy);
   return cpus.equals(effective)

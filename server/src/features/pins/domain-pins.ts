@@ -9,7 +9,10 @@ import type { PinnedWorkload } from './pinned-workload.ts';
 /** A domain's threads and memory, after libvirt's fall-backs. */
 export function domainPins(document: DefinedDomain, host: Host | null): PinnedWorkload {
   const { vcpus, emulator, iothreads } = document.threads;
-  const boundedBy = host === null ? null : (boundOf(document, host)?.by ?? null);
+  const bound = host === null ? null : boundOf(document, host);
+  const boundedBy = bound?.by ?? null;
+  const during = bound?.during;
+  const boundedWhile = during === undefined || during === document.name ? {} : { boundedWhile: during };
   return {
     kind: 'domain',
     name: domainName(document),
@@ -20,7 +23,8 @@ export function domainPins(document: DefinedDomain, host: Host | null): PinnedWo
     threads: [...vcpus, emulator, ...iothreads].map((thread) => {
       const { role, index, origin, span } = thread;
       const effective = host === null ? null : effectiveCpus(thread, document, host);
-      return { role, index, cpus: affinityInForce(thread, effective, host), effective, boundedBy, origin, span };
+      const cpus = affinityInForce(thread, effective, host);
+      return { role, index, cpus, effective, boundedBy, ...boundedWhile, origin, span };
     }),
   };
 }

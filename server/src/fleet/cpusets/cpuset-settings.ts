@@ -1,6 +1,7 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { GroupPlacement } from '../../script/groups.ts';
+import { guestOfHook } from '../../script/hook/hook-calls.ts';
 import { cpusOnMachine } from '../../script/pinset.ts';
 import { isDropIn, type Unit } from '../../script/units/unit.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
@@ -19,6 +20,8 @@ export interface CpusetSetting {
   readonly resets: boolean;
   /** The CPUs that it adds; empty if it only undoes, null if they are not known. */
   readonly cpus: CpuSet | null;
+  /** The guest whose hook sets it, by the path of the hook; null for anything else. */
+  readonly guest: string | null;
 }
 
 /** The cpusets that a script or unit file sets on its host, each cgroup once. */
@@ -26,7 +29,7 @@ export function cpusetSettings(document: ScriptDocument, topology: HostTopology)
   const run = document.runOn(topology);
   const file = document.path.slice(document.path.lastIndexOf('/') + 1);
   const ofUnit = run.unit === null ? null : settingOfUnit(run.unit, document.path, file);
-  return [...(ofUnit === null ? [] : [ofUnit]), ...settingsOfCommands(run.groups, topology, file)];
+  return [...(ofUnit === null ? [] : [ofUnit]), ...settingsOfCommands(run.groups, topology, document.path, file)];
 }
 
 /** Lists of several lines add up, and an empty one undoes the earlier ones (load-fragment.c). */
@@ -37,7 +40,7 @@ function settingOfUnit({ name, settings }: Unit, path: string, file: string): Cp
   const lists = lines.slice(reset + 1).map(({ pinset }) => pinset?.list ?? null);
   // systemd refuses a line that is not a list, and the others hold.
   const cpus = lists.includes(null) ? null : CpuSet.unionOf(lists.flatMap((list) => list?.cpus ?? []));
-  return { by: isDropIn(path) ? 'drop-in' : 'unit file', cgroup: name, file, resets: reset >= 0, cpus };
+  return { by: isDropIn(path) ? 'drop-in' : 'unit file', cgroup: name, file, resets: reset >= 0, cpus, guest: null };
 }
 
 /**
@@ -47,6 +50,7 @@ function settingOfUnit({ name, settings }: Unit, path: string, file: string): Cp
 function settingsOfCommands(
   placements: readonly GroupPlacement[],
   topology: HostTopology,
+  path: string,
   file: string,
 ): CpusetSetting[] {
   const byGroup = new Map<string, (CpuSet | null)[]>();
@@ -65,5 +69,6 @@ function settingsOfCommands(
     file,
     resets: true,
     cpus: possible.reduce((one, other) => (one !== null && other !== null && one.equals(other) ? one : null)),
+    guest: guestOfHook(path),
   }));
 }

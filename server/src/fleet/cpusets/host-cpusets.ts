@@ -59,7 +59,16 @@ export class HostCpusets implements Cpusets {
       cpus = cut;
       by = name;
     }
-    return by === null ? null : { cpus, by };
+    if (by === null) return null;
+    const during = this.guestOf(by);
+    return during === null ? { cpus, by } : { cpus, by, during };
+  }
+
+  /** The guest whose hook alone sets a cgroup; null if more do, or none. */
+  private guestOf(cgroup: string): string | null {
+    const all = this.settings.get(cgroup) ?? [];
+    const guest = all[0]?.guest ?? null;
+    return all.every((one) => one.guest === guest) ? guest : null;
   }
 
   /** The CPUs that are set for a cgroup itself; null if they are not known, undefined if none are. */
@@ -99,8 +108,8 @@ export function areSameSettings(a: readonly CpusetSetting[], b: readonly CpusetS
 
 function keyOf(setting: CpusetSetting | undefined): string {
   if (setting === undefined) return '';
-  const { by, cgroup, file, resets, cpus } = setting;
-  return JSON.stringify([by, cgroup, file, resets, cpus?.toString() ?? null]);
+  const { by, cgroup, file, resets, cpus, guest } = setting;
+  return JSON.stringify([by, cgroup, file, resets, cpus?.toString() ?? null, guest]);
 }
 
 /** The names of a unit's drop-ins: its own, and one for each dash (systemd.unit(5)): `a-b.slice`, `a-.slice`. */

@@ -1,4 +1,5 @@
 import type { Span } from '../../base/span.ts';
+import { parseUuid } from '../../domain/uuid.ts';
 import { type Host, hostFromCaptures, resolveHost } from '../../topology/host.ts';
 import type { CaptureContent, CaptureFile } from '../../topology/merge/read-captures.ts';
 import { type ProfileName, type ProfileProblem, parseHostProfile } from '../../topology/profile/profile.ts';
@@ -24,6 +25,8 @@ export interface HostDocument {
   readonly text: string;
   /** null if the profile or its capture cannot be read. */
   readonly host: Host | null;
+  /** The digits of the UUID that libvirt knows the host by; null if the profile does not tell. */
+  readonly uuid: string | null;
   /** Globs of the documents that run on it, relative to its folder; in force even if the topology cannot be read. */
   readonly documents: readonly string[];
   /** The places of `documents` in the text; empty while the profile's text is broken. */
@@ -55,7 +58,7 @@ export async function loadHostProfile(
 ): Promise<HostDocument> {
   const { value: profile, problems } = parseHostProfile(text, path);
   if (profile === null) {
-    const { host, documents, capturePaths } = previous ?? { host: null, documents: [], capturePaths: [] };
+    const { host, uuid, documents, capturePaths } = previous ?? nothingYet;
     const rules = (previous?.rules ?? []).map((rule) => ({ ...rule, span: null }));
     return {
       kind: 'host',
@@ -63,6 +66,7 @@ export async function loadHostProfile(
       path,
       text,
       host,
+      uuid,
       documents,
       documentSpans: [],
       capturePaths,
@@ -84,6 +88,7 @@ export async function loadHostProfile(
     path,
     text,
     host: resolved.value,
+    uuid: parseUuid(profile.uuid ?? ''),
     documents,
     documentSpans: spans.documents,
     capturePaths,
@@ -110,6 +115,7 @@ export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): Ho
     path,
     text: typeof content === 'string' ? content : '',
     host: value,
+    uuid: null,
     documents: [],
     documentSpans: [],
     capturePaths: [],
@@ -119,6 +125,9 @@ export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): Ho
     problems: problems.map((problem) => grade({ ...problem, span: atStart })),
   };
 }
+
+/** What is in force of a profile whose text was never good. */
+const nothingYet = { host: null, uuid: null, documents: [], capturePaths: [] } as const;
 
 const atStart: Span = { start: 0, end: 0 };
 

@@ -33,8 +33,23 @@ export function readDocument(origin: DocumentOrigin, text: string): DomainDocume
     complete,
     start: 0,
     iteration: 0,
-    exclusive: domain.name?.value ?? null,
+    exclusive: domain.name?.value == null ? null : `${domain.name.value}${daemonOf(path)}`,
     precedence: counts + (domain.wrapper === 'domain' ? 1 : 0),
   });
   return { ...guest, ...definedBy(xml, () => parseXml(text)), open };
+}
+
+/**
+ * What tells apart the domains of one name that several daemons of a host have, such as those of the system and of a user:
+ * a name is unique for each. Empty for a file, and for the first daemon; the others' documents are in a folder that is
+ * called like the connection ({@link folderOfDaemon}).
+ */
+function daemonOf(path: string): string {
+  const folder = path.split('/').at(-2) ?? '';
+  return /^\w+(?:%2B\w+)?%3A%2F%2F/.test(folder) ? `\n${folder}` : '';
+}
+
+/** The folder below that of a host for the domains of a further connection to it, by its URI. */
+export function folderOfDaemon(connection: string): string {
+  return encodeURIComponent(connection);
 }

@@ -22,7 +22,7 @@ import { domainFiles, hostFiles } from './read-host.ts';
 import { type VerifyServices, verifyHost } from './verify.ts';
 
 /** What the answers about libvirt need. */
-export interface LibvirtServices extends VerifyServices {
+export interface LibvirtServices extends Omit<VerifyServices, 'runningOf'> {
   /** null where no program can be run. */
   readonly programs: ProgramPort | null;
   /** Whether the workspace was trusted when the client started the server. */
@@ -33,6 +33,7 @@ export interface LibvirtServices extends VerifyServices {
 export function libvirtAnswers(connection: Connection, services: LibvirtServices, log: Log): void {
   const { workspace, machine, programs, verifications } = services;
   let { trusted } = services;
+  const runningOf: VerifyServices['runningOf'] = new Map();
   connection.onNotification(
     trustedNotification,
     notification(log, trustedNotification.method, () => {
@@ -47,7 +48,9 @@ export function libvirtAnswers(connection: Connection, services: LibvirtServices
   connection.onRequest(libvirtDomainsRequest, gate(libvirtDomainsRequest.method, domainFiles));
   connection.onRequest(
     libvirtVerifyRequest,
-    gate(libvirtVerifyRequest.method, (asked, params: VerifyParams) => verifyHost(asked, params, services)),
+    gate(libvirtVerifyRequest.method, (asked, params: VerifyParams) =>
+      verifyHost(asked, params, { ...services, runningOf }),
+    ),
   );
   connection.onRequest(
     libvirtForgetRequest,
@@ -55,6 +58,7 @@ export function libvirtAnswers(connection: Connection, services: LibvirtServices
       const hosts = [...workspace.fleet.verifiedHosts()];
       for (const host of hosts) workspace.fleet.setRunning(host, null);
       verifications.clear();
+      runningOf.clear();
       if (hosts.length > 0) workspace.changed();
       return {};
     }),

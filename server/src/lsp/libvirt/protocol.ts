@@ -37,6 +37,8 @@ export interface LibvirtDomainFile {
 export interface LibvirtHostFiles {
   readonly kind: 'host';
   readonly host: MachineAnswer;
+  /** The digits of its UUID; null if it has none. */
+  readonly uuid: string | null;
   readonly domains: readonly LibvirtDomainFile[];
   /** What could not be read, in sentences. */
   readonly notes: readonly string[];

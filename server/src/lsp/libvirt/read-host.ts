@@ -1,6 +1,7 @@
 import { nameIn } from '../../libvirt/domain-xml.ts';
 import { domainFileName } from '../../libvirt/file-name.ts';
 import { capturesOfHost } from '../../libvirt/host-captures.ts';
+import { hostUuidIn } from '../../libvirt/host-uuid.ts';
 import { type LibvirtHost, readLibvirtHost } from '../../libvirt/read-host.ts';
 import { hostIn, isLocalhost, isOnThisMachine } from '../../libvirt/uri.ts';
 import { nativeOf } from '../../topology/captures/native/native.ts';
@@ -18,7 +19,9 @@ export async function hostFiles(
 ): Promise<LibvirtHostFiles | LibvirtRefusal> {
   const read = await readLibvirtHost(connection, report);
   if (!read.ok) return refusal(`${connection.uri}: ${read.problem}`);
-  return { kind: 'host', host: hostOf(read.value, machine), domains: filesOf(read.value), notes: read.value.notes };
+  const { capabilities, notes } = read.value;
+  const host = hostOf(read.value, machine);
+  return { kind: 'host', host, uuid: hostUuidIn(capabilities), domains: filesOf(read.value), notes };
 }
 
 /** Reads the domains of a host as files. */

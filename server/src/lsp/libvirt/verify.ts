@@ -1,13 +1,16 @@
 import * as l10n from '@vscode/l10n';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { parseUuid } from '../../domain/uuid.ts';
 import { type Verification, type VerifiedGuest, verificationOf, verifiedGuest } from '../../features/analysis.ts';
 import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { nameIn } from '../../libvirt/domain-xml.ts';
+import { hostUuidIn } from '../../libvirt/host-uuid.ts';
 import { type LibvirtHost, readLibvirtHost } from '../../libvirt/read-host.ts';
-import { guestsOn } from '../../libvirt/running-guests.ts';
-import { hostIn, isOnThisMachine } from '../../libvirt/uri.ts';
+import { eitherOf, guestsOn } from '../../libvirt/running-guests.ts';
+import { daemonIn, hostIn, isOnThisMachine } from '../../libvirt/uri.ts';
+import type { RunningGuests } from '../../topology/running-guest.ts';
 import { enumeration, quotable } from '../../wording/wording.ts';
 import { folderAndName, uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
@@ -21,26 +24,35 @@ export interface VerifyServices {
   readonly machine: MachinePort | null;
   /** What was read of the guests that run, by the URI of their host. */
   readonly verifications: Map<string, Verification>;
+  /** The guests that run, by the URI of their host and by the daemon that has them. */
+  readonly runningOf: Map<string, Map<string, RunningGuests>>;
 }
 
 /** Compares the guests that run with the documents of their host, and keeps what runs for the host's findings. */
 export async function verifyHost(
   { connection, programs, report }: Asked,
   { host: asked }: VerifyParams,
-  { workspace, machine, verifications }: VerifyServices,
+  { workspace, machine, verifications, runningOf }: VerifyServices,
 ): Promise<VerifyAnswer> {
   const { fleet } = workspace;
   const read = await readLibvirtHost(connection, report);
   if (!read.ok) return refusal(`${connection.uri}: ${read.problem}`);
   const isHere = isOnThisMachine(connection.uri);
   const names = [(isHere ? machine?.hostName() : null) ?? hostIn(connection.uri), read.value.hostname];
-  const hosts = asked === null ? hostsMeant(fleet, read.value, names) : [fleet.host(uriKey(asked))];
-  const [host, ...others] = hosts.flatMap((one) => (one === undefined || one.host === null ? [] : [one]));
+  const usable = [...fleet.allHosts()].filter((one) => one.host !== null);
+  const meant =
+    asked === null
+      ? hostsMeant(fleet, usable, read.value, names)
+      : { hosts: usable.filter(({ uri }) => uri === uriKey(asked)), isClear: true };
+  const [host, ...others] = meant.hosts;
   if (host === undefined) return noHost();
-  if (others.length > 0) return whichHost([host, ...others]);
+  if (others.length > 0 || !meant.isClear) return whichHost(meant.hosts);
   const running = await guestsOn(connection, read.value.domains, isHere ? programs.files() : null);
   if (!running.ok) return refusal(`${connection.uri}: ${running.problem}`);
-  fleet.setRunning(host.uri, running.value);
+  // The daemons of one host, such as those of the system and of a user, each have guests of their own.
+  const ofDaemons = getOrAdd(runningOf, host.uri, () => new Map<string, RunningGuests>());
+  ofDaemons.set(daemonIn(connection.uri), running.value);
+  fleet.setRunning(host.uri, [...ofDaemons.values()].reduce(eitherOf));
   const verification = verificationOf(fleet, host, Date.now());
   if (verification !== null) verifications.set(host.uri, verification);
   workspace.changed();
@@ -59,19 +71,37 @@ function nameOf({ host, uri }: HostDocument): string {
   return host?.name ?? folderAndName(uri).name;
 }
 
-/** The only host, else the one of this name, else those that have documents of domains that run, else all of them. */
-function hostsMeant(fleet: Fleet, { domains }: LibvirtHost, names: readonly (string | null)[]): HostDocument[] {
-  const hosts = [...fleet.allHosts()].filter(({ host }) => host !== null);
-  if (hosts.length < 2) return hosts;
-  const named = hosts.filter(({ host }) => names.includes(host?.name ?? ''));
-  if (named.length === 1) return named;
-  const running = new Set(domains.flatMap(({ uuid, live }) => (live === null ? [] : (parseUuid(uuid) ?? []))));
-  const owners = new Set<HostDocument>();
-  for (const document of fleet.allDomains()) {
-    const host = document.uuid !== null && running.has(document.uuid) ? fleet.hostOf(document) : null;
-    if (host !== null && host.host !== null) owners.add(host);
+/**
+ * The hosts that may be the one of a daemon: by the UUID that libvirt knows it by, by the domains that both have, by its
+ * name, one after the other. A profile with another UUID is of another host. It is not clear where a host has domains of
+ * its own, and nothing speaks for it.
+ */
+function hostsMeant(
+  fleet: Fleet,
+  usable: readonly HostDocument[],
+  { capabilities, domains }: LibvirtHost,
+  names: readonly (string | null)[],
+): { readonly hosts: readonly HostDocument[]; readonly isClear: boolean } {
+  const uuid = hostUuidIn(capabilities);
+  const possible = usable.filter((one) => uuid === null || one.uuid === null || one.uuid === uuid);
+  if (possible.length === 0) return { hosts: usable, isClear: false };
+  const known = new Set(domains.flatMap((domain) => parseUuid(domain.uuid) ?? []));
+  const documents = [...fleet.allDomains()].filter((document) => document.uuid !== null);
+  const hostsOf = (some: readonly DomainDocument[]) => new Set(some.map((document) => fleet.hostOf(document)));
+  const owners = hostsOf(documents.filter((document) => known.has(document.uuid ?? '')));
+  const evidence = [
+    (one: HostDocument) => uuid !== null && one.uuid === uuid,
+    (one: HostDocument) => owners.has(one),
+    (one: HostDocument) => names.includes(one.host?.name ?? ''),
+  ];
+  let hosts: readonly HostDocument[] = possible;
+  for (const speaksFor of evidence) {
+    const some = hosts.filter(speaksFor);
+    if (some.length > 0) hosts = some;
   }
-  return owners.size > 0 ? [...owners] : hosts;
+  const [only] = hosts;
+  const isOther = only !== undefined && known.size > 0 && hostsOf(documents).has(only);
+  return { hosts, isClear: only === undefined || evidence.some((speaksFor) => speaksFor(only)) || !isOther };
 }
 
 function verified(workspace: Workspace, host: HostDocument, { domains }: LibvirtHost): VerifyAnswer {

@@ -45,6 +45,13 @@ export function hookCallsIn(text: string): readonly HookCalls[] {
   return [libvirtHook, proxmoxHook, ...wrappedHooks].filter(({ signs }) => signs.test(text));
 }
 
+/** The guest that a path says its script runs for: `qemu.d/win10/prepare/begin/isolate.sh`; null for other paths. */
+export function guestOfHook(path: string): string | null {
+  const [folder = '', guest = null, operation = '', part = ''] = path.split('/').slice(-5);
+  const isHook = /^(?:qemu|lxc|libxl)\.d$/.test(folder) && (part === 'begin' || part === 'end');
+  return isHook && libvirtOperations.coming.some((one) => one === operation) ? guest : null;
+}
+
 function subOperation(operation: string): 'begin' | 'end' {
   return operation === 'stopped' || operation === 'release' ? 'end' : 'begin';
 }

@@ -55,6 +55,7 @@ export const neverTogetherSchema = v.array(namesSchema, () =>
   l10n.t('expected a list of lists of names, such as [["win10", "win11"]]'),
 );
 
+const expectUuid = () => l10n.t('expected a UUID in a string, such as "{0}"', '5a1f6a0e-3c7c-4f0e-9a53-0a5d9e6f7b11');
 const expectPart = () => l10n.t('expected a number from 0 to 1, such as 0.05');
 const expectDemand = () => l10n.t('expected a number above 0 and at most 1, such as 0.3');
 const largestWeight = 10_000;
@@ -78,6 +79,16 @@ export const hostProfileSchema = v.pipe(
         v.nonEmpty(() => l10n.t('expected a name that is not empty')),
         v.description('The name of the host in findings and views. Default: the file name without .host.json.'),
         v.examples(['rack1-07']),
+      ),
+    ),
+    uuid: v.optional(
+      v.pipe(
+        v.string(expectUuid),
+        v.regex(/^[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/, expectUuid),
+        v.description(
+          'The UUID of the host in virsh capabilities. It tells hosts of one name apart when running guests are verified.',
+        ),
+        v.examples(['5a1f6a0e-3c7c-4f0e-9a53-0a5d9e6f7b11']),
       ),
     ),
     topology: v.pipe(

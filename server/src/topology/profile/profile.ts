@@ -44,6 +44,8 @@ export interface ProfileProblem extends JsonProblem {
 /** The content of a host profile, with defaults filled in; `resolveHost` joins it with its captures. */
 export interface HostProfile {
   readonly name: string;
+  /** The UUID that libvirt knows the host by, as written; null if it has none. */
+  readonly uuid: string | null;
   /** The captures, or the topology itself; null if it is missing or invalid. */
   readonly topology: ProfileTopology | null;
   readonly reserved: ProfileCpuList;
@@ -109,6 +111,7 @@ export function parseHostProfile(
   return {
     value: {
       name: read('name', entries.name) ?? hostNameOf(fileName),
+      uuid: read('uuid', entries.uuid) ?? null,
       topology: topologyOf(topology, root, document.deferred, problems),
       reserved: cpuListOf(nodes.get('reserved'), reserved, text, problems),
       isolated: cpuListOf(nodes.get('isolated'), isolated, text, problems),

@@ -132,6 +132,11 @@ export function nativeOf(name: string, topology: HostTopology): NativeTopology {
 
 function problemOfIssue(issue: v.InferIssue<typeof nativeTopologySchema>): NativeProblem {
   const path = (issue.path ?? []).map((step) => (typeof step.key === 'number' ? step.key : String(step.key)));
+  if (issue.received === 'undefined')
+    return {
+      path,
+      message: l10n.t('{0} is missing; this is not what {1} prints', pathText(path), nativeFormat.program),
+    };
   return { path, message: l10n.t('{0}: expected {1}, found {2}', pathText(path), expectation(issue), issue.received) };
 }
 
