@@ -233,7 +233,7 @@ suite('a move of memory in a script', () => {
   test('is refused where the list is computed, or binds what stays', () => {
     assert.equal(
       moved({ 'run.sh': `n=1\nnumactl --membind=$((n-1)) ${qemu} &\n` }, [memory], target),
-      "the script computes the list '0', or has it from another file",
+      "line 2 computes the list '0' as --membind=$((n-1)); only a list that is written out can be changed",
     );
     assert.equal(
       moved({ 'run.sh': `for v in a b; do numactl --membind=0 ${qemu} -name $v & done\n` }, [memory], target),
