@@ -153,7 +153,14 @@ async function undo(driver: Driver, map: Frame): Promise<void> {
   await said(map, /^Done: /);
   await driver.press('Control+z');
   await said(map, /^The move is undone/);
-  await map.waitForFunction('document.hasFocus()');
+  await untilFocused(map);
+}
+
+/** Waits until the map has the keyboard. The page's policy refuses what waitForFunction evaluates again and again. */
+async function untilFocused(map: Frame): Promise<void> {
+  for (let tries = 0; tries < 600 && !(await map.evaluate('document.hasFocus()')); tries += 1)
+    await map.page().waitForTimeout(100);
+  assert.ok(await map.evaluate('document.hasFocus()'), 'the map does not get the keyboard back');
 }
 
 /** Waits until this is said. */
