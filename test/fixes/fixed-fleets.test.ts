@@ -225,21 +225,35 @@ function countsIn(fleet: Fleet): Map<string, number> {
 
 /**
  * No rule finds more in a document than before, unless a fix says that it uncovers it, or a conflict on CPUs hid it there
- * or elsewhere: one on cores shows once that is gone. What guest cores come to shows once they are known.
+ * or elsewhere: one on cores shows once that is gone. What a domain's guest cores come to shows once they are known, and
+ * their conflicts on cores also in other domains of its host.
  */
 function assertNothingNew(before: Fleet, after: Fleet, titles: readonly string[], where: string): void {
   const uncovered = new Set(titles.flatMap((title) => / \(uncovers (.*)\)$/.exec(title)?.[1]?.split(', ') ?? []));
   const was = countsIn(before);
-  const unclear = [...before.allDomains()].filter(({ guestThreadsPerCore }) => guestThreadsPerCore === null);
+  const shown = shownByGuestCores(before, after);
   for (const [key, count] of countsIn(after)) {
     const rule = key.slice(0, key.indexOf(' '));
-    if (rule === 'smt-sibling-conflict' && unclear.length > 0) continue;
-    if (rule === 'guest-smt-mismatch' && unclear.some(({ path }) => key.endsWith(` ${path}`))) continue;
+    if (shown.has(key)) continue;
     if (uncovered.has(rule) || (rule === 'smt-sibling-conflict' && uncovered.has('cpu-overcommit'))) continue;
     const hid = was.get(key.replace(rule, 'cpu-overcommit')) ?? 0;
     if (rule === 'smt-sibling-conflict' && (hid > 0 || cpuExcess(after) < cpuExcess(before))) continue;
     assert.ok(count <= (was.get(key) ?? 0), `${key} is new: ${where}`);
   }
+}
+
+/** What may be found, by rule and document as in {@link countsIn}, because the guest cores of a domain have become known. */
+function shownByGuestCores(before: Fleet, after: Fleet): ReadonlySet<string> {
+  const hasKnown = ({ guestThreadsPerCore }: DomainDocument) => guestThreadsPerCore !== null;
+  const known = new Set([...before.allDomains()].filter(hasKnown).map(({ path }) => path));
+  const documents = [...after.allDomains()];
+  const become = documents.filter((document) => hasKnown(document) && !known.has(document.path));
+  const hosts = new Set(become.map((document) => after.hostOf(document)));
+  const beside = documents.filter((document) => hosts.has(after.hostOf(document)));
+  return new Set([
+    ...become.map(({ path }) => `guest-smt-mismatch in ${path}`),
+    ...beside.map(({ path }) => `smt-sibling-conflict in ${path}`),
+  ]);
 }
 
 function cpuExcess(fleet: Fleet): number {

@@ -122,7 +122,7 @@ export function bootVcpus(domain: Domain): number[] {
   return allVcpus(domain).filter((vcpu) => (enabled === null ? vcpu < (current ?? max) : enabled[vcpu] === true));
 }
 
-/** Whether the topology is for as many vCPUs as the domain has at most; else nobody knows which of them are a guest core. */
+/** Whether the topology is for as many vCPUs as the domain has at most; otherwise, which of them form a guest core is unknown. */
 export function hasKnownCores({ topology, vcpu }: Domain): boolean {
   if (topology === null) return true;
   const { sockets, dies, clusters, cores, threads } = topology;

@@ -9,8 +9,8 @@ import { allPluggable } from './space/hot-pluggable.ts';
  * The CPUs that a vCPU of the document could have to itself, best first: next to the other threads of its guest core;
  * then on the nodes where the rest of the domain and its memory are, on an unused core of the same kind, CPU 0 last. Leaves out nodes where
  * the domain has neither memory nor another vCPU, reserved CPUs, those of hot-pluggable vCPUs, the last usable CPU of a
- * host that reserves none, isolated CPUs unless the domain is on isolated CPUs already, all others if it is on nothing else, and what the domain's slice does
- * not have. The caller has to analyze the result of a candidate to know whether it is right.
+ * host that reserves none, isolated CPUs unless the domain is on isolated CPUs already, all
+ * others if it is on nothing else, and what the domain's slice does not have. The caller has to analyze the result of a candidate to know whether it is right.
  */
 export function freeCpusFor(vcpu: RestrictedVcpu, document: Guest, occupancy: Occupancy): number[] {
   const { topology, reserved } = occupancy.host;

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { findings, fixesOf, noFixReason } from '../../../server/src/features/analysis.ts';
-import { fleetOf } from '../../rules/check.ts';
 import type { HostSketch } from '../../rules/hosts.ts';
 import { cells, check, cputune, host, sideBySide, vcpupin } from './cases.ts';
-import { asDomain, offered } from './repaired.ts';
+import { offered, reasonsFor } from './repaired.ts';
 
 /** Cores 0-1 on node 0, 2-3 on node 1, 4-5 on node 2, 6-7 on node 3, nearest to node 2; node 2 has no memory. */
 const withoutMemory: HostSketch = {
@@ -99,12 +97,3 @@ suite('memory on nodes that cannot have it, beside right pins', () => {
     assert.deepEqual(titles, ['* Re-pin vCPU 1 to node 1, CPU 2; bind the memory to node 1']);
   });
 });
-
-function reasonsFor(on: HostSketch, text: string, rule: string): (string | null)[] {
-  const { fleet, documents } = fleetOf(on, { web: asDomain(text) });
-  const [document] = documents;
-  assert.ok(document);
-  return findings(fleet, document)
-    .filter((finding) => finding.rule === rule)
-    .map((finding) => noFixReason(finding, fixesOf(fleet, document, finding)));
-}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after as afterAll } from 'node:test';
 import { lineChanges, linesOf } from '../../../server/src/base/line-changes.ts';
-import { findings, fixDocuments, fixesOf } from '../../../server/src/features/analysis.ts';
+import { findings, fixDocuments, fixesOf, noFixReason } from '../../../server/src/features/analysis.ts';
 import type { WorkloadDocument } from '../../../server/src/fleet/documents/document.ts';
 import type { Fleet } from '../../../server/src/fleet/fleet.ts';
 import { fleetOf, type On } from '../../rules/check.ts';
@@ -54,6 +54,16 @@ export function offered(on: On, files: Files, rule: string): string[] {
   return found
     .flatMap((finding) => fixesOf(fleet, document, finding))
     .flatMap((fix) => (fix.kind === 'fix' ? `${fix.preferred ? '* ' : ''}${fix.title}` : []));
+}
+
+/** Why each finding of one rule in a domain has no fix; null for those that have one. */
+export function reasonsFor(on: On, text: string, rule: string): (string | null)[] {
+  const { fleet, documents } = fleetOf(on, complete(text));
+  const [document] = documents;
+  assert.ok(document);
+  return findings(fleet, document)
+    .filter((finding) => finding.rule === rule)
+    .map((finding) => noFixReason(finding, fixesOf(fleet, document, finding)));
 }
 
 /** memory-not-bound does not count: what leaves its other node may get it, and is better off. */

@@ -134,8 +134,8 @@ function inWords({ guestCore, vcpus: members, hostCores }: Mismatch, threads: nu
 
 /**
  * If the pins are right for a guest with another number of threads, the topology is wrong, unless a guest core is on
- * several nodes, where no number of threads is right. So are threads that no core of the host has. Otherwise the vCPUs of a guest core belong on one host
- * core; if the pins are all right without SMT, the guest can also be told so.
+ * several nodes, where no number of threads is right. So are threads that no core of the host has. Otherwise the vCPUs
+ * of a guest core belong on one host core; if the pins are all right without SMT, the guest can also be told so.
  */
 function remedy(context: PlacedGuestContext, threads: number, mismatches: readonly Mismatch[]): FindingData {
   const { host, coreConflicts } = context.occupancy;

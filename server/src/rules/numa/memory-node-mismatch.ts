@@ -92,8 +92,7 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
 
 /**
  * Where no vCPU can follow the memory, only the memory moves. Pins that are right for guest cells stay: the order of the
- * cells changes, or the memory follows each cell to its node.
- * Pins that only reach beyond the nodeset are narrowed. If a vCPU is within it, the others move: memory that moves, or
+ * cells changes, or the memory follows each cell to its node. Pins that only reach beyond the nodeset are narrowed. If a vCPU is within it, the others move: memory that moves, or
  * reaches further, costs more than any pins. Otherwise the pins are right, and the memory follows them if their nodes can have it.
  */
 function remedy(
