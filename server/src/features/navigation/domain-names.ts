@@ -52,7 +52,7 @@ export function domainAt(fleet: Fleet, document: FleetDocument, offset: number):
  * The domains that virsh takes a reference for on a host: those with documents of their own, then those that scripts
  * hold. null stands for no host.
  */
-export function definitionsOf(fleet: Fleet, host: HostDocument | null, reference: DomainReference): FoundDomain[] {
+function definitionsOf(fleet: Fleet, host: HostDocument | null, reference: DomainReference): FoundDomain[] {
   const documents = domainsMeant(fleet, host, reference).map((domain) => ({ domain, document: domain }));
   const held = documentsOn(fleet, host).flatMap((document) => {
     if (document.kind !== 'script') return [];
