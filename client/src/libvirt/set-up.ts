@@ -58,8 +58,8 @@ export async function setUpFromHost(
 }
 
 /**
- * What a host is called among the profiles that are there: like the profile with its UUID, whatever it is called today, and
- * never like that of a host with another UUID.
+ * The name for the profile of a host: that of the profile with its UUID, even if the host has another name, and never that
+ * of a profile with another UUID.
  */
 function nameAmong(profiles: readonly Pick<HostChoice, 'name' | 'uuid'>[], name: string, uuid: string | null): string {
   const isSame = (one: Pick<HostChoice, 'uuid'>) => uuid !== null && one.uuid === uuid;

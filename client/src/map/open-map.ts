@@ -82,7 +82,7 @@ export class OpenMap {
 
   /** Asks for the map, one question at a time: what changes meanwhile is asked for once more. */
   async refresh(): Promise<void> {
-    // The page of a hidden panel is gone. It is loaded again, and ready, when it is seen again.
+    // A hidden panel has no page. When the panel is shown, the page loads and asks by itself.
     if (!this.isReady || !this.panel.visible) return;
     if (this.asking !== 'no') {
       this.asking = 'again';

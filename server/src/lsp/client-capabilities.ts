@@ -31,7 +31,7 @@ export interface ClientCapabilities {
   readonly configuration: boolean;
   readonly registerConfiguration: boolean;
   readonly registerWatchers: boolean;
-  /** Whether it can be asked for more documents, and for what is at a place in them. */
+  /** Whether documents beyond its own selector can be registered, with their definitions and references. */
   readonly registerDocuments: boolean;
   readonly relativeWatchers: boolean;
   readonly workspaceFolders: boolean;

@@ -17,8 +17,8 @@ export type DomainAction =
   | { readonly kind: 'definition'; readonly definition: Omit<DomainDefinition, 'place' | keyof Reached> };
 
 /**
- * What virsh, virt-install and virt-xml do to domains that they know by name; empty for every other command. The vCPUs of a guest
- * with more than `most` threads are not listed one by one.
+ * What virsh, virt-install and virt-xml do to domains that they know by name; empty for every other command. The vCPUs of
+ * a guest with more than `most` threads are not listed one by one.
  */
 export function domainActions(
   words: readonly ShellWord[],

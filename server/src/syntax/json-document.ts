@@ -110,7 +110,7 @@ function mistake(error: ParseError, atEnd: boolean): string {
 }
 
 /** The object in a text that is JSON to the letter; null for other values and other texts. */
-function strictJson(text: string): Record<string, unknown> | null {
+export function strictJson(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : null;

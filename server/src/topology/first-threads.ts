@@ -22,7 +22,7 @@ export function threadsBehindFirst({ online }: Pick<HostTopology, 'online'>): nu
 
 /**
  * How many CPUs so many vCPUs need to run all at once: one each, or one for each guest core where only the first thread of
- * each core is online. null: it is not known which vCPUs are a guest core, so at least so many.
+ * each core is online. Where that depends on the guest cores and `threadsPerCore` is null, the fewest.
  */
 export function cpusForAll(
   vcpus: number,

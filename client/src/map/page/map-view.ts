@@ -196,7 +196,7 @@ export class MapView {
       if (spot !== null) cursor.goTo(spot, false);
     });
     root.addEventListener('focusout', () => this.scene.frame('focus', []));
-    // A browser forgets which element had the focus while that is in another part of the window.
+    // A browser forgets which element had the focus while another part of the window has it.
     let wasInPicture = false;
     document.addEventListener('focusin', () => {
       wasInPicture = cursor.hasFocus;

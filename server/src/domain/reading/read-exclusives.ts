@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/record.ts';
+import { strictJson } from '../../syntax/json-document.ts';
 import { childNamed, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import { parseUuid } from '../uuid.ts';
 import { assignedDevice } from './assigned-device.ts';
@@ -57,7 +57,7 @@ function ofArguments(commandLine: XmlElement): string[] {
   const values = childrenNamed(commandLine, 'qemu:arg').map((argument) => knownAttribute(argument, 'value') ?? '');
   return values.flatMap((value, index) => {
     if (values[index - 1] !== '-device') return [];
-    const options = value.startsWith('{') ? new Map(Object.entries(jsonObject(value))) : optionsOf(value);
+    const options = value.startsWith('{') ? new Map(Object.entries(strictJson(value) ?? {})) : optionsOf(value);
     const [driver = null, host = null, sysfsdev = null] = ['driver', 'host', 'sysfsdev'].map((name) => {
       const option = options.get(name);
       return typeof option === 'string' ? option : null;
@@ -74,16 +74,6 @@ function optionsOf(value: string): ReadonlyMap<string, string> {
     return [option.slice(0, equals), option.slice(equals + 1)];
   });
   return new Map(options);
-}
-
-/** The object that a text is in JSON; an empty one for anything else. */
-function jsonObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
 }
 
 /** A SCSI device of the host by its place, unless both may have it. */

@@ -30,9 +30,9 @@ export interface Effect {
 }
 
 /**
- * What edits of domains and scripts of one host would come to; the fleet stays as it is. null if one is of another
- * document, or would leave one that places nothing. `setting` as in `findings`; `countNow`: how many findings a document
- * has, if that is known already.
+ * What edits of domains and scripts of one host would come to; the fleet stays as it is. null if one is of another kind of
+ * document, or would leave one that places nothing. `setting` as in `findings`; `countNow` gives the findings that a
+ * document has before the edits, if they have been counted already.
  */
 export function effectOf(
   fleet: Fleet,

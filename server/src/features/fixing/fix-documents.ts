@@ -25,7 +25,7 @@ import { scriptsIn } from './fixer.ts';
 const mostRounds = 8;
 
 /** What fixes made of a document. */
-export interface FixedDocument {
+interface FixedDocument {
   readonly before: WorkloadDocument;
   /** The same object as `before` if no fix was applied. */
   readonly after: WorkloadDocument;

@@ -32,7 +32,7 @@ export const mostGuestsOfProposal = 64;
  */
 export function mapProposal(fleet: Fleet, document: HostDocument, before: HostMap): MapProposal | null {
   if (before.guests.length > mostGuestsOfProposal || before.findings.length === 0) return null;
-  // In the order of the command: of the room that is left, domains take theirs first.
+  // In the order of `fix`: domains take free CPUs before scripts do.
   const workloads = documentsOn(fleet, document).sort((a, b) => a.kind.localeCompare(b.kind));
   const fixed = fixDocuments(fleet, workloads, { rules: null, safeOnly: false }, () => {});
   const changed = fixed.filter((one) => one.after !== one.before);

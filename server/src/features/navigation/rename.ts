@@ -23,10 +23,9 @@ export type Renamed =
 
 /** Whether the name of a domain at an offset can be changed wherever it stands; null if there is none. */
 export function prepareRename(fleet: Fleet, document: FleetDocument, offset: number): Renaming | null {
-  const named = domainAt(fleet, document, offset);
-  // A domain that a script holds may be defined several times there.
-  if (named === null || named.document.kind === 'script') return null;
-  const places = exactPlaces(fleet, named.document);
+  const named = renamableAt(fleet, document, offset);
+  if (named === null) return null;
+  const places = exactPlaces(fleet, named.domain);
   if (places.kind === 'refused') return places;
   const { name, all } = places;
   const here = all.find(({ uri, span }) => uri === document.uri && contains(named.span, span));
@@ -38,14 +37,23 @@ export function prepareRename(fleet: Fleet, document: FleetDocument, offset: num
 
 /** Gives the domain at an offset another name wherever it is named; null if there is none. */
 export function renameDomain(fleet: Fleet, document: FleetDocument, offset: number, newName: string): Renamed | null {
-  const named = domainAt(fleet, document, offset);
-  // A domain that a script holds may be defined several times there.
-  if (named === null || named.document.kind === 'script') return null;
-  const places = exactPlaces(fleet, named.document);
+  const named = renamableAt(fleet, document, offset);
+  if (named === null) return null;
+  const places = exactPlaces(fleet, named.domain);
   if (places.kind === 'refused') return places;
-  const problem = problemOfName(fleet, named.document, newName);
+  const problem = problemOfName(fleet, named.domain, newName);
   if (problem !== null) return { kind: 'refused', reason: problem };
   return { kind: 'edits', edits: places.all.map(({ uri, span }) => ({ uri, span, newText: newName })) };
+}
+
+/** The domain that is named at an offset, if it has a document of its own: a script may define one several times. */
+function renamableAt(
+  fleet: Fleet,
+  document: FleetDocument,
+  offset: number,
+): { readonly domain: DomainDocument; readonly span: Span } | null {
+  const named = domainAt(fleet, document, offset);
+  return named === null || named.document.kind === 'script' ? null : { domain: named.document, span: named.span };
 }
 
 interface NamePlace {

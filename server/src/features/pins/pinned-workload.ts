@@ -25,7 +25,7 @@ export interface PinnedThread {
   readonly effective: CpuSet | null;
   /** The cgroup that bounds it: `machine.slice`; null if none does, or if that is unknown. */
   readonly boundedBy: string | null;
-  /** The other guest while which that holds, because its hook sets it; absent if it always does. */
+  /** The other guest whose hook sets that bound, so that it holds while that guest runs; absent if it always holds. */
   readonly boundedWhile?: string;
   /** What pins it: an element, a program, a setting; `default` for nothing. */
   readonly origin: string;

@@ -151,7 +151,7 @@ function severe(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** What a script's context becomes with another text of it: its host then has what that text starts. */
-export function contextWith(
+function contextWith(
   edited: ScriptDocument,
   { document, occupancy, domainNamed, domainMeant, guestMeant }: ScriptContext,
 ): ScriptContext {
@@ -192,7 +192,7 @@ function areNeighboursFine(run: ScriptRun, before: Occupancy, after: Occupancy, 
 }
 
 /** The domains that share cores with the guests of a script. */
-export function neighboursOf(run: ScriptRun, after: Occupancy): DomainDocument[] {
+function neighboursOf(run: ScriptRun, after: Occupancy): DomainDocument[] {
   const neighbours = new Set<Resident>();
   const looked = new Set<string>();
   for (const { guest } of run.guests()) {

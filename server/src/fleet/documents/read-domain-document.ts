@@ -41,8 +41,8 @@ export function readDocument(origin: DocumentOrigin, text: string): DomainDocume
 
 /**
  * What tells apart the domains of one name that several daemons of a host have, such as those of the system and of a user:
- * a name is unique for each. Empty for a file, and for the first daemon; the others' documents are in a folder that is
- * called like the connection ({@link folderOfDaemon}).
+ * a name is unique for each. Empty for a file, and for the first daemon; the others' documents are in a folder named
+ * after the connection ({@link folderOfDaemon}).
  */
 function daemonOf(path: string): string {
   const folder = path.split('/').at(-2) ?? '';

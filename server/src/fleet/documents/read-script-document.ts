@@ -112,7 +112,7 @@ function partsAndComments(
   return { parts, comments: lazy(() => commentsOf(text, marks, parts(), find.hereDocs?.() ?? [])) };
 }
 
-/** In a here-doc, a comment is followed by a line of it; in one of XML, there are none of these comments. */
+/** In a here-doc, a comment is about the next of its lines; in one of XML, there are none of these comments. */
 function commentsOf(
   text: string,
   marks: '#' | '#;',
@@ -122,22 +122,29 @@ function commentsOf(
   const comments = commentLines(text, marks);
   const first = parts[0]?.start ?? text.length;
   const following = partsAfter(comments, parts);
+  const isXml = new Set(hereDocs.filter(({ start, end }) => /^\s*</.test(text.slice(start, end))));
+  const lines = partsAfter(
+    comments,
+    hereDocs.flatMap((body) => linesIn(text, body)),
+  );
+  let next = 0;
   return comments.flatMap((span, index) => {
-    const around = hereDocs.find((body) => contains(body, span));
-    if (around === undefined) {
+    while ((hereDocs[next]?.end ?? Number.POSITIVE_INFINITY) < span.end) next++;
+    const around = hereDocs[next];
+    if (around === undefined || !contains(around, span)) {
       const scope = span.end <= first ? { start: 0, end: text.length } : (following[index] ?? null);
       return { span, scope };
     }
-    return /^\s*</.test(text.slice(around.start, around.end))
-      ? []
-      : { span, scope: lineAfter(text, span.end, around.end) };
+    if (isXml.has(around)) return [];
+    const line = lines[index] ?? null;
+    return { span, scope: line !== null && line.end <= around.end ? line : null };
   });
 }
 
-/** The next line before `end` that is not blank or a comment, with those that it continues on; null if there is none. */
-function lineAfter(text: string, offset: number, end: number): Span | null {
-  const line = /^[ \t]*(?!#)\S(?:\\\n|[^\n])*/m.exec(text.slice(offset, end));
-  return line === null ? null : spanAt(offset + line.index, line[0].length);
+/** The lines of a here-doc that are neither blank nor comments, each with those that continue it. */
+function linesIn(text: string, { start, end }: Span): Span[] {
+  const lines = text.slice(start, end).matchAll(/^[ \t]*(?!#)\S(?:\\\n|[^\n])*/gm);
+  return [...lines].map(({ 0: line, index }) => spanAt(start + index, line.length));
 }
 
 /** Memoizes by topology, for as long as the topology is in use. */

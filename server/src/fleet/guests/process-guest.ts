@@ -96,10 +96,10 @@ const ownPins: readonly string[] = ['vcpupin', 'emulatorpin', 'iothreadpin'] sat
 
 /** The pinset of the threads without a pin of their own; null if they use the host's CPUs by default. */
 function cpusetOf({ threads, place }: ScriptProcess, at: Whereabouts): LocatedCpuList | null {
-  const vcpu = threads.find(({ origin }) => !ownPins.includes(origin));
-  if (vcpu === undefined || vcpu.origin === 'default') return null;
-  if (vcpu.pinset !== null) return locatedList(vcpu.pinset, vcpu.cpus, at);
-  return unknownList(vcpu.cpus, place.uri === at.uri ? place.span : at.otherwise);
+  const unpinned = threads.find(({ origin }) => !ownPins.includes(origin));
+  if (unpinned === undefined || unpinned.origin === 'default') return null;
+  if (unpinned.pinset !== null) return locatedList(unpinned.pinset, unpinned.cpus, at);
+  return unknownList(unpinned.cpus, place.uri === at.uri ? place.span : at.otherwise);
 }
 
 function schedulersOf(

@@ -45,8 +45,8 @@ export interface Resident {
    */
   readonly owns: readonly string[];
   /**
-   * The node of a Proxmox VE cluster that its configuration is of; null if it is of none. Guests of different nodes never
-   * run on one host at once.
+   * The node of a Proxmox VE cluster that its configuration is for; null if it is for none. Guests of different nodes never
+   * run on the same host.
    */
   readonly clusterNode: string | null;
   /** Its threads with their pinsets. */

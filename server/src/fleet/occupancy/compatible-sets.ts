@@ -1,6 +1,6 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Resident } from '../guests/resident.ts';
-import { type Exclusions, isOther } from './exclusions.ts';
+import { areOtherNodes, type Exclusions } from './exclusions.ts';
 
 /** Some of the residents of a component that exclude others of it, so that they can all run at once. */
 export interface CompatibleSet {
@@ -67,7 +67,7 @@ export function combinations(exclusive: readonly Resident[], keys: Keys): Compat
     const own = new Set(keys.get(one));
     return exclusive.reduce((mask, other, index) => {
       const never =
-        isOther(one.clusterNode, other.clusterNode) || keys.get(other)?.some((key) => own.has(key)) === true;
+        areOtherNodes(one.clusterNode, other.clusterNode) || keys.get(other)?.some((key) => own.has(key)) === true;
       return other !== one && never ? mask | (1 << index) : mask;
     }, 0);
   });
@@ -118,7 +118,7 @@ export function greedySet(
   let node: string | null = null;
   for (const resident of residents) {
     const own = keys.get(resident) ?? [];
-    if (isOther(resident.clusterNode, node) || own.some((key) => taken.has(key))) continue;
+    if (areOtherNodes(resident.clusterNode, node) || own.some((key) => taken.has(key))) continue;
     node ??= resident.clusterNode;
     set.add(resident);
     for (const key of own) taken.add(key);

@@ -77,11 +77,13 @@ export class Exclusions {
    */
   beside(resident: Resident): ((other: Resident) => boolean) | null {
     const keys = new Set(this.keysOf(resident).filter((key) => this.isHeldBeside(key, resident)));
-    const hasOtherNodes = [...this.ofNodes.keys()].some((node) => isOther(node, resident.clusterNode));
+    const hasOtherNodes = [...this.ofNodes.keys()].some((node) => areOtherNodes(node, resident.clusterNode));
     if (keys.size === 0 && !hasOtherNodes) return null;
     return (other) => {
       if (other === resident) return true;
-      return !isOther(other.clusterNode, resident.clusterNode) && !this.keysOf(other).some((key) => keys.has(key));
+      return (
+        !areOtherNodes(other.clusterNode, resident.clusterNode) && !this.keysOf(other).some((key) => keys.has(key))
+      );
     };
   }
 
@@ -116,7 +118,7 @@ export class Exclusions {
   }
 }
 
-/** Whether two residents of these nodes are of different ones; those of none can run on any host. */
-export function isOther(one: string | null, other: string | null): boolean {
+/** Whether residents of these cluster nodes are of different ones; a resident of none (null) can run on any host. */
+export function areOtherNodes(one: string | null, other: string | null): boolean {
   return one !== null && other !== null && one !== other;
 }

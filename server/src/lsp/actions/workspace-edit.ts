@@ -53,8 +53,8 @@ export function workspaceEdit(
 }
 
 /**
- * What edits come to, if that is said of them: of those that change other documents than `current`, and of those of
- * scripts, whose lists may place several guests; else null.
+ * What edits come to, if users are told: where documents other than `current` change, or scripts, whose lists may place
+ * several guests. Else null.
  */
 export function effectToSay(
   edits: readonly TextEdit[],

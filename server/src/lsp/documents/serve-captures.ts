@@ -13,9 +13,9 @@ import { literalGlob, pathOf, schemeOf } from './uris.ts';
 import { capturesOf, type Workspace } from './workspace.ts';
 
 /**
- * Asks the client for the captures of profiles, which are in no language of the client's own selector (lscpu, hwloc,
- * numactl …), so that these files and no others lead to who is on a CPU. A capture that is no longer named stays
- * registered; it has no answers then.
+ * Registers the captures of profiles that the client's own selector does not match (lscpu, hwloc, numactl …), and no
+ * other files, so that a CPU in them leads to what runs on it. A capture that profiles cease to name stays registered, but
+ * has no answers.
  */
 export function serveCaptures(connection: Connection, workspace: Workspace, log: Log): void {
   const served = new Set<string>();

@@ -72,9 +72,9 @@ function nameOf({ host, uri }: HostDocument): string {
 }
 
 /**
- * The hosts that may be the one of a daemon: by the UUID that libvirt knows it by, by the domains that both have, by its
- * name, one after the other. A profile with another UUID is of another host. It is not clear where a host has domains of
- * its own, and nothing speaks for it.
+ * The hosts that a daemon may be on: those without another UUID, narrowed down by the UUID, then by the domains that both
+ * have, then by the name, each as far as any host is left. Not clear if the only one has domains of its own and none of
+ * these speaks for it, or if every host has another UUID.
  */
 function hostsMeant(
   fleet: Fleet,

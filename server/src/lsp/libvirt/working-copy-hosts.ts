@@ -5,7 +5,7 @@ import type { MachinePort } from '../hosts/machine-port.ts';
 
 /**
  * The host, by URI, of a definition of libvirt's that is being edited: that of the domain's own document, by UUID or else
- * by name, then the only host that is called like this machine; null if neither is clear.
+ * by name, then the only host with the name of this machine; null if neither is clear.
  */
 export function workingCopyHosts(fleet: Fleet, machine: MachinePort | null): (uri: string) => string | null {
   return (uri) => {
@@ -14,7 +14,7 @@ export function workingCopyHosts(fleet: Fleet, machine: MachinePort | null): (ur
     const others = [...fleet.allDomains()].filter((other) => !isWorkingCopy(other));
     const hosts = [...fleet.allHosts()];
     const called = hosts.filter(({ host }) => host !== null && host.name === machine?.hostName());
-    const here = (called.length === 1 ? called[0] : null) ?? null;
+    const here = called.length === 1 ? (called[0] ?? null) : null;
     const byUuid = others.filter(({ uuid }) => uuid !== null && uuid === copy.uuid);
     const byName = others.filter(({ name }) => name !== null && name === copy.name);
     for (const namesakes of [byUuid, byName]) {

@@ -89,12 +89,17 @@ export function hasOption({ options }: GivenOptions, ...names: readonly string[]
   return options.some(({ name }) => names.includes(name));
 }
 
+/** Whether a word is one of these options, alone or with its value: `--name`, `--name=value`. */
+export function isOption(word: ShellWord, names: readonly string[]): boolean {
+  return names.includes(wordShape(word).split('=', 1)[0] ?? '');
+}
+
 /**
  * The value of an option anywhere in the words, as `--name value` or `--name=value`, for programs whose other options
  * do not matter. null without it.
  */
 export function optionValue(words: readonly ShellWord[], ...names: readonly string[]): ShellWord | null {
-  const index = words.findLastIndex((word) => names.includes(wordShape(word).split('=', 1)[0] ?? ''));
+  const index = words.findLastIndex((word) => isOption(word, names));
   const word = words[index];
   if (word === undefined) return null;
   const equals = wordShape(word).indexOf('=');

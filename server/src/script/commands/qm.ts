@@ -1,7 +1,7 @@
 import { computed } from '../text.ts';
 import { programName, type ShellWord, sliceWord, wordOf, wordShape } from '../word.ts';
 
-/** A command of Proxmox VE's qm that sets up a guest. */
+/** A command of Proxmox VE, qm or pvesh, that sets up a guest. */
 export interface QmCommand {
   readonly verb: 'create' | 'set';
   readonly vmid: ShellWord;

@@ -1,10 +1,10 @@
-import { memoryModes } from '../../domain/domain.ts';
+import { type MemoryMode, memoryModes } from '../../domain/domain.ts';
 import { pciAddressIn } from '../../domain/reading/read-pci-address.ts';
 import { parseInteger } from '../../domain/reading/read-value.ts';
 import { parseUuid } from '../../domain/uuid.ts';
 import { readPinset, type ScriptPinset } from '../pinset.ts';
 import { type ShellWord, sliceWord, wordShape } from '../word.ts';
-import { optionValue } from './options.ts';
+import { isOption, optionValue } from './options.ts';
 import type { MemoryBackend, QemuCell } from './qemu/numa.ts';
 import type { QemuGuest } from './qemu/qemu.ts';
 import { mostQemuVcpus } from './qemu/values.ts';
@@ -35,7 +35,7 @@ export interface VirtInstallDomain extends VirtPlacement {
   readonly guest: QemuGuest | null;
 }
 
-/** The options by which the domain may be another one, or nowhere on this host. */
+/** Options with which the domain may differ from what the others say, or not be on this host. */
 const changing = ['--xml', '--resource', '--qemu-commandline', '--dry-run', '--container', '--host-copy'];
 
 /**
@@ -46,12 +46,9 @@ export function readVirtInstall(words: readonly ShellWord[]): VirtInstallDomain 
   const rest = words.slice(1);
   const placement = readVirtPlacement(rest);
   const name = optionValue(rest, '--name', '-n');
-  const shapes = rest.map(wordShape);
   const uri = optionValue(rest, '--connect');
   const isHere = uri === null || (uri.text !== null && !isRemote(uri.text));
-  const isChanged = shapes.some((shape) =>
-    changing.some((option) => shape === option || shape.startsWith(`${option}=`)),
-  );
+  const isChanged = rest.some((word) => isOption(word, changing));
   const guest = isHere && !isChanged ? guestOf(rest, name, placement) : null;
   return { ...placement, name, guest };
 }
@@ -100,7 +97,7 @@ function memoryOf(numatune: ReadonlyMap<string, ShellWord>): StepMemory | null {
   return { mode: modeNamed(mode), nodes: readPinset(nodeset, 'libvirt') };
 }
 
-function modeNamed(mode: string): (typeof memoryModes)[number] | null {
+function modeNamed(mode: string): MemoryMode | null {
   return memoryModes.find((name) => name === mode) ?? null;
 }
 
@@ -124,8 +121,8 @@ function guestOf(
   const lists = listsOf(rest);
   const isAuto = [...lists.vcpus.values(), ...lists.numatune.values()].some(({ text }) => text === 'auto');
   if (vcpus === null || isAuto || (cpuset !== null && cpuset.list === null)) return null;
-  const isKnown = Object.entries(knownKeys).every(([option, known]) =>
-    [...lists[option as keyof typeof knownKeys].keys()].every((key) => known.test(key)),
+  const isKnown = (['vcpus', 'cputune', 'numatune'] as const).every((option) =>
+    [...lists[option].keys()].every((key) => knownKeys[option].test(key)),
   );
   const cells = cellsOf(lists.cpu, lists.numatune);
   const most = vcpuCount(lists.vcpus.get('maxvcpus')) ?? vcpus;
@@ -215,8 +212,7 @@ function exclusivesOf(rest: readonly ShellWord[]): string[] {
 /** The values of an option that may be given several times. */
 function valuesOf(rest: readonly ShellWord[], ...names: readonly string[]): ShellWord[] {
   return rest.flatMap((word, index) => {
-    const isOption = names.some((name) => wordShape(word) === name || wordShape(word).startsWith(`${name}=`));
-    return isOption ? (optionValue(rest.slice(index, index + 2), ...names) ?? []) : [];
+    return isOption(word, names) ? (optionValue(rest.slice(index, index + 2), ...names) ?? []) : [];
   });
 }
 

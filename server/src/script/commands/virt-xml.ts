@@ -1,12 +1,12 @@
 import { type ShellWord, wordShape } from '../word.ts';
-import { optionValue } from './options.ts';
+import { isOption, optionValue } from './options.ts';
 import { isRemote, type VirshAction } from './virsh/virsh.ts';
 import { readVirtPlacement } from './virt-install.ts';
 
 /**
  * `virt-xml [--connect URI] NAME --edit --vcpus 4,cpuset=0-3 --cputune vcpupin0.vcpu=0,… --numatune 1` (virt-xml(1)), in
- * the words of virsh: its pins first go to the definition, with --update to the running domain too. Empty if it changes
- * none.
+ * the words of virsh: the changes are to the definition, with --update to the running domain too. Empty if it changes no
+ * placement.
  */
 export function readVirtXml(words: readonly ShellWord[]): readonly VirshAction[] {
   const rest = words.slice(1);
@@ -14,7 +14,7 @@ export function readVirtXml(words: readonly ShellWord[]): readonly VirshAction[]
   const has = (option: string) => shapes.includes(option);
   const at = shapes[0] === '-c' || shapes[0] === '--connect' ? 2 : shapes[0]?.startsWith('--connect=') === true ? 1 : 0;
   const domain = rest[at];
-  const isEdit = shapes.some((shape) => shape === '--edit' || shape.startsWith('--edit='));
+  const isEdit = rest.some((word) => isOption(word, ['--edit']));
   if (domain === undefined || shapes[at]?.startsWith('-') === true || !isEdit) return [];
   if (has('--print-xml') || has('--print-diff')) return [];
   const uri = at === 0 ? null : optionValue(rest, '--connect', '-c');

@@ -5,7 +5,7 @@ export function vmidOfPath(path: string): string | null {
   return /^([1-9]\d{1,8})\.conf$/.exec(path.slice(path.lastIndexOf('/') + 1))?.[1] ?? null;
 }
 
-/** The node of the cluster that a guest is on by the path of its configuration, `…/nodes/NODE/qemu-server/100.conf`; else null. */
+/** The cluster node of a guest by the path of its configuration, `…/nodes/NODE/qemu-server/100.conf`; null for other paths. */
 export function clusterNodeOfPath(path: string): string | null {
   const [nodes, node = null, folder] = path.split('/').slice(-4);
   return nodes === 'nodes' && folder === 'qemu-server' && vmidOfPath(path) !== null ? node : null;

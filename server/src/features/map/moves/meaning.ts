@@ -10,7 +10,7 @@ import { type Count, effectOf } from '../../fixing/effect.ts';
 
 /** What edits come to. */
 export interface MeaningOfEdits {
-  /** The findings of the host's domains and scripts; null if one of the documents would not be one any more. */
+  /** The findings of the host's domains and scripts; null if an edited document would then place nothing. */
   readonly findings: Count | null;
   /**
    * The error or warning that the edits would cause, in words; null if they would cause neither, or if several documents

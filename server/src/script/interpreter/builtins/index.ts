@@ -55,7 +55,7 @@ const test = builtin(testWords);
 
 function cd(shell: Shell, { fields, place }: Call): true {
   const folder = sameFile(fields.at(-1)?.text ?? unknownText);
-  // Folders that are unknown are different ones.
+  // Two unknown folders may differ, so each has a place of its own.
   shell.state.folder = folder === unknownText ? unknownAt(place) : folder;
   shell.state.files = shell.state.files.fromElsewhere();
   shell.state.assumed = true;

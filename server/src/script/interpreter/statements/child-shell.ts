@@ -22,8 +22,8 @@ const cleaners: ReadonlySet<string | null> = new Set([
 
 /**
  * `bash -c '…'`, also after sudo and the like, `su -c '…'`, `tmux new -d '…'`, and a shell that reads its commands, as in
- * `sudo bash <<EOF`: a known text runs in a shell of its own, which has the exported variables. null for other commands, and if the text is
- * unknown.
+ * `sudo bash <<EOF`: a known text runs in a shell of its own, which has the exported variables. null for other commands,
+ * and if the text is unknown.
  */
 export function runChildShell(shell: Shell, call: Call): boolean | null {
   const found = childScript(call, shell.state.stdin);

@@ -40,7 +40,7 @@ export function runOutside(shell: Shell, call: Call): boolean {
   return true;
 }
 
-/** They leave the files that they name as they are. */
+/** Programs that do not change the content of the files that they name. */
 const readers =
   /^(?:virsh|virt-xml-validate|xmllint|cat|chmod|chown|chgrp|restorecon|ls|stat|file|test|grep|diff|wc|md5sum|sha256sum|logger|true)$/;
 
