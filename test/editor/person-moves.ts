@@ -54,16 +54,14 @@ export const personMoves: PersonSteps = [
       await driver.waitForText(new RegExp(`vcpu='3' cpuset='${target}'`));
       await undo(driver, map);
       await driver.waitForText(/vcpu='3' cpuset='4'/);
+      await map.locator(`[data-cpu="${target}"] .who`).waitFor({ state: 'detached' });
     },
   ],
   [
     'moves the memory of a domain to the other node',
     async (driver) => {
       const map = await driver.hostMap();
-      await map.locator('[data-node="0"][data-memory]').first().hover({ force: true });
-      await map.page().mouse.down();
-      await map.locator('[data-cpu="12"]').hover({ force: true });
-      await map.locator('#drop .figures').waitFor();
+      await dragMemory(map);
       await map.page().mouse.up();
       await driver.waitForText(/nodeset='1'/);
       await undo(driver, map);
@@ -154,6 +152,20 @@ async function undo(driver: Driver, map: Frame): Promise<void> {
   await driver.press('Control+z');
   await said(map, /^The move is undone/);
   await untilFocused(map);
+}
+
+/** Drags the first chip of memory of node 0 over CPU 12; again if the picture was drawn anew just before it was taken. */
+async function dragMemory(map: Frame): Promise<void> {
+  const figures = map.locator('#drop .figures');
+  for (let tries = 0; tries < 5 && !(await figures.isVisible()); tries += 1) {
+    await map.page().mouse.up();
+    const chip = map.locator('[data-node="0"][data-memory]').first();
+    await chip.hover({ force: true, timeout: 5_000 }).catch(() => {});
+    await map.page().mouse.down();
+    await map.locator('[data-cpu="12"]').hover({ force: true });
+    await figures.waitFor({ timeout: 5_000 }).catch(() => {});
+  }
+  await figures.waitFor();
 }
 
 /** Waits until the map has the keyboard. The page's policy refuses what waitForFunction evaluates again and again. */
