@@ -5,7 +5,7 @@ import { hangs } from '../../hang.ts';
 
 const origin = { uri: 'file:///pin.sh', path: '/pin.sh', open: false, language: null };
 
-test('a comment in a here-doc is about the next of its lines, and is none in one of XML', () => {
+test('a # comment in a here-doc is about its next line, and in XML it is no comment', () => {
   const text = `#!/bin/sh
 virsh <<EOF
 # first

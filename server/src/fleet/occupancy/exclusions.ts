@@ -118,7 +118,7 @@ export class Exclusions {
   }
 }
 
-/** Whether residents of these cluster nodes are of different ones; a resident of none (null) can run on any host. */
+/** Whether both residents belong to a node of a cluster, and to different ones; null stands for a resident of no node. */
 export function areOtherNodes(one: string | null, other: string | null): boolean {
   return one !== null && other !== null && one !== other;
 }

@@ -72,9 +72,9 @@ function nameOf({ host, uri }: HostDocument): string {
 }
 
 /**
- * The hosts that a daemon may be on: those without another UUID, narrowed down by the UUID, then by the domains that both
- * have, then by the name, each as far as any host is left. Not clear if the only one has domains of its own and none of
- * these speaks for it, or if every host has another UUID.
+ * The hosts that a daemon may be on: those without another UUID, narrowed down by the UUID, then by common domains, then by
+ * the name; a step that would leave no host is skipped. Not clear if nothing speaks for the only host left and it has
+ * domains of its own, or if every host has another UUID.
  */
 function hostsMeant(
   fleet: Fleet,

@@ -48,7 +48,7 @@ function* valuesUnder(key: string, node: JsonNode | null | undefined, argument: 
   }
 }
 
-/** What an option makes: the value of the key that may be left out in front. null if it is unknown, or there is none. */
+/** What kind of object an option creates: the value of `key`, whose name may be omitted in front. null if it is unknown or missing. */
 export function qemuKind(values: readonly QemuValue[], key: string): string | null {
   const [first] = values;
   return (lastValue(values, key) ?? (first?.key === '' ? first.value : null))?.text ?? null;
