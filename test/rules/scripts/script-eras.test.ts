@@ -15,6 +15,16 @@ taskset -c 0 qemu-system-x86_64 -smp 1 &
     });
   });
 
+  test('outlives virsh undefine', () => {
+    check(host, {
+      'a.sh': `virt-install --name a --vcpus 1,cpuset=0 --import
+#                                      ^ warning cpu-overcommit: 2 vCPUs on 1 CPU
+virsh undefine a
+virt-install --name b --vcpus 1,cpuset=0 --import
+`,
+    });
+  });
+
   test('may have ended behind wait, kill and their like', () => {
     const ends = [
       'wait',
@@ -23,6 +33,8 @@ taskset -c 0 qemu-system-x86_64 -smp 1 &
       'sudo kill -9 "$pid"',
       'pkill qemu',
       'killall -s TERM qemu-system-x86_64',
+      'virsh destroy web',
+      'virsh managedsave web',
     ];
     for (const end of ends) {
       check(host, {

@@ -5,7 +5,8 @@ const killers: ReadonlySet<string | null> = new Set(['kill', 'killall', 'pkill']
 /** Signals that end nothing: `kill -0` only asks whether a process is there. */
 const harmless = /^-(?:[0lL]|(?:SIG)?(?:CONT|STOP|TSTP|HUP|USR[12]|WINCH)|-list|-table)$/;
 
-const virshEndings: ReadonlySet<string | null> = new Set(['destroy', 'shutdown', 'undefine']);
+/** A running domain outlives `undefine`: it becomes transient (virsh(1)). */
+const virshEndings: ReadonlySet<string | null> = new Set(['destroy', 'shutdown', 'save', 'managedsave']);
 
 /**
  * Whether what runs in the background may have ended behind a command: `wait`, a signal to some process, or the end of a
