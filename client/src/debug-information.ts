@@ -17,7 +17,7 @@ export async function copyDebugInformation({ extension, extensionMode }: Extensi
     [
       `Pinset ${extension.packageJSON.version} (server ${answer.version}), extension host: ${hostInWords()}, mode ${extensionMode}`,
       `${env.appName} ${version}, language ${env.language}, remote: ${env.remoteName ?? 'none'}`,
-      `Workspace: ${workspace.workspaceFolders?.length ?? 0} folders, trusted: ${workspace.isTrusted}`,
+      `Workspace: ${counted(workspace.workspaceFolders?.length ?? 0, 'folder')}, trusted: ${workspace.isTrusted}`,
       ...linesOf(answer, milliseconds),
       `Other extensions: ${neighborsInWords()}`,
     ].join('\n'),
@@ -33,12 +33,16 @@ function linesOf(answer: DebugAnswer, milliseconds: number): string[] {
   const reading = answer.readingSeconds === null ? 'not ended' : `${answer.readingSeconds.toFixed(2)} s`;
   return [
     `Hosts: ${hosts}, unusable: ${brokenHosts}, CPUs: ${cpusOfHosts.slice(0, 20).join(', ') || 'none'}`,
-    `Documents: ${domains} domains, ${scripts} scripts, without a host: ${unclaimed}, open: ${open}`,
-    `Findings: ${findings.error} errors, ${findings.warning} warnings, ${findings.info} infos`,
+    `Documents: ${counted(domains, 'domain')}, ${counted(scripts, 'script')}, without a host: ${unclaimed}, open: ${open}`,
+    `Findings: ${counted(findings.error, 'error')}, ${counted(findings.warning, 'warning')}, ${counted(findings.info, 'info')}`,
     `Limits: documents not checked: ${refused}, files at most: ${answer.mostFiles}`,
     `Times: reading the workspace ${reading}, this answer ${milliseconds} ms`,
     `Settings: ${settingsInWords()}`,
   ];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function hostInWords(): string {
@@ -49,7 +53,7 @@ function hostInWords(): string {
 function settingsInWords(): string {
   const settings = workspace.getConfiguration('pinset');
   const rules = Object.keys(settings.get<object>('rules') ?? {}).length;
-  return `pinset.host ${settings.get('host') ? 'set' : 'not set'}, pinset.rules ${rules} entries`;
+  return `pinset.host ${settings.get('host') ? 'set' : 'not set'}, ${counted(rules, 'rule')} in pinset.rules`;
 }
 
 function neighborsInWords(): string {

@@ -73,7 +73,7 @@ export function hostsViewTests(): void {
         return now.startsWith('Pinset ') ? now : null;
       });
       assert(
-        /Hosts: 3, unusable: 0, CPUs: 16, 16, 16\nDocuments: 6 domains, 1 scripts, without a host: 0/.test(copied),
+        /Hosts: 3, unusable: 0, CPUs: 16, 16, 16\nDocuments: 6 domains, 1 script, without a host: 0/.test(copied),
         copied,
       );
       assert(!copied.includes('/') && !copied.includes('swap'), `it names a path or a host: ${copied}`);
