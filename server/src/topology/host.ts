@@ -33,6 +33,8 @@ export interface Host {
   readonly bare?: boolean;
   /** The names of domains that the profile says never run together, list by list. */
   readonly neverTogether?: readonly (readonly string[])[];
+  /** The names of systemd units of the host of which only one runs at a time, list by list; absent if there are none. */
+  readonly conflictingUnits?: readonly (readonly string[])[];
   /** The cpusets that the documents of the host set; absent if they set none. */
   readonly cpusets?: Cpusets;
   /** The weights of cgroups that the documents of the host set; absent if they set none. */

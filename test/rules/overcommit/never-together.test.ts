@@ -261,3 +261,47 @@ suite('neverTogether of a profile', () => {
     assert.match(planned([['b', 'c']]), /^[4-7] [4-7] [4-7] [4-7]$/);
   });
 });
+
+suite('systemd units that conflict never run together', () => {
+  const service = (conflicts: string) => `[Unit]
+${conflicts}
+[Service]
+ExecStart=/usr/bin/taskset -c 4 /usr/bin/qemu-system-x86_64 -smp 1
+`;
+  const warned = (conflicts: string) =>
+    service(conflicts).replace('-smp 1\n', '-smp 1\n#                             ^ warning cpu-overcommit\n');
+
+  test('if one of them says so', () => {
+    check(wide, { 'a.service': service('Conflicts=b.service shutdown.target'), 'b.service': service('') });
+    check(wide, { 'a.service': service(''), 'b.service': service('Conflicts=x.service\nConflicts=a.service') });
+  });
+
+  test('but each runs with a third', () => {
+    check(wide, {
+      'a.service': warned('Conflicts=c.service'),
+      'b.service': warned('Conflicts=c.service'),
+      'c.service': service(''),
+    });
+  });
+
+  test('and a unit whose name systemd fills in is not known', () => {
+    check(wide, { 'a.service': warned('Conflicts=%i.service'), 'b.service': warned('') });
+  });
+
+  test('until a change of the text takes it back', () => {
+    const { fleet, scripts } = fleetOf(wide, {
+      'a.service': service('Conflicts=b.service'),
+      'b.service': service(''),
+    });
+    const [a, b] = scripts;
+    assert.ok(a && b);
+    assert.equal(findings(fleet, b).length, 0);
+    const changed = a.withText(service(''));
+    assert.ok(changed);
+    fleet.setScript(changed);
+    assert.deepEqual(
+      findings(fleet, b).map(({ rule }) => rule),
+      ['cpu-overcommit'],
+    );
+  });
+});

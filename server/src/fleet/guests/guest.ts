@@ -53,6 +53,7 @@ export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind
     name: domain.name?.value ?? null,
     uuid,
     owns: uuid === null ? domain.exclusives : [...domain.exclusives, `uuid ${uuid}`],
+    unit: null,
     clusterNode: clusterNodeOfPath(source.path),
     line: () => null,
     cgroup: source.kind === 'process' ? null : cgroupOfDomain(domain),

@@ -44,6 +44,8 @@ export interface Resident {
    * never run together.
    */
   readonly owns: readonly string[];
+  /** The systemd unit that starts it; null if none does. */
+  readonly unit: string | null;
   /**
    * The node of a Proxmox VE cluster that its configuration is for; null if it is for none. Guests of different nodes never
    * run on the same host.

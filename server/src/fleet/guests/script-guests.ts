@@ -57,7 +57,13 @@ export function guestsOf(
     const owns = vmid === undefined ? apart.keysOf(process) : [];
     const outerCgroup = cgroupAroundList(process, unit);
     guests.push({
-      guest: { ...guest, cgroup, ...(outerCgroup === null ? {} : { outerCgroup }), owns: [...guest.owns, ...owns] },
+      guest: {
+        ...guest,
+        cgroup,
+        ...(outerCgroup === null ? {} : { outerCgroup }),
+        owns: [...guest.owns, ...owns],
+        unit: unit?.name ?? null,
+      },
       reach,
       definition: null,
       repinning: null,

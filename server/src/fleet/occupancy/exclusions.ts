@@ -4,12 +4,14 @@ import type { Resident } from '../guests/resident.ts';
 
 /**
  * Which residents of a host never run together: those that own the same thing exclusively, the domains that the host's
- * profile names in one list of `neverTogether`, and those of different nodes of a cluster. Updated as residents are
- * added and removed.
+ * profile names in one list of `neverTogether`, those of systemd units that conflict, and those of different nodes of a
+ * cluster. Updated as residents are added and removed.
  */
 export class Exclusions {
   /** The names of the profile's lists, each with the keys of its lists. */
-  private readonly ofNames = new Map<string, string[]>();
+  private readonly ofNames: ReadonlyMap<string, readonly string[]>;
+  /** The same for the lists of units. */
+  private readonly ofUnits: ReadonlyMap<string, readonly string[]>;
   /** The only resident that has a key. */
   private readonly single = new Map<string, Resident>();
   /** The residents that have a key, if they are several. */
@@ -17,14 +19,9 @@ export class Exclusions {
   /** The residents of each node of a cluster. */
   private readonly ofNodes = new Map<string, Set<Resident>>();
 
-  constructor({ neverTogether = [] }: Host) {
-    for (const [index, names] of neverTogether.entries()) {
-      for (const name of new Set(names)) {
-        const keys = this.ofNames.get(name);
-        if (keys === undefined) this.ofNames.set(name, [`list ${index}`]);
-        else keys.push(`list ${index}`);
-      }
-    }
+  constructor({ neverTogether = [], conflictingUnits = [] }: Host) {
+    this.ofNames = keysOfLists(neverTogether, 'list');
+    this.ofUnits = keysOfLists(conflictingUnits, 'units');
   }
 
   /** Whether there are no residents that exclude each other. */
@@ -112,10 +109,20 @@ export class Exclusions {
   }
 
   /** The residents that have the same key exclude each other. */
-  keysOf({ owns, name }: Resident): readonly string[] {
+  keysOf({ owns, name, unit }: Resident): readonly string[] {
     const listed = name === null || this.ofNames.size === 0 ? undefined : this.ofNames.get(name);
-    return listed === undefined ? owns : [...owns, ...listed];
+    const ofUnit = unit === null ? undefined : this.ofUnits.get(unit);
+    return listed === undefined && ofUnit === undefined ? owns : [...owns, ...(listed ?? []), ...(ofUnit ?? [])];
   }
+}
+
+/** For each name the keys of the lists that have it. */
+function keysOfLists(lists: readonly (readonly string[])[], prefix: string): ReadonlyMap<string, readonly string[]> {
+  const keys = new Map<string, string[]>();
+  for (const [index, names] of lists.entries()) {
+    for (const name of new Set(names)) getOrAdd(keys, name, () => []).push(`${prefix} ${index}`);
+  }
+  return keys;
 }
 
 /** Whether both residents belong to a node of a cluster, and to different ones; null stands for a resident of no node. */

@@ -1,5 +1,6 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Host, HostProcess } from '../../topology/host.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
 import { type CpuWeightSetting, cpuWeightSettings, hostCpuWeights } from '../cpusets/cpu-weight-settings.ts';
 import { type CpusetSetting, cpusetSettings } from '../cpusets/cpuset-settings.ts';
 import { areSameSettings, HostCpusets } from '../cpusets/host-cpusets.ts';
@@ -31,10 +32,13 @@ export class HostState {
   private readonly processes = new Map<string, readonly HostProcess[]>();
   /** What scripts set of the weights of cgroups, by their URIs. */
   private readonly weights = new Map<string, readonly CpuWeightSetting[]>();
+  /** The lists of units of which only one runs at a time, by the URIs of the documents that say so. */
+  private readonly conflictingUnits = new Map<string, readonly (readonly string[])[]>();
   /** The settings that {@link host} has. */
   private applied: readonly CpusetSetting[] = [];
   private appliedProcesses: readonly HostProcess[] = [];
   private appliedWeights = '[]';
+  private appliedUnits = '[]';
   private readonly dependencies = new DependencyIndex();
   /** The occupancies that residents see, since the last update. */
   private seen = new Map<Resident, Occupancy>();
@@ -65,6 +69,9 @@ export class HostState {
     const weights = cpuWeightSettings(script, this.describedHost.topology);
     if (weights.length > 0) this.weights.set(script.uri, weights);
     else this.weights.delete(script.uri);
+    const conflicts = conflictsOfUnit(script, this.describedHost.topology);
+    if (conflicts.length > 0) this.conflictingUnits.set(script.uri, conflicts);
+    else this.conflictingUnits.delete(script.uri);
   }
 
   /** Forgets what a script sets. */
@@ -72,6 +79,7 @@ export class HostState {
     this.cpusets.delete(uri);
     this.processes.delete(uri);
     this.weights.delete(uri);
+    this.conflictingUnits.delete(uri);
   }
 
   /** The host's occupancy as of the last {@link update}; null if the host cannot be read. */
@@ -129,14 +137,18 @@ export class HostState {
     const weights = inOrder(this.weights);
     const weightsKey = JSON.stringify(weights);
     const isSame = areSameSettings(settings, this.applied) && areSameProcesses(processes, this.appliedProcesses);
-    if (isSame && weightsKey === this.appliedWeights) return;
+    const conflictingUnits = inOrder(this.conflictingUnits);
+    const unitsKey = JSON.stringify(conflictingUnits);
+    if (isSame && weightsKey === this.appliedWeights && unitsKey === this.appliedUnits) return;
     this.appliedWeights = weightsKey;
+    this.appliedUnits = unitsKey;
     this.applied = settings;
     this.appliedProcesses = processes;
     const cpusets = settings.length === 0 ? undefined : new HostCpusets(settings, host.topology.online);
     this.setUpHost = {
       ...host,
       ...(cpusets === undefined ? {} : { cpusets }),
+      ...(conflictingUnits.length === 0 ? {} : { conflictingUnits }),
       ...(weights.length === 0 ? {} : { cpuWeights: hostCpuWeights(weights) }),
       processes: processes.flatMap((one) => withinBound(one, cpusets)),
     };
@@ -151,6 +163,12 @@ export class HostState {
   invalidateAll(affected: Set<string>): void {
     this.dependencies.invalidateAll(affected);
   }
+}
+
+/** The pairs of units that never run together by what a unit file says: systemd stops the one to start the other. */
+function conflictsOfUnit(script: ScriptDocument, topology: HostTopology): (readonly string[])[] {
+  const { unit } = script.runOn(topology);
+  return unit === null ? [] : unit.conflicts.filter((name) => name !== unit.name).map((name) => [unit.name, name]);
 }
 
 /** What several scripts say, in the order of their URIs. */

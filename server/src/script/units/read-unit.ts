@@ -18,7 +18,8 @@ export function readUnit(path: string, uri: string, text: string, host: HostTopo
   const unit = unitOfPath(path);
   if (unit === null) return null;
   const section = `${unit.kind.charAt(0).toUpperCase()}${unit.kind.slice(1)}`;
-  const entries = parseIni(text).filter((entry) => entry.section === section);
+  const all = parseIni(text);
+  const entries = all.filter((entry) => entry.section === section);
   const settings = entries.flatMap((entry) => readSetting(entry, uri) ?? []);
   const realtime = readRealtime(entries, uri);
   const place = { uri, span: { start: 0, end: 0 } };
@@ -31,7 +32,15 @@ export function readUnit(path: string, uri: string, text: string, host: HostTopo
   const starts = entries.filter(({ key }) => /^Exec(?:Start|StartPre|StartPost|Reload|Condition)$/.test(key));
   const commands = starts.flatMap((entry) => readExecLine(entryWord(entry, uri)));
   const environment = { host, textAt: () => '', inherited: Object.keys(step).length > 2 ? [step] : [] };
-  return { ...unit, settings, realtime, placements: scriptPlacements(commands, environment) };
+  const conflicts = conflictsIn(all, uri);
+  return { ...unit, settings, conflicts, realtime, placements: scriptPlacements(commands, environment) };
+}
+
+/** All lines add up: an empty one does not undo the earlier ones (systemd.unit(5), on dependencies). */
+function conflictsIn(entries: readonly IniEntry[], uri: string): string[] {
+  const lines = entries.filter(({ section, key }) => section === 'Unit' && key === 'Conflicts');
+  const names = lines.flatMap((entry) => entryWord(entry, uri).text?.split(/\s+/) ?? []);
+  return [...new Set(names)].filter((name) => name !== '');
 }
 
 function readSetting(entry: IniEntry, uri: string): UnitSetting | null {

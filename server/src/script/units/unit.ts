@@ -55,6 +55,8 @@ export interface Unit {
   readonly name: string;
   readonly kind: UnitKind;
   readonly settings: readonly UnitSetting[];
+  /** The units that never run beside it, by its Conflicts=; those whose names systemd fills in are left out. */
+  readonly conflicts: readonly string[];
   /** By CPUSchedulingPolicy= and CPUSchedulingPriority=; null without them. */
   readonly realtime: Realtime | null;
   /** What its ExecStart= starts under this placement; a slice starts nothing. */
