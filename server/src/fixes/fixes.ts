@@ -2,6 +2,7 @@ import { getOrAdd } from '../base/get-or-add.ts';
 import { type DomainDocument, isDomain } from '../fleet/documents/domain-document.ts';
 import type { Cause, Conflict } from '../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
+import { contextOn } from '../rules/engine/after-script.ts';
 import type { OverfullMemory, ScriptContext } from '../rules/engine/rule.ts';
 import {
   type DomainSearch,
@@ -93,7 +94,7 @@ export function fixersOn(
   function onThisHost(context: ScriptContext): ScriptContext {
     return occupancy === null || context.occupancy === occupancy
       ? context
-      : { ...context, occupancy, seenBy: (guest) => occupancy.seenBy(guest) };
+      : contextOn(context, occupancy, (guest) => occupancy.seenBy(guest));
   }
 
   function ofConflict(cause: Cause, rule: string): readonly Mover[] {

@@ -3,8 +3,6 @@ import { touches } from '../../base/span.ts';
 import { shareInWords } from '../../contention/host/figures-in-words.ts';
 import { hostForecast, type ThreadForecast } from '../../contention/host/host-forecast.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
-import { repinnedGuest } from '../../fleet/guests/repinned-guest.ts';
-import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
 import { type VcpuForecast, vcpuForecasts } from '../../rules/contention/contended.ts';
 import { vcpuInWords } from '../../rules/contention/forecast-note.ts';
 import type { ScriptContext } from '../../rules/engine/rule.ts';
@@ -22,21 +20,14 @@ const whole = 0.995;
 export function scriptForecastRemarks(start: number, context: ScriptContext): string[] {
   const { occupancy, document } = context;
   if (occupancy === null) return [];
-  const lines = context.run.guests().flatMap((guest) => guestRemark(start, meant(guest, context), context) ?? []);
+  const lines = context.run
+    .guests()
+    .flatMap((guest) => guestRemark(start, context.judged(guest) ?? guest.guest, context) ?? []);
   for (const thread of occupancy.derive(hostForecast).threads()) {
     if (thread.kind !== 'process' || thread.process.uri !== document.uri || thread.figures.low >= whole) continue;
     if (touches(thread.process.span, start)) lines.push(processInWords(thread.process.name, thread));
   }
   return lines.map((line) => escapedSentence(`${line}.`));
-}
-
-/** With what the XML of a re-pinned domain says. */
-function meant({ guest, repinning }: ScriptGuest, { guestMeant, document }: ScriptContext): Guest {
-  const domain = repinning === null ? null : guestMeant(repinning.domain);
-  if (repinning === null || domain === null) return guest;
-  const { uri, path, text } = document;
-  const origin = { uri, path, text, iteration: guest.iteration, exclusive: domain.exclusive };
-  return repinnedGuest(repinning, domain, origin) ?? guest;
 }
 
 function guestRemark(start: number, guest: Guest, { seenBy }: ScriptContext): string | null {

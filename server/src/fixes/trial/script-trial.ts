@@ -9,6 +9,7 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import { hasCompany } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { contextOn } from '../../rules/engine/after-script.ts';
 import { type Finding, type ScriptContext, weightOf } from '../../rules/engine/rule.ts';
 import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
@@ -32,7 +33,8 @@ const lookingAtAll = 8;
  * its guests, and counts their vCPUs in `budget`.
  */
 export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTrial {
-  const { document, occupancy } = context;
+  const { document } = context;
+  const before = lazy(context.after);
   const size = lazy(() => {
     const vcpus = context.run.guests().reduce((sum, { guest }) => sum + guest.threads.vcpus.length + 1, 1);
     return vcpus * lookingAtAll;
@@ -60,8 +62,9 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
         return isRemoved(goal.rule, findings);
       case 'level': {
         if (conflictsAt(goal.level, findings) < conflictsAt(goal.level, found())) return true;
-        if (occupancy === null || after.occupancy === null) return false;
-        return costOnHost(after.occupancy).excess[goal.level] < costOnHost(occupancy).excess[goal.level];
+        const [was, is] = [before(), after.after()];
+        if (was === null || is === null) return false;
+        return costOnHost(is).excess[goal.level] < costOnHost(was).excess[goal.level];
       }
     }
   }
@@ -71,14 +74,14 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     { after, findings }: Omit<Tried, 'isSound'>,
     counted: (all: readonly Finding[]) => readonly Finding[],
   ): boolean {
-    if (occupancy === null || after.occupancy === null) return hasNothingNew(counted(found()), counted(findings));
-    const was = costOnHost(occupancy);
-    const is = costOnHost(after.occupancy);
-    if (!hasNoMore(was, is)) return false;
-    const shows = unmasks(was, is);
+    const [was, is] = [before(), after.after()];
+    if (was === null || is === null) return hasNothingNew(counted(found()), counted(findings));
+    const costs = [costOnHost(was), costOnHost(is)] as const;
+    if (!hasNoMore(...costs)) return false;
+    const shows = unmasks(...costs);
     return (
       hasNothingNew(counted(found()), counted(findings), shows) &&
-      areNeighboursFine(after.run, occupancy, after.occupancy, shows)
+      areNeighboursFine(neighboursOf(after), was, is, shows)
     );
   }
 
@@ -93,16 +96,14 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     const edited = edit(edits);
     if (edited === null) return l10n.t('the result would not be a valid document');
     const { after, findings } = edited;
-    const costs =
-      occupancy === null || after.occupancy === null
-        ? null
-        : ([costOnHost(occupancy), costOnHost(after.occupancy)] as const);
+    const [was, is] = [before(), after.after()];
+    const costs = was === null || is === null ? null : ([costOnHost(was), costOnHost(is)] as const);
     const shows = costs !== null && unmasks(...costs);
     const isNew = (one: Finding) => !shows || !isMasked(one.rule);
     const first = findingsNew(found(), findings).find(isNew);
     if (first !== undefined) return causes(first, after.document, document);
-    for (const domain of after.occupancy === null ? [] : neighboursOf(after.run, after.occupancy)) {
-      const theirs = findingsNew(foundInDomain(domain, occupancy), foundInDomain(domain, after.occupancy)).find(isNew);
+    for (const domain of neighboursOf(after)) {
+      const theirs = findingsNew(foundInDomain(domain, was), foundInDomain(domain, is)).find(isNew);
       if (theirs !== undefined) return causes(theirs, domain, document);
     }
     const [today, then] = costs?.map((one) => one.allCoreExcess()) ?? [];
@@ -151,13 +152,11 @@ function severe(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** What a script's context becomes with another text of it: its host then has what that text starts. */
-function contextWith(
-  edited: ScriptDocument,
-  { document, occupancy, domainNamed, domainMeant, guestMeant }: ScriptContext,
-): ScriptContext {
+function contextWith(edited: ScriptDocument, context: ScriptContext): ScriptContext {
+  const { document, occupancy } = context;
   const run = edited.runOn(occupancy?.host.topology ?? null);
-  if (occupancy === null)
-    return { document: edited, run, occupancy, seenBy: () => null, domainNamed, domainMeant, guestMeant };
+  const before = { ...context, document: edited, run };
+  if (occupancy === null) return contextOn(before, null, () => null);
   const host = hostWithScript(occupancy.host, document, edited);
   const others = [...occupancy.restricted.keys()].filter(({ uri }) => uri !== document.uri);
   const after = occupancyOf(host, [...others, ...runningGuests(run, others)]);
@@ -168,7 +167,7 @@ function contextWith(
     );
     return occupancyOf(host, [...beside, guest]);
   };
-  return { document: edited, run, occupancy: after, seenBy, domainNamed, domainMeant, guestMeant };
+  return contextOn(before, after, seenBy);
 }
 
 /** The guests that run; of those that exclude each other, the first, and none that another document describes. */
@@ -183,8 +182,12 @@ function runningGuests(run: ScriptRun, others: readonly Resident[]): Resident[] 
   });
 }
 
-function areNeighboursFine(run: ScriptRun, before: Occupancy, after: Occupancy, shows: boolean): boolean {
-  const neighbours = neighboursOf(run, after);
+function areNeighboursFine(
+  neighbours: readonly DomainDocument[],
+  before: Occupancy,
+  after: Occupancy,
+  shows: boolean,
+): boolean {
   if (neighbours.length > mostNeighbours) return false;
   return neighbours.every((domain) =>
     hasNothingNew(foundInDomain(domain, before), foundInDomain(domain, after), shows),
@@ -192,16 +195,19 @@ function areNeighboursFine(run: ScriptRun, before: Occupancy, after: Occupancy, 
 }
 
 /** The domains that share cores with the guests of a script. */
-function neighboursOf(run: ScriptRun, after: Occupancy): DomainDocument[] {
+function neighboursOf({ run, judged, after }: ScriptContext): DomainDocument[] {
+  const occupancy = after();
   const neighbours = new Set<Resident>();
   const looked = new Set<string>();
-  for (const { guest } of run.guests()) {
+  for (const one of occupancy === null ? [] : run.guests()) {
+    const guest = judged(one);
+    if (guest === null) continue;
     // Guests on the same CPUs have the same neighbors, and a script may start thousands.
-    const cpus = CpuSet.unionOf((after.restricted.get(guest) ?? []).map(({ affinity }) => affinity));
+    const cpus = CpuSet.unionOf((occupancy?.restricted.get(guest) ?? []).map(({ affinity }) => affinity));
     const key = [cpus, ...guest.owns].join('\n');
     if (looked.has(key)) continue;
     looked.add(key);
-    for (const one of after.neighboursOf(guest).keys()) neighbours.add(one);
+    for (const neighbour of occupancy?.neighboursOf(guest).keys() ?? []) neighbours.add(neighbour);
   }
   return [...neighbours].filter(isDomain);
 }

@@ -8,6 +8,7 @@ import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { GuestReference } from '../../fleet/guests/repinning.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
+import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { DomainReference } from '../../script/commands/virsh/domain-reference.ts';
@@ -185,8 +186,15 @@ export interface ScriptContext<Seen extends Occupancy | null = Occupancy | null>
   readonly run: ScriptRun;
   /** Who is where on its host, including what the script starts; null if no host is known. */
   readonly occupancy: Seen;
+  /** The same at the end of the script: guests that other documents describe are where it has moved them. */
+  readonly after: () => Occupancy | null;
   /** The same as one of the script's guests sees it, whether or not that guest is taken to run. */
   readonly seenBy: (guest: Guest) => Occupancy | null;
+  /**
+   * A guest of the script as it is judged: one that another document describes as the script leaves it. null if its number
+   * of vCPUs is then unknown, or if another name of it comes first.
+   */
+  readonly judged: (guest: ScriptGuest) => Guest | null;
   /** The domain on the same host that libvirt knows by this name, or null. */
   readonly domainNamed: (name: string) => DomainDocument | null;
   /**

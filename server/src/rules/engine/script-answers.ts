@@ -2,7 +2,7 @@ import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
-import { isChanged, repinnedGuest } from '../../fleet/guests/repinned-guest.ts';
+import { isChanged } from '../../fleet/guests/repinned-guest.ts';
 import { isKnown } from '../../fleet/guests/repinning.ts';
 import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
@@ -20,7 +20,7 @@ import {
   wordlessAnswersInDomain,
 } from './answers.ts';
 import { type OnFailure, rethrow } from './failure.ts';
-import type { Covered, Finding, ScriptContext } from './rule.ts';
+import type { Covered, Finding, FindingData, ScriptContext } from './rule.ts';
 import { dataInScript } from './script-data.ts';
 
 /** What all rules answer about a script and the guests in it. */
@@ -56,31 +56,55 @@ function notTold(found: readonly WordlessFinding[], told: Set<string>): Wordless
 /**
  * What rules answer about one guest of a script; for a domain that is defined elsewhere, about what the script changes.
  */
-function answersInGuest(
-  { guest, definition, repinning }: ScriptGuest,
-  context: ScriptContext,
-  onFailure: OnFailure,
-): WordlessAnswers {
+function answersInGuest(one: ScriptGuest, context: ScriptContext, onFailure: OnFailure): WordlessAnswers {
+  const { guest, definition, repinning } = one;
   if (definition !== null) {
     const answers = wordlessAnswersInDomain(definition, context.seenBy(definition), onFailure);
     return about(definition, byOffset(answers), context);
   }
-  const domain = repinning === null ? null : context.guestMeant(repinning.domain);
-  if (repinning === null || domain === null) {
+  const repinned = context.judged(one);
+  if (repinned === null) return { findings: [], left: [] };
+  if (repinned === guest) {
     return about(guest, answersOnHost(guest, seenOf(guest, repinning, context), onFailure), context);
   }
-  const { uri, path, text, iteration } = guest;
-  const repinned = repinnedGuest(repinning, domain, { uri, path, text, iteration, exclusive: domain.exclusive });
-  if (repinned === null) return { findings: [], left: [] };
-  const { findings, left } = about(repinned, answersOnHost(repinned, context.seenBy(repinned), onFailure), context);
-  return {
-    findings: findings
-      .filter(({ span, data }) => isChanged(span) && (data?.kind === 'conflict' || !isOfCount(span, repinned)))
-      .map((finding) =>
-        changed(finding, (said) => ({ ...said, related: said.related.filter(({ span }) => isChanged(span)) })),
-      ),
-    left: left.filter(({ span }) => isChanged(span)),
-  };
+  const answers = answersOnHost(repinned, context.seenBy(repinned), onFailure);
+  const here = answers.findings.filter(({ span, data }) => {
+    return isChanged(span) && (data?.kind === 'conflict' || !isOfCount(span, repinned));
+  });
+  const consequences = consequencesOf(one, repinned, answers, context, onFailure);
+  const left = answers.left.filter(({ span }) => isChanged(span));
+  return about(repinned, { findings: [...here, ...consequences], left }, context);
+}
+
+/**
+ * What is wrong in the document that describes a guest only because the script moves its threads, such as memory that
+ * stays behind: at the first list that moves one.
+ */
+function consequencesOf(
+  { repinning }: ScriptGuest,
+  repinned: Guest,
+  { findings }: WordlessAnswers,
+  { guestMeant, occupancy }: ScriptContext,
+  onFailure: OnFailure,
+): WordlessFinding[] {
+  const elsewhere = findings.filter(({ span, severity }) => !isChanged(span) && severity !== 'info');
+  const described = repinning === null ? null : guestMeant(repinning.domain);
+  const spans = repinned.threads.vcpus.flatMap(({ span }) => (span === null || !isChanged(span) ? [] : [span]));
+  const [span] = spans.sort((a, b) => a.start - b.start);
+  if (elsewhere.length === 0 || described === null || span === undefined) return [];
+  const before = answersOnHost(described, occupancy?.seenBy(described) ?? null, onFailure).findings;
+  const known = new Set(before.map(({ rule }) => rule));
+  return elsewhere
+    .filter(({ rule }) => !known.has(rule))
+    .map((finding) => {
+      const data = preferredWay(finding.data);
+      return { ...changed(finding, (said) => ({ ...said, span, data: preferredWay(said.data) })), span, data };
+    });
+}
+
+/** The script's author wants the move: if something else is to follow it, that is the only repair. */
+function preferredWay(data: FindingData | null): FindingData | null {
+  return data?.kind === 'ways' && !data.all && data.ways[0]?.kind === 'repairs' ? data.ways[0] : data;
 }
 
 /**
@@ -129,7 +153,12 @@ function about(guest: Guest, { findings, left }: WordlessAnswers, context: Scrip
     findings: findings.map((finding) => {
       const data = dataInScript(finding.data, guest, context);
       return {
-        ...changed(finding, (said) => ({ ...said, data: dataInScript(said.data, guest, context), guest })),
+        ...changed(finding, (said) => ({
+          ...said,
+          data: dataInScript(said.data, guest, context),
+          related: said.related.filter(({ span }) => isChanged(span)),
+          guest,
+        })),
         data,
       };
     }),

@@ -4,9 +4,11 @@ import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { GuestReference } from '../../fleet/guests/repinning.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { TrackedRead } from '../../fleet/tracking/tracked-read.ts';
 import type { DomainReference } from '../../script/commands/virsh/domain-reference.ts';
 import { vmidKey } from '../../script/guest-thread.ts';
+import { contextOn } from './after-script.ts';
 import type { ScriptContext } from './rule.ts';
 
 /**
@@ -44,18 +46,13 @@ export function scriptContext(document: ScriptDocument, fleet: Fleet, read: Trac
     if (reference.kind === 'unknown') return null;
     return reference.kind === 'vmid' ? (domains().byVmid.get(vmidKey(reference.vmid)) ?? null) : domainMeant(reference);
   };
-  return {
-    document,
-    run: document.runOn(occupancy?.host.topology ?? null),
-    occupancy,
-    seenBy: (guest) => {
-      const seen = fleet.occupancySeenBy(guest, document);
-      if (seen === null || read === null) return seen;
-      if (host !== null && seen !== fleet.occupancyOf(host)) read.trackEverything();
-      return read.track(seen);
-    },
-    domainNamed,
-    domainMeant,
-    guestMeant,
-  };
+  const run = document.runOn(occupancy?.host.topology ?? null);
+  return contextOn({ document, run, domainNamed, domainMeant, guestMeant }, occupancy, seenBy);
+
+  function seenBy(guest: Guest): Occupancy | null {
+    const seen = fleet.occupancySeenBy(guest, document);
+    if (seen === null || read === null) return seen;
+    if (host !== null && seen !== fleet.occupancyOf(host)) read.trackEverything();
+    return read.track(seen);
+  }
 }
