@@ -108,6 +108,94 @@ suite('fixes in scripts', () => {
   });
 });
 
+suite('a list that a script uses for something else too', () => {
+  const only = (text: string) => fixesOf(`#!/bin/bash\n${text}\n`, { cores: ['0', '1', '2', '3', '4', '5', '6', '7'] });
+
+  test('a number of a loop that is also that of the vCPU, or a part of a name, stays', () => {
+    assert.deepEqual(only('for i in 1 9; do virsh vcpupin web $i $i; done'), []);
+    assert.deepEqual(only('for i in 2 2; do taskset -c $i qemu-system-x86_64 -name vm$i -smp 1 & done'), []);
+  });
+
+  test('what is only said about it changes with it', () => {
+    const [fixed] = only('CPUS=9\necho "on $CPUS"\ntaskset -c $CPUS qemu-system-x86_64 -smp 1');
+    assert.equal(fixed, undefined);
+    const [narrowed] = only('CPUS=6-9\necho "on $CPUS"\ntaskset -c $CPUS qemu-system-x86_64 -smp 1');
+    assert.match(narrowed?.text ?? '', /CPUS=6-7\n/);
+  });
+});
+
+suite('domains of the workspace that a script re-pins', () => {
+  const on = (cpu: number) => `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='${cpu}'/></cputune>`;
+  const firstFix = (files: Readonly<Record<string, string>>, text: string) => {
+    const { fleet, scripts } = fleetOf({ cores: ['0', '1', '2', '3'] }, { ...files, 'pin.sh': text });
+    const [script] = scripts;
+    assert.ok(script);
+    const context = scriptContext(script, fleet);
+    const [finding] = findingsOfScript(context);
+    const fix = finding === undefined ? undefined : scriptFixerOf(context)(finding).at(0);
+    return fix?.kind === 'fix' ? applyEdits(text, script.uri, fix.edits) : null;
+  };
+
+  test('get a CPU that the script frees, and none that it takes', () => {
+    // CPU 1 is the only one that no guest has behind the script, though a file has a there.
+    assert.equal(
+      firstFix({ a: on(1), b: on(3), c: on(2) }, 'virsh vcpupin a 0 3\nvirsh vcpupin b 0 0\nvirsh vcpupin c 0 3\n'),
+      'virsh vcpupin a 0 3\nvirsh vcpupin b 0 0\nvirsh vcpupin c 0 1\n',
+    );
+  });
+
+  test('stay where there is no room, though a file says that there is', () => {
+    assert.equal(
+      firstFix(
+        { a: on(1), b: on(3), c: on(2) },
+        'virsh vcpupin a 0 3\nvirsh vcpupin b 0 3\nvirsh vcpupin c 0 2\ntaskset -c 0,1 qemu-system-x86_64 -smp 2 &\n',
+      ),
+      null,
+    );
+  });
+});
+
+suite('a CPU that a loop computes as a sum', () => {
+  /** Cores {0,1} to {6,7} on node 0, {8,9} to {14,15} on node 1. */
+  const smt: On = {
+    cores: ['0-1', '2-3', '4-5', '6-7', '8-9', '10-11', '12-13', '14-15'],
+    nodes: [0, 0, 0, 0, 1, 1, 1, 1],
+  };
+  const vm = `<vcpu>4</vcpu>
+<cputune>${[2, 3, 4, 5].map((cpu, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpu}'/>`).join('')}</cputune>
+<numatune><memory nodeset='0'/></numatune>
+<cpu><topology sockets='1' cores='2' threads='2'/></cpu>`;
+  const fixedTo = (text: string, files: Readonly<Record<string, string>> = { vm }) => {
+    const { fleet, scripts } = fleetOf(smt, { ...files, 'pin.sh': text });
+    const [script] = scripts;
+    assert.ok(script);
+    const context = scriptContext(script, fleet);
+    const fixer = scriptFixerOf(context);
+    const fixes = findingsOfScript(context).flatMap((finding) => fixer(finding));
+    return fixes
+      .flatMap((fix) => (fix.kind === 'fix' ? [[fix.title, applyEdits(text, script.uri, fix.edits)]] : []))
+      .at(0);
+  };
+  const loop = (expression: string) => `for i in 0 1 2 3; do virsh vcpupin vm $i ${expression}; done\n`;
+
+  test('gets another constant, which moves all vCPUs by one step', () => {
+    assert.deepEqual(fixedTo(loop('$((i+6))')), ['Change $((i+6)) to $((i+4)), which is CPUs 4-7', loop('$((i+4))')]);
+    assert.deepEqual(fixedTo(loop('"$(( 6 + $i ))"'))?.[1], loop('"$(( 4 + $i ))"'));
+  });
+
+  test('on CPUs that nobody else has', () => {
+    const db = "<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='7'/></cputune>";
+    assert.equal(fixedTo(loop('$((i+6))'), { vm, db })?.[1], loop('$((i+2))'));
+  });
+
+  test('stays if more than the constant is wrong, or if it has none', () => {
+    assert.equal(fixedTo(loop('$((i*3+6))')), undefined);
+    assert.equal(fixedTo(loop('$((6-i+4))')), undefined);
+    assert.equal(fixedTo(`N=6\n${loop('$((i+N))')}`), undefined);
+    assert.equal(fixedTo(loop('$((i+06))')), undefined);
+  });
+});
+
 /** A guest on CPU 4 is on the host too. */
 function contextOf(text: string, on: On = host) {
   const { fleet, scripts } = fleetOf(on, {

@@ -2,7 +2,6 @@ import { getOrAdd } from '../base/get-or-add.ts';
 import { lazy } from '../base/lazy.ts';
 import { replayed } from '../base/replayed.ts';
 import { touches } from '../base/span.ts';
-import { scriptLists } from '../fleet/documents/script-lists.ts';
 import type { Guest } from '../fleet/guests/guest.ts';
 import type { Resident } from '../fleet/guests/resident.ts';
 import type { Cause } from '../fleet/occupancy/conflict.ts';
@@ -18,6 +17,7 @@ import { type Movers, noMovers, relievedBy } from './movers.ts';
 import { type Change, changesOf } from './placing/changes.ts';
 import { pinHelpers } from './placing/pin-helpers.ts';
 import { type Misplaced, type PlaceSearch, placeFixes } from './placing/place-fixes.ts';
+import { shiftedSum } from './placing/shifted-sum.ts';
 import { bestOf, findingOfMemory, type MemorySide } from './placing/who-leaves.ts';
 import { countOwn, findingAbout, type Mover, ofGuest, type Side, underItsName } from './placing/who-moves.ts';
 import { ruleRepairs } from './rule-repairs.ts';
@@ -47,11 +47,7 @@ export function searchInScript(context: ScriptContext, sizes: BudgetSizes, whole
   const budget = whole.part(sizes.document);
   const trial = trialOnScript(context, budget);
   const topology = occupancy?.host.topology ?? null;
-  const edits = scriptEdits(
-    document,
-    lazy(() => scriptLists(document, run, topology)),
-    topology,
-  );
+  const edits = scriptEdits(document, run, topology);
   const findings = lazy(() => findingsOfScript(context));
   const byGuest = new Map<Guest, (pinned: Pinned) => Iterable<Change>>();
   const search = { context, edits, trial, budget, placesOf, guestOf, sideOf, memorySideOf };
@@ -81,7 +77,8 @@ export function searchInScript(context: ScriptContext, sizes: BudgetSizes, whole
   }
 
   function guestOf(resident: Resident): Guest | null {
-    return run.guests().find(({ guest }) => guest === resident)?.guest ?? null;
+    const known = run.guests().find((one) => one.guest === resident || context.judged(one) === resident);
+    return known === undefined ? null : context.judged(known);
   }
 
   function sideOf(resident: Resident, cause: Cause, rule: string): Side[] | null {
@@ -138,13 +135,21 @@ export function scriptFixer(search: ScriptSearch, movers: Movers): Fixer {
     if (places === null) return [];
     switch (data.kind) {
       case 'conflict':
-        return conflictFixes({ rule, severity, data, offset }, guest);
+        return orShifted(
+          conflictFixes({ rule, severity, data, offset }, guest),
+          { rule, severity, data, offset },
+          places,
+        );
       case 'overfull memory': {
         const own = inTurn(data.move, (way) => fixesBy(way, finding, offset));
         return relievedBy(movers.ofMemory(data, rule), guest, own);
       }
       case 'placement':
-        return placeFixes({ rule, severity, data, offset }, places).map((fix) => named(fix, guest));
+        return orShifted(
+          placeFixes({ rule, severity, data, offset }, places).map((fix) => named(fix, guest)),
+          { rule, severity, data, offset },
+          places,
+        );
       case 'helpers': {
         const { occupancy } = places;
         return [
@@ -155,6 +160,13 @@ export function scriptFixer(search: ScriptSearch, movers: Movers): Fixer {
         ];
       }
     }
+  }
+
+  /** A list that a loop computes may still become right as a whole, if nothing else is possible. */
+  function orShifted(results: FixResult[], misplaced: Misplaced, places: PlaceSearch): FixResult[] {
+    if (results.some(({ kind }) => kind === 'fix')) return results;
+    const shifted = shiftedSum(misplaced, places, edits.lists());
+    return shifted.length > 0 ? shifted : results;
   }
 
   function conflictFixes(misplaced: Misplaced & { data: Conflicting }, guest: Guest): FixResult[] {

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { getOrAdd } from '../../base/get-or-add.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { sameForm } from '../../cpuset/same-form.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainThread } from '../../domain/threads.ts';
-import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { ScriptList } from '../../fleet/documents/script-lists.ts';
+import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
+import { type ScriptList, scriptLists } from '../../fleet/documents/script-lists.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Placement } from '../../placement/placement.ts';
 import type { Repair } from '../../rules/engine/repair.ts';
@@ -14,6 +15,7 @@ import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus as cpusInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
 import type { TextEdit } from '../fix.ts';
 import type { EditResult } from './editing.ts';
+import { otherUses, usedToo } from './other-uses.ts';
 
 /** A list with another set, in its own form; or why it cannot be written where it stands. */
 export type Rewritten =
@@ -22,6 +24,8 @@ export type Rewritten =
 
 /** Edits of one script, which rewrite its lists in place. `topology` is that of its host. */
 export interface ScriptEdits {
+  /** All lists of the script. */
+  readonly lists: () => readonly ScriptList[];
   /** A list of CPUs or nodes with another set; a list of nodes that gives CPUs takes whole nodes. */
   rewrite(list: LocatedCpuList, set: CpuSet): Rewritten;
   repair(repair: Repair): EditResult;
@@ -29,17 +33,18 @@ export interface ScriptEdits {
   place(guest: Guest, placement: Placement): EditResult;
 }
 
-/** How to edit a script; `lists` are all its lists. */
-export function scriptEdits(
-  { uri, text }: ScriptDocument,
-  lists: () => readonly ScriptList[],
-  topology: HostTopology | null,
-): ScriptEdits {
-  return { rewrite, repair, place };
+/** How to edit a script on its host. */
+export function scriptEdits(document: ScriptDocument, run: ScriptRun, topology: HostTopology | null): ScriptEdits {
+  const { uri, text } = document;
+  const lists = lazy(() => scriptLists(document, run, topology));
+  const otherUse = lazy(() => otherUses(document, run, lists()));
+  return { lists, rewrite, repair, place };
 
   function rewrite(list: LocatedCpuList, set: CpuSet): Rewritten {
     const { span } = list;
     if (!isListOf(text, list)) return no(whyNotWritten(text, list));
+    const other = otherUse()(span);
+    if (other !== null) return no(usedToo(text, list, other));
     const known = lists().find(({ located }) => located.span.start === span.start && located.span.end === span.end);
     const holdsNodes = known?.holds === 'nodes' && list.value !== null && !isOfNodes(list, known);
     const written = holdsNodes ? nodesWith(set) : set;

@@ -60,6 +60,8 @@ export function* editsOfMove(
     if (reach !== 'anywhere' && widens) continue;
     const edited = write(variant);
     if (!edited.ok) {
+      // What only a larger edit than one of the others would need is not why there is no fix.
+      if (seen.size > 0) return;
       yield noFix(l10n.t('Re-pin the domain'), edited.reason);
       return;
     }

@@ -7,7 +7,6 @@ import type { EditResult } from '../../../fixes/edits/editing.ts';
 import { scriptEdits } from '../../../fixes/edits/script-edits.ts';
 import type { TextEdit } from '../../../fixes/fix.ts';
 import { memoryAfter } from '../../../fixes/placing/memory-after.ts';
-import { scriptLists } from '../../../fleet/documents/script-lists.ts';
 import type { Guest } from '../../../fleet/guests/guest.ts';
 import type { Resident } from '../../../fleet/guests/resident.ts';
 import type { Placement } from '../../../placement/placement.ts';
@@ -27,7 +26,7 @@ export function scriptMoveEdits(
   wholes: ReadonlySet<Resident>,
 ): EditResult {
   const topology = occupancy?.host.topology ?? null;
-  const { rewrite, place } = scriptEdits(document, () => scriptLists(document, run, topology), topology);
+  const { rewrite, place } = scriptEdits(document, run, topology);
   const edits: TextEdit[] = [];
   for (const { list, cpus, threads } of listsOf(moved).values()) {
     if (list === null) return refused(l10n.t('no list in the script pins it; add a pin there first'));
