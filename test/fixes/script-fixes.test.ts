@@ -155,6 +155,35 @@ suite('domains of the workspace that a script re-pins', () => {
   });
 });
 
+suite('memory that nothing binds', () => {
+  const bound = (file: string, text: string) => {
+    const { fleet, scripts } = fleetOf(host, { [file]: text });
+    const [script] = scripts;
+    assert.ok(script);
+    const context = scriptContext(script, fleet);
+    const [finding] = findingsOfScript(context).filter(({ rule }) => rule === 'memory-not-bound');
+    const [fix] = finding === undefined ? [] : scriptFixerOf(context)(finding);
+    if (fix?.kind === 'fix') return applyEdits(text, script.uri, fix.edits);
+    return fix?.kind === 'no fix' ? fix.reason : null;
+  };
+
+  test('is bound by a numactl from the folder of taskset', () => {
+    assert.equal(
+      bound('a.service', '[Service]\nExecStart=/usr/bin/taskset -c 2 /usr/bin/qemu-system-x86_64 -smp 1\n'),
+      '[Service]\nExecStart=/usr/bin/numactl --membind=0 /usr/bin/taskset -c 2 /usr/bin/qemu-system-x86_64 -smp 1\n',
+    );
+    assert.equal(
+      bound('a.sh', 'taskset -c 2 qemu-system-x86_64 -smp 1\n'),
+      'numactl --membind=0 taskset -c 2 qemu-system-x86_64 -smp 1\n',
+    );
+  });
+
+  test('or by an option of the program that makes the guest, which its author adds', () => {
+    assert.match(bound('a.sh', 'qm create 101 --cores 1 --affinity 2\n') ?? '', /numa0: … hostnodes=0/);
+    assert.match(bound('a.sh', 'virt-install --name a --vcpus 1,cpuset=2\n') ?? '', /--numatune 0$/);
+  });
+});
+
 suite('a CPU that a loop computes as a sum', () => {
   /** Cores {0,1} to {6,7} on node 0, {8,9} to {14,15} on node 1. */
   const smt: On = {

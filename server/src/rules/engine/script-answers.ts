@@ -1,6 +1,7 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
+import type { DomainThread } from '../../domain/threads.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { isChanged } from '../../fleet/guests/repinned-guest.ts';
 import { isKnown } from '../../fleet/guests/repinning.ts';
@@ -89,9 +90,12 @@ function consequencesOf(
 ): WordlessFinding[] {
   const elsewhere = findings.filter(({ span, severity }) => !isChanged(span) && severity !== 'info');
   const described = repinning === null ? null : guestMeant(repinning.domain);
-  const spans = repinned.threads.vcpus.flatMap(({ span }) => (span === null || !isChanged(span) ? [] : [span]));
-  const [span] = spans.sort((a, b) => a.start - b.start);
-  if (elsewhere.length === 0 || described === null || span === undefined) return [];
+  if (elsewhere.length === 0 || described === null) return [];
+  const were = new Map(described.threads.vcpus.map(({ index, cpus }) => [index, cpus]));
+  const isMoved = ({ index, cpus }: DomainThread) => cpus !== null && were.get(index)?.equals(cpus) !== true;
+  const spans = repinned.threads.vcpus.filter(isMoved).flatMap(({ span }) => span ?? []);
+  const [span] = spans.filter(isChanged).sort((a, b) => a.start - b.start);
+  if (span === undefined) return [];
   const before = answersOnHost(described, occupancy?.seenBy(described) ?? null, onFailure).findings;
   const known = new Set(before.map(({ rule }) => rule));
   return elsewhere

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import type { Span } from '../../base/span.ts';
 import { LineIndex } from '../../base/text.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { isChanged } from '../../fleet/guests/repinned-guest.ts';
+import type { ScriptProcess } from '../../script/process.ts';
+import { programName } from '../../script/word.ts';
 import { type Change, type Repair, replace } from './repair.ts';
 import type { FindingData, ScriptContext } from './rule.ts';
 
@@ -25,7 +26,7 @@ export function dataInScript(data: FindingData | null, guest: Guest, context: Sc
       const written = data.repairs.map((repair) => ({ ...repair, changes: inScript(repair.changes, guest, context) }));
       const repairs = written.filter(({ changes }) => changes.every((change) => isWritable(change, context.document)));
       if (repairs.length > 0) return { kind: 'repairs', repairs };
-      return { kind: 'no repair', title: first.title, reason: whyNotInScript(first, guest, context.document) };
+      return { kind: 'no repair', title: first.title, reason: whyNotInScript(first, guest, context) };
     }
     case 'ways':
       return { ...data, ways: data.ways.flatMap((way) => dataInScript(way, guest, context) ?? []) };
@@ -47,27 +48,29 @@ function inScript(changes: readonly Change[], guest: Guest, context: ScriptConte
 
 type BindMemory = Change & { readonly kind: 'bind memory' };
 
+/** The process that a guest of the script is; null if it is none, or if another file starts it. */
+function processOf(guest: Guest, { document: { uri }, run }: ScriptContext): ScriptProcess | null {
+  if (guest.kind !== 'process') return null;
+  const isIts = ({ guest: one, place }: ScriptProcess) =>
+    one !== null && place.uri === uri && place.span.start === guest.start;
+  return run.processes.find(isIts) ?? null;
+}
+
 /**
- * numactl gets an option for memory, in its author's style, or is put in front of taskset. null if the command has neither,
+ * numactl gets an option for memory, in its author's style, or is put in front of taskset, from the same folder. null if the command has neither,
  * if its words are not in the text as they are, or if each guest cell has nodes of its own.
  */
-function boundByNumactl(
-  { nodes, cells }: BindMemory,
-  guest: Guest,
-  { document: { uri, text }, run }: ScriptContext,
-): Change | null {
-  const isOfGuest = ({ place }: { readonly place: { readonly uri: string; readonly span: Span } }) =>
-    place.uri === uri && place.span.start === guest.start;
-  const process =
-    guest.kind === 'process' ? run.processes.find((one) => one.guest !== null && isOfGuest(one)) : undefined;
-  if (process === undefined || nodes === null || cells.length > 0) return null;
+function boundByNumactl({ nodes, cells }: BindMemory, guest: Guest, context: ScriptContext): Change | null {
+  const { uri, text } = context.document;
+  const process = processOf(guest, context);
+  if (process === null || nodes === null || cells.length > 0) return null;
   const wordOf = (program: string) => {
     const step = process.steps.findLast((one) => one.program === program);
     const span = step?.place.uri === uri ? step.place.span : null;
     const word = span === null ? '' : text.slice(span.start, span.end);
-    return span !== null && step?.memory === undefined && word.slice(word.lastIndexOf('/') + 1) === program
-      ? span
-      : null;
+    const folder = word.slice(0, word.lastIndexOf('/') + 1);
+    const isSaid = span !== null && step?.memory === undefined && word === `${folder}${program}`;
+    return isSaid ? { ...span, folder } : null;
   };
   const numactl = wordOf('numactl');
   if (numactl !== null) {
@@ -76,7 +79,8 @@ function boundByNumactl(
   }
   if (process.steps.some(({ program }) => program === 'numactl')) return null;
   const taskset = wordOf('taskset');
-  return taskset === null ? null : replace({ start: taskset.start, end: taskset.start }, `numactl --membind=${nodes} `);
+  if (taskset === null) return null;
+  return replace({ start: taskset.start, end: taskset.start }, `${taskset.folder}numactl --membind=${nodes} `);
 }
 
 function isWritable(change: Change, document: ScriptDocument): boolean {
@@ -106,14 +110,15 @@ export function whyNotWritten(text: string, { span, text: written }: LocatedCpuL
   );
 }
 
-function whyNotInScript({ changes }: Repair, { kind }: Guest, document: ScriptDocument): string {
-  if (kind === 'repinned domain') return l10n.t("that is in the guest's own document, not in this script");
+function whyNotInScript({ changes }: Repair, guest: Guest, context: ScriptContext): string {
+  const { document } = context;
+  if (guest.kind === 'repinned domain') return l10n.t("that is in the guest's own document, not in this script");
   const list = changes.find((change) => change.kind === 'rewrite list');
   if (list !== undefined && !isListOf(document.text, list.list)) return whyNotWritten(document.text, list.list);
   const other = changes.find((change) => change.kind !== 'rewrite list');
   switch (other?.kind) {
     case 'bind memory':
-      return whyNotBound(other, document);
+      return whyNotBound(other, document, processOf(guest, context));
     case 'guest topology':
       return l10n.t("only lists are rewritten in a script, not QEMU's topology");
     default:
@@ -121,10 +126,17 @@ function whyNotInScript({ changes }: Repair, { kind }: Guest, document: ScriptDo
   }
 }
 
-function whyNotBound({ nodes, cells }: BindMemory, { scriptKind }: ScriptDocument): string {
+function whyNotBound(
+  { nodes, cells }: BindMemory,
+  { scriptKind }: ScriptDocument,
+  process: ScriptProcess | null,
+): string {
   const where = nodes?.toString() ?? '';
   if (cells.length > 0) return l10n.t('each guest cell needs a memory backend of its own, with host-nodes=');
-  switch (scriptKind) {
+  const program = programName(process?.argv[0]);
+  if (program === 'virt-install') return l10n.t('that takes an option of virt-install: --numatune {0}', where);
+  const isOfProxmox = process?.vmid !== undefined || program === 'qm';
+  switch (isOfProxmox ? 'proxmox' : scriptKind) {
     case 'proxmox':
       return l10n.t('that takes a line for the guest cell, such as numa0: … hostnodes={0},policy=bind', where);
     case 'unit':
