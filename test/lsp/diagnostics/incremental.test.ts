@@ -149,6 +149,18 @@ function slice(file: string, cpus: string): ScriptDocument {
   const text = file.endsWith('.slice')
     ? `[Slice]\nAllowedCPUs=${cpus}\n`
     : `#!/bin/sh\n${file === 'set.sh' ? command : `if [ "$1" ]; then ${command}; fi`}\n`;
+  return script(file, text);
+}
+
+/** A unit file that starts a guest, with this line about the others. */
+function unit(name: string, conflicts: string, cpus: string): ScriptDocument {
+  return script(
+    `${name}.service`,
+    `[Unit]\n${conflicts}\n[Service]\nExecStart=/usr/bin/taskset -c ${cpus} /usr/bin/qemu-system-x86_64 -smp 2\n`,
+  );
+}
+
+function script(file: string, text: string): ScriptDocument {
   const document = readScript({ uri: file, path: `/etc/${file}`, open: false, language: null }, text, () => null);
   assert.ok(document);
   return document;
@@ -173,7 +185,28 @@ const step = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('delete' as const),
-      uri: fc.constantFrom('u1', 'u2', 'u3', 'machine.slice', 'set.sh'),
+      uri: fc.constantFrom('u1', 'u2', 'u3', 'machine.slice', 'set.sh', 'pin.sh', 'one.service'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('repin' as const),
+      lines: fc.array(
+        fc
+          .tuple(fc.constantFrom('', '', '[ "$1" ] && '), fc.constantFrom('a', 'b', 'c', 'd'), fc.nat(2), fc.nat(9))
+          .map(([may, vm, vcpu, cpu]) => `${may}virsh vcpupin ${vm} ${vcpu} ${cpu}\n`),
+        { minLength: 1, maxLength: 4 },
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('unit' as const),
+      name: fc.constantFrom('one', 'two'),
+      conflicts: fc.constantFrom('', 'Conflicts=one.service', 'Conflicts=two.service'),
+      cpus: fc.constantFrom('1', '2', '1-2'),
     }),
   },
   {
@@ -209,6 +242,8 @@ suite('after any edits', () => {
               const { fleet } = looking.workspace;
               if (one.kind === 'delete') fleet.delete(one.uri);
               else if (one.kind === 'slice') fleet.setScript(slice(one.file, one.cpus));
+              else if (one.kind === 'repin') fleet.setScript(script('pin.sh', one.lines.join('')));
+              else if (one.kind === 'unit') fleet.setScript(unit(one.name, one.conflicts, one.cpus));
               else if (one.kind === 'host') fleet.setHost(host(one.name, one.globs, one.of));
               else fleet.setDomain(domain(one.uri, `/vms/${one.uri}.xml`, one.open, textOf(one.shape)));
             }
