@@ -11,6 +11,7 @@ import { randomFrom } from '../oracle/random.ts';
 import { writeFleet } from '../oracle/write.ts';
 import { fleetOfFiles } from './fleet-of-files.ts';
 import { definable, missingOfLibvirt } from './libvirt-verdict.ts';
+import { shownByGuestCores } from './shown-by-guest-cores.ts';
 
 /** How many random fleets, and the seed of the first; the others follow it. */
 const fleets = Number(process.env.PINSET_FIXES_FLEETS ?? 60);
@@ -208,8 +209,7 @@ function countsIn(fleet: Fleet): Map<string, number> {
 
 /**
  * No rule finds more in a document than before, unless a fix says that it uncovers it, or a conflict on CPUs hid it there
- * or elsewhere: one on cores shows once that is gone. What a domain's guest cores come to shows once they are known, and
- * their conflicts on cores also in the domains that have a part in them.
+ * or elsewhere: one on cores shows once that is gone. {@link shownByGuestCores} is not new either.
  */
 function assertNothingNew(before: Fleet, after: Fleet, titles: readonly string[], where: string): void {
   const uncovered = new Set(titles.flatMap((title) => / \(uncovers (.*)\)$/.exec(title)?.[1]?.split(', ') ?? []));
@@ -223,19 +223,6 @@ function assertNothingNew(before: Fleet, after: Fleet, titles: readonly string[]
     if (rule === 'smt-sibling-conflict' && (hid > 0 || cpuExcess(after) < cpuExcess(before))) continue;
     assert.ok(count <= (was.get(key) ?? 0), `${key} is new: ${where}`);
   }
-}
-
-/** What may be found, by rule and document as in {@link countsIn}, because the guest cores of a domain have become known. */
-function shownByGuestCores(before: Fleet, after: Fleet): ReadonlySet<string> {
-  const hasKnown = ({ guestThreadsPerCore }: DomainDocument) => guestThreadsPerCore !== null;
-  const known = new Set([...before.allDomains()].filter(hasKnown).map(({ path }) => path));
-  const documents = [...after.allDomains()];
-  const become = documents.filter((document) => hasKnown(document) && !known.has(document.path));
-  const conflicts = become.flatMap((one) => after.occupancyFor(one)?.coreConflicts.byResident.get(one) ?? []);
-  return new Set([
-    ...become.map(({ path }) => `guest-smt-mismatch in ${path}`),
-    ...conflicts.flatMap(({ pins }) => [...pins.keys()].map(({ path }) => `smt-sibling-conflict in ${path}`)),
-  ]);
 }
 
 function cpuExcess(fleet: Fleet): number {
