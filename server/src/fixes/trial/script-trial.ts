@@ -11,13 +11,13 @@ import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { contextOn } from '../../rules/engine/after-script.ts';
 import { type Finding, type ScriptContext, weightOf } from '../../rules/engine/rule.ts';
-import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
+import { foundInScript } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
 import { keyOfEdits } from '../edits/key-of-edits.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
 import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
-import { mostNeighbours } from './neighbours.ts';
+import { foundInNeighbour, mostNeighbours } from './neighbours.ts';
 import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
 import { causes, findingsNew, leaves, moreOnCores } from './objection.ts';
 import type { Goal, PlaceTrial } from './trial.ts';
@@ -41,7 +41,7 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
   });
   const found = lazy(() => foundInScript(context));
   const tried = new Map<string, Tried | null>();
-  return { isRepair, severeAfter, uncovered, objection };
+  return { isRepair, severeBefore: () => severe(found()).length, severeAfter, uncovered, objection };
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
     const edited = edit(edits);
@@ -103,7 +103,7 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     const first = findingsNew(found(), findings).find(isNew);
     if (first !== undefined) return causes(first, after.document, document);
     for (const domain of neighboursOf(after)) {
-      const theirs = findingsNew(foundInDomain(domain, was), foundInDomain(domain, is)).find(isNew);
+      const theirs = findingsNew(foundInNeighbour(domain, was), foundInNeighbour(domain, is)).find(isNew);
       if (theirs !== undefined) return causes(theirs, domain, document);
     }
     const [today, then] = costs?.map((one) => one.allCoreExcess()) ?? [];
@@ -190,7 +190,7 @@ function areNeighboursFine(
 ): boolean {
   if (neighbours.length > mostNeighbours) return false;
   return neighbours.every((domain) =>
-    hasNothingNew(foundInDomain(domain, before), foundInDomain(domain, after), shows),
+    hasNothingNew(foundInNeighbour(domain, before), foundInNeighbour(domain, after), shows),
   );
 }
 
