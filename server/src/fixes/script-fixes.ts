@@ -136,11 +136,7 @@ export function scriptFixer(search: ScriptSearch, movers: Movers): Fixer {
     if (places === null) return [];
     switch (data.kind) {
       case 'conflict':
-        return orShifted(
-          conflictFixes({ rule, severity, data, offset }, guest),
-          { rule, severity, data, offset },
-          places,
-        );
+        return conflictFixes({ rule, severity, data, offset }, guest);
       case 'overfull memory': {
         const own = inTurn(data.move, (way) => fixesBy(way, finding, offset));
         return relievedBy(movers.ofMemory(data, rule), guest, own);
@@ -149,7 +145,7 @@ export function scriptFixer(search: ScriptSearch, movers: Movers): Fixer {
         return orShifted(
           placeFixes({ rule, severity, data, offset }, places).map((fix) => named(fix, guest)),
           { rule, severity, data, offset },
-          places,
+          [guest],
         );
       case 'helpers': {
         const { occupancy } = places;
@@ -164,10 +160,14 @@ export function scriptFixer(search: ScriptSearch, movers: Movers): Fixer {
   }
 
   /** A list that a loop computes may still become right as a whole, if nothing else is possible. */
-  function orShifted(results: FixResult[], misplaced: Misplaced, places: PlaceSearch): FixResult[] {
+  function orShifted(results: FixResult[], misplaced: Misplaced, guests: readonly Guest[]): FixResult[] {
     if (results.some(({ kind }) => kind === 'fix')) return results;
-    const shifted = shiftedSum(misplaced, places, edits.lists());
-    return shifted.length > 0 ? shifted : results;
+    for (const guest of guests) {
+      const places = placesOf(guest);
+      const shifted = places === null ? [] : shiftedSum(misplaced, places, edits.lists());
+      if (shifted.length > 0) return shifted;
+    }
+    return results;
   }
 
   function conflictFixes(misplaced: Misplaced & { data: Conflicting }, guest: Guest): FixResult[] {
@@ -194,7 +194,7 @@ export function scriptFixer(search: ScriptSearch, movers: Movers): Fixer {
         results.push(named(leads && mayLead ? result : notPreferred(result), one));
       }
     }
-    return results.length > 0 ? results : reasons;
+    return results.length > 0 ? results : orShifted(reasons, misplaced, own);
   }
 
   /** The guests of this script that take part in a conflict: who moves first; then at the cursor; then the last first. */

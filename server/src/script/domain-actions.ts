@@ -45,6 +45,7 @@ function virshAction(action: VirshAction, host: HostTopology | null): DomainActi
     return { kind: 'definition', definition: { starts, file, text, remote } };
   }
   const name = action.domain.text ?? 'virsh';
+  if (action.kind === 'count') return processOf({ name, placed: false, threads: [], memory: null, virsh: action });
   if (action.kind === 'numatune') {
     return processOf({ name, threads: [], memory: stepMemory(action.memory, host), virsh: action });
   }

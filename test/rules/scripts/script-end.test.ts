@@ -135,6 +135,14 @@ virsh vcpupin a 0 4
     });
   });
 
+  test('a vCPU that virsh setvcpus takes off is not there', () => {
+    check(host, {
+      a: on('2', '6'),
+      b: on('4'),
+      'pin.sh': 'virsh setvcpus a 1 --live --config\nvirsh vcpupin b 0 6\n',
+    });
+  });
+
   test('by its UUID and by its name', () => {
     const uuid = '39112135-9cee-4a5e-b36b-eba8757d666e';
     check(host, {
@@ -180,7 +188,10 @@ virsh vcpupin a 0 2
   });
 
   test('unless the script moves that too, or the domain itself is like that', () => {
-    check(nodes, { a: bound(0, 0), 'pin.sh': 'virsh vcpupin a 0 2\nvirsh numatune a --nodeset 1 --config\n' });
+    check(nodes, {
+      a: bound(0, 0),
+      'pin.sh': 'virsh vcpupin a 0 2 --config\nvirsh numatune a --nodeset 1 --config\n',
+    });
     check(nodes, {
       a: bound(2, 0).replace("nodeset='0'/>", "nodeset='0'/>\n    <!--             ^ warning memory-node-mismatch -->"),
       'pin.sh': 'virsh vcpupin a 0 3\n',

@@ -82,7 +82,7 @@ function dialectRemark({ dialect, word, located }: ScriptList): string[] {
 function virshRemark({ process, located, holds }: ScriptList, { domainMeant }: ScriptContext): string[] {
   const virsh = process?.virsh ?? null;
   const text = virsh?.domain.text ?? null;
-  if (virsh === null || virsh.kind === 'cpuset' || text === null) return [];
+  if (virsh === null || virsh.kind === 'cpuset' || virsh.kind === 'count' || text === null) return [];
   const name = escaped(text);
   const reference = domainReference(text);
   if (reference.kind === 'id') return [l10n.t('`{0}` is the id of a running domain; it is not known which', name)];

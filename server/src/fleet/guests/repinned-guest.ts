@@ -23,7 +23,8 @@ export function repinnedGuest(repinning: Repinning, of: Guest, origin: GuestOrig
   const overlaid = settings === null ? null : guestWithSettings(settings, of, origin, nowhere);
   const cpusets = repinning.commands.flatMap(({ virsh }) => (virsh?.kind === 'cpuset' ? [virsh] : []));
   const isCountKept = cpusets.every(({ vcpus }) => vcpus === null || vcpus === of.threads.maxVcpus);
-  if ((settings !== null && overlaid === null) || !isCountKept) return null;
+  const count = countAfter(repinning);
+  if ((settings !== null && overlaid === null) || !isCountKept || count === null) return null;
   const before = overlaid ?? of;
   const changed = changesOf(repinning, before, at);
   const placed = overlaid === null ? withMemory(of.domain, repinning.commands, at) : overlaid.domain;
@@ -42,7 +43,7 @@ export function repinnedGuest(repinning: Repinning, of: Guest, origin: GuestOrig
     }
     return overlaid === null ? unplaced(thread) : thread;
   };
-  const vcpus = before.threads.vcpus.map(threadAfter);
+  const vcpus = before.threads.vcpus.filter(({ index }) => (index ?? 0) < count).map(threadAfter);
   const threads: DomainThreads = {
     ...before.threads,
     vcpus,
@@ -71,11 +72,14 @@ export function unknownGuest(repinning: Repinning, origin: GuestOrigin): Guest {
   const { name, commands } = repinning;
   const at = whereabouts(repinning, origin.uri);
   const changed = [...changesOf(repinning, null, at).values()];
+  const count = countAfter(repinning) ?? 0;
   const element = { span: at.otherwise, nameSpan: at.otherwise };
   const unknown = { origin: 'default', cpus: null, pinset: null, span: null, certain: false } as const;
   const threads: DomainThreads = {
     maxVcpus: null,
-    vcpus: changed.filter(({ role }) => role === 'vcpu').sort((a, b) => (a.index ?? 0) - (b.index ?? 0)),
+    vcpus: changed
+      .filter(({ role, index }) => role === 'vcpu' && (index ?? 0) < count)
+      .sort((a, b) => (a.index ?? 0) - (b.index ?? 0)),
     emulator: changed.find(({ role }) => role === 'emulator') ?? { role: 'emulator', index: null, ...unknown },
     iothreads: changed.filter(({ role }) => role === 'iothread'),
     pinOfVcpu: new Map(),
@@ -137,6 +141,16 @@ function changesOf({ commands, pins }: Repinning, of: Guest | null, at: Whereabo
     for (const { role, index } of meant) change(process, { ...pinned, role, index });
   }
   return changed;
+}
+
+/** How many vCPUs the script leaves on at most, the last ones being off; null if that is not known. */
+function countAfter({ commands }: Repinning): number | null {
+  const counts = commands.flatMap((process) =>
+    process.virsh?.kind === 'count' ? [{ ...process, ...process.virsh }] : [],
+  );
+  const last = counts.at(-1);
+  if (last === undefined) return Number.POSITIVE_INFINITY;
+  return last.reach === 'maybe' ? null : last.vcpus;
 }
 
 /** The last `vcpu@cpuset` that the script sets; null if it sets none. It is unknown which holds if one may be skipped. */

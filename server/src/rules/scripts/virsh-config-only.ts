@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { amount } from '../../wording/wording.ts';
 import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { spanOfWord } from './script-places.ts';
-import { addFlag, byDomain, flagWord, isSetToo, managesDomains, pinCommands } from './virsh-pins.ts';
+import { addFlag, byDomain, flagWord, isSetToo, managesDomains, type PinCommand, pinCommands } from './virsh-pins.ts';
 
 /**
  * Pins that are given only to a domain's configuration. Silent if the script also gives them to the running guest, or
@@ -35,10 +35,16 @@ const verbs = ['start', 'create', 'define', 'undefine', 'edit', 'shutdown', 'des
 
 function* checkScript(context: ScriptContext): Iterable<Report> {
   if (context.run.definitions.length > 0 || managesDomains(context, verbs)) return;
-  const late = pinCommands(context).filter((command) => {
-    const { kind, when } = command.virsh;
-    return kind === 'pin' && when.config && !when.live && !when.current && !isSetToo(command, context, 'live');
-  });
+  const all = pinCommands(context);
+  const isLate = (command: PinCommand) => {
+    const { when } = command.virsh;
+    return when.config && !when.live && !when.current && !isSetToo(command, context, 'live');
+  };
+  // Strict memory moves at a start only (virsh(1), numatune): pins that wait with it are meant to.
+  const waiting = new Set(
+    all.filter((one) => one.virsh.kind === 'numatune' && isLate(one)).map(({ domain }) => domain),
+  );
+  const late = all.filter((one) => one.virsh.kind === 'pin' && !waiting.has(one.domain) && isLate(one));
   for (const [domain, commands] of byDomain(late)) {
     const [first] = commands;
     const word = flagWord(first, '--config') ?? first.pinset.word;

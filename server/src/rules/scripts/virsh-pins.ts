@@ -23,7 +23,7 @@ export interface PinCommand {
 export function pinCommands(context: ScriptContext): PinCommand[] {
   return context.run.processes.flatMap((process): PinCommand[] => {
     const { virsh } = process;
-    if (virsh === null || virsh.kind === 'cpuset' || virsh.remote) return [];
+    if (virsh === null || virsh.kind === 'cpuset' || virsh.kind === 'count' || virsh.remote) return [];
     const domain = domainOf(virsh, context);
     const pinset = virsh.kind === 'pin' ? virsh.pinset : virsh.memory.nodes;
     if (domain === null || pinset?.list?.cpus == null) return [];

@@ -12,7 +12,7 @@ import { readVirshCall } from './words.ts';
 export type VirshAction = VirshOnDomain | VirshDefinition;
 
 /** A command about the placement of a domain that is there. */
-export type VirshOnDomain = VirshPin | VirshNumatune | VirshCpuset;
+export type VirshOnDomain = VirshPin | VirshNumatune | VirshCpuset | VirshCount;
 
 interface OnDomain {
   /** The domain's name, id or UUID; see `domainReference`. */
@@ -48,6 +48,13 @@ export interface VirshCpuset extends OnDomain {
   readonly vcpus: number | null;
 }
 
+/** setvcpus: how many vCPUs are on. */
+export interface VirshCount extends OnDomain {
+  readonly kind: 'count';
+  /** null if unknown. */
+  readonly vcpus: number | null;
+}
+
 /** numatune with a nodeset or a mode. */
 export interface VirshNumatune extends OnDomain {
   readonly kind: 'numatune';
@@ -69,6 +76,7 @@ const commands: ReadonlyMap<string, VirshOptions> = new Map([
   ['emulatorpin', { values: ['domain', 'cpulist'], flags: pinFlags }],
   ['iothreadpin', { values: ['domain', 'iothread', 'cpulist'], flags: pinFlags }],
   ['numatune', { values: ['domain', 'mode', 'nodeset'], flags: pinFlags }],
+  ['setvcpus', { values: ['domain', 'count'], flags: [...pinFlags, 'maximum', 'guest', 'hotpluggable'] }],
   ['define', { values: ['file'], flags: ['validate'] }],
   ['create', { values: ['file', 'pass-fds'], flags: ['console', 'paused', 'autodestroy', 'validate', 'reset-nvram'] }],
 ]);
@@ -122,6 +130,12 @@ function readAction(
     if (nodeset === undefined && mode === undefined) return null;
     const nodes = nodeset === undefined ? null : readPinset(nodeset, 'libvirt');
     return { kind: 'numatune', domain, when, remote, memory: { mode: memoryMode(mode), nodes } };
+  }
+  if (name === 'setvcpus') {
+    const count = values.get('count');
+    // The guest itself may take a vCPU off without a change of the domain.
+    if (count === undefined || flags.has('maximum') || flags.has('guest')) return null;
+    return { kind: 'count', domain, when, remote, vcpus: count.text === null ? null : parseInteger(count.text) };
   }
   const role = name === 'vcpupin' || name === 'emulatorpin' || name === 'iothreadpin' ? roles.get(name) : undefined;
   const list = values.get('cpulist');
