@@ -143,7 +143,7 @@ function commentsOf(
 
 /** The lines of a here-doc that are neither blank nor comments, each with those that continue it. */
 function linesIn(text: string, { start, end }: Span): Span[] {
-  const lines = text.slice(start, end).matchAll(/^[ \t]*(?!#)\S(?:\\\n|[^\n])*/gm);
+  const lines = text.slice(start, end).matchAll(/^[ \t]*[^\s#](?:[^\\\n]|\\\n?)*/gm);
   return [...lines].map(({ 0: line, index }) => spanAt(start + index, line.length));
 }
 
