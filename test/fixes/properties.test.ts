@@ -142,7 +142,7 @@ function unmaskedBy(before: Fleet, after: Fleet, document: DomainDocument): Read
   return new Set(shows ? ['smt-sibling-conflict'] : []);
 }
 
-/** The rules that a repair says it uncovers; only the one reading of an invalid value may. */
+/** The rules that a repair says it uncovers. */
 function uncoveredBy({ data }: Finding, { title }: Fix): ReadonlySet<string> {
   const named = / \(uncovers (.*)\)$/.exec(title)?.[1]?.split(', ') ?? [];
   if (named.length > 0)

@@ -19,7 +19,7 @@ import type { WritePlacement } from './placing/move-edits.ts';
 import { pinHelpers } from './placing/pin-helpers.ts';
 import { type PlaceSearch, placeFixes } from './placing/place-fixes.ts';
 import { bestOf, findingOfMemory, type MemorySide } from './placing/who-leaves.ts';
-import { countOwn, findingAbout, type Side } from './placing/who-moves.ts';
+import { countOwn, countSevere, findingAbout, type Side } from './placing/who-moves.ts';
 import { ruleRepairs } from './rule-repairs.ts';
 import type { Budget, BudgetSizes } from './trial/budget.ts';
 import { withPinOn } from './trial/pin-edit.ts';
@@ -110,7 +110,7 @@ export function sideOfDomain(search: DomainSearch, cause: Cause, rule: string, o
     const here = on.trialOf(document, budget, source);
     return found.filter(({ edits }) => here.isRepair(edits, { kind: 'level', level: data.level }));
   };
-  return [{ guest: document, own: countOwn(findings, document, seen), fixes }];
+  return [{ guest: document, own: countOwn(findings, document, seen), severe: countSevere(findings), fixes }];
 }
 
 /** What a domain has to say to a lack of memory; none if its author accepts that. */

@@ -5,7 +5,7 @@ import { touches } from '../base/span.ts';
 import { scriptLists } from '../fleet/documents/script-lists.ts';
 import type { Guest } from '../fleet/guests/guest.ts';
 import type { Resident } from '../fleet/guests/resident.ts';
-import type { Cause } from '../fleet/occupancy/conflict.ts';
+import type { Cause, Conflict } from '../fleet/occupancy/conflict.ts';
 import type { Pinned } from '../placement/moves/move.ts';
 import { spaceBeside } from '../placement/space/space.ts';
 import type { Finding, FindingData, OverfullMemory, ScriptContext } from '../rules/engine/rule.ts';
@@ -19,7 +19,15 @@ import { type Change, changesOf } from './placing/changes.ts';
 import { pinHelpers } from './placing/pin-helpers.ts';
 import { type Misplaced, type PlaceSearch, placeFixes } from './placing/place-fixes.ts';
 import { bestOf, findingOfMemory, type MemorySide } from './placing/who-leaves.ts';
-import { countOwn, findingAbout, type Mover, ofGuest, type Side, underItsName } from './placing/who-moves.ts';
+import {
+  countOwn,
+  countSevere,
+  findingAbout,
+  type Mover,
+  ofGuest,
+  type Side,
+  underItsName,
+} from './placing/who-moves.ts';
 import { ruleRepairs } from './rule-repairs.ts';
 import type { Budget, BudgetSizes } from './trial/budget.ts';
 import { trialOnScript } from './trial/script-trial.ts';
@@ -91,17 +99,21 @@ export function searchInScript(context: ScriptContext, sizes: BudgetSizes, whole
     const finding = findingAbout(cause, rule, findings());
     const data = finding?.data;
     if (finding === null || data?.kind !== 'conflict') return [];
-    const own = countOwn(
-      findings().filter((one) => one.guest === guest),
-      guest,
-      seen,
+    const own = findings().filter((one) => one.guest === guest);
+    // One finding may be about several guests of a script.
+    const about = findings().filter(
+      (one) => one.guest === guest || (one.data?.kind === 'conflict' && one.data.conflicts.some(isAmong)),
     );
     const fixes = () => {
       const search = placesOf(guest);
       const misplaced = { rule, severity: finding.severity, data, offset: undefined };
       return search === null ? [] : placeFixes(misplaced, search).filter((one) => one.kind === 'fix');
     };
-    return [{ guest, own, fixes }];
+    return [{ guest, own: countOwn(own, guest, seen), severe: countSevere(about), fixes }];
+
+    function isAmong({ pins }: Conflict): boolean {
+      return pins.has(resident);
+    }
   }
 
   function memorySideOf(resident: Resident, data: OverfullMemory, rule: string, kib: number): MemorySide[] {

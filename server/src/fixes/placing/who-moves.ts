@@ -15,6 +15,8 @@ export interface Side {
   readonly guest: Guest;
   /** Whether its place is wrong by itself, whatever others do, 0 or 1. */
   readonly own: number;
+  /** How many errors and warnings are about it. */
+  readonly severe: number;
   /** Its moves that settle the conflict, the best last. */
   readonly fixes: () => readonly PlaceFix[];
 }
@@ -27,20 +29,29 @@ export interface Mover {
 
 /**
  * Decides which guest of a conflict moves: the one with findings of its own about its place; of those that are alike, the
- * one with the smaller move. Several if it makes no difference; none if none can move. A guest whose author accepts the
- * conflict is not a side.
+ * one with the smaller move; then the one with more findings, then the one with fewer vCPUs. Several if it makes no
+ * difference; none if none can move. A guest whose author accepts the conflict is not a side.
  */
 export function whoMoves(sides: readonly Side[]): readonly Mover[] {
   for (const own of new Set(sides.map((side) => side.own).sort((a, b) => b - a))) {
     const alike = sides.filter((side) => side.own === own);
-    const movers = alike.flatMap(({ guest, fixes }) => {
+    const movers = alike.flatMap(({ guest, severe, fixes }) => {
       const fix = fixes().at(-1);
-      return fix === undefined ? [] : [{ guest, fix }];
+      return fix === undefined ? [] : [{ guest, severe, fix }];
     });
-    const [best] = movers.sort((a, b) => compareSizes(a.fix.size, b.fix.size));
-    if (best !== undefined) return movers.filter(({ fix }) => compareSizes(fix.size, best.fix.size) === 0);
+    const compare = (a: (typeof movers)[number], b: (typeof movers)[number]) =>
+      compareSizes(a.fix.size, b.fix.size) ||
+      b.severe - a.severe ||
+      a.guest.threads.vcpus.length - b.guest.threads.vcpus.length;
+    const [best] = movers.sort(compare);
+    if (best !== undefined) return movers.filter((mover) => compare(mover, best) === 0);
   }
   return [];
+}
+
+/** How many of these findings are errors or warnings. */
+export function countSevere(findings: readonly Finding[]): number {
+  return findings.filter(({ severity }) => severity !== 'info').length;
 }
 
 /** The fix of who moves, as it is offered in the document of another one: its title says whose it is. */
