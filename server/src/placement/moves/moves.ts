@@ -9,6 +9,7 @@ import { planDomain } from '../plan.ts';
 import { keepingPacked } from '../request/packing.ts';
 import type { PlacementRequest, RequestCell } from '../request/request.ts';
 import { memoryRequestOf, requestOfDomain, whyNoRequest } from '../request/request-of-domain.ts';
+import { spaceOfItsKind } from '../space/isolated.ts';
 import { type Space, spaceWithin } from '../space/space.ts';
 import { homeNodes } from './home-nodes.ts';
 import type { DomainMove, Movable, NoMove, Pinned, Reach } from './move.ts';
@@ -82,31 +83,19 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
  * whose single pins all are, and without its own pools.
  * A CPU that it has stays its own if only a helper thread of another domain reaches there.
  */
-function spaceFor(
-  { occupancy, space: whole }: Movable,
-  { onIsolated, within, pins }: PlacementRequest,
-  { pools }: Pinning,
-): Space {
-  const space = spaceWithin(whole, within);
-  const { topology, reserved } = occupancy.host;
+function spaceFor({ occupancy, space: whole }: Movable, request: PlacementRequest, { pools }: Pinning): Space {
+  const space = spaceWithin(whole, request.within);
   const own = CpuSet.unionOf(pools.map(({ cpus }) => cpus));
-  const staysIsolated = pins.size > 0 && CpuSet.from(pins.values()).isSubsetOf(topology.isolated);
-  const outside = staysIsolated ? topology.online.difference(topology.isolated) : CpuSet.empty;
-  const unfit = own.union(onIsolated ? outside : topology.isolated);
-  const reached = space.housekeeping.intersection(CpuSet.from(pins.values())).difference(reserved);
-  const free = space.free.union(reached);
-  return {
+  const reached = space.housekeeping.intersection(CpuSet.from(request.pins.values()));
+  const free = space.free.union(reached.difference(occupancy.host.reserved));
+  const besidePools = {
     ...space,
-    free: free.difference(unfit),
-    withheld: [
-      ...space.withheld,
-      { why: 'of its pools', cpus: free.intersection(own) },
-      { why: 'not isolated', cpus: free.intersection(outside).difference(own) },
-      ...(onIsolated ? [] : [{ why: 'isolated', cpus: free.intersection(topology.isolated).difference(own) } as const]),
-    ],
-    lendable: space.lendable.difference(unfit),
+    free: free.difference(own),
+    withheld: [...space.withheld, { why: 'of its pools', cpus: free.intersection(own) } as const],
+    lendable: space.lendable.difference(own),
     shareable: space.shareable.difference(own),
   };
+  return spaceOfItsKind(besidePools, request);
 }
 
 function onlyOn(area: CpuSet, space: Space): Space {
