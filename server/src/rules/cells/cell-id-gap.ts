@@ -9,6 +9,7 @@ import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 export const cellIdGap: Rule = {
   id: 'cell-id-gap',
   host: 'optional',
+  about: ['cells'],
   severity: 'error',
   summary: 'The ids of the guest NUMA cells do not count up from 0 without a gap.',
   why: `libvirt refuses the domain. Cells are nodes of the guest, not of the host: a guest on host nodes 2 and 3 has
@@ -80,7 +81,7 @@ function countedFromZero(cells: readonly GuestCell[], domain: Domain): Repairs |
   if (!pages.every(({ value }) => value !== null && [...value].every(isKnown))) return null;
   const renumbered = ({ value, span }: Located<number>): Change => replace(span, String(numberOf.get(value ?? 0) ?? 0));
   return repair(
-    l10n.t('Number the guest cells from 0 to {0}', cells.length - 1),
+    l10n.t('Number the guest cells from 0'),
     ...[...ids, ...names].map(renumbered),
     ...pages.map((list): Change => {
       const set = CpuSet.from([...(list.value ?? [])].flatMap((id) => numberOf.get(id) ?? []));

@@ -8,6 +8,7 @@ import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 export const memnodeUnknownCell: Rule = {
   id: 'memnode-unknown-cell',
   host: 'optional',
+  about: ['memnodes'],
   severity: 'error',
   summary: 'A <memnode> is for a guest NUMA cell that the domain does not have.',
   why: `libvirt refuses the domain. \`cellid\` is the number of a cell in \`<cpu><numa>\`, not of a host node. Without
@@ -64,7 +65,7 @@ function countedFromZero({ memnodes }: Domain, cells: ReadonlyMap<number, unknow
   const changes = memnodes.flatMap(({ cellid }): Change[] =>
     cellid === null ? [] : [replace(cellid.span, String((cellid.value ?? 1) - 1))],
   );
-  return repair(l10n.t('Number the <memnode> elements from 0 to {0}', cells.size - 1), ...changes);
+  return repair(l10n.t('Number the <memnode> elements from 0'), ...changes);
 }
 
 /** Without guest cells, only `<memory>` can bind the guest. */

@@ -7,6 +7,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const vcpusOutOfRange: Rule = {
   id: 'vcpus-out-of-range',
   host: 'optional',
+  about: ['vcpus'],
   severity: 'error',
   summary: 'A <vcpu> of <vcpus> is for a vCPU that the domain does not have.',
   why: 'libvirt refuses the domain. vCPUs count from 0, so the last one is the number in `<vcpu>` minus 1.',
@@ -53,7 +54,7 @@ function countedFromZero({ vcpus }: Domain, count: number): Repairs | null {
   const ids = new Set(vcpus.map(({ id }) => id.value));
   if (vcpus.length !== count || ids.size !== count || ids.has(0) || ids.has(null) || !ids.has(count)) return null;
   return repair(
-    l10n.t('Number the vCPUs from 0 to {0}', count - 1),
+    l10n.t('Number the vCPUs from 0'),
     ...vcpus.map(({ id }) => replace(id.span, String((id.value ?? 1) - 1))),
   );
 }
