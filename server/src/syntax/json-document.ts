@@ -135,15 +135,16 @@ function parseWithout(text: string, left: readonly Span[]): Node | undefined {
     for (const { start, end } of left) if (start <= place) place += end - start;
     return place;
   };
-  const place = (node: Node): void => {
+  const place = ({ parent: _, ...node }: Node): Node => {
+    const moved: { -readonly [Key in keyof Node]: Node[Key] } = node;
     const end = placed(node.offset + node.length);
-    node.offset = placed(node.offset);
-    node.length = end - node.offset;
-    if (node.colonOffset !== undefined) node.colonOffset = placed(node.colonOffset);
-    for (const child of node.children ?? []) place(child);
+    moved.offset = placed(node.offset);
+    moved.length = end - moved.offset;
+    if (node.colonOffset !== undefined) moved.colonOffset = placed(node.colonOffset);
+    if (node.children !== undefined) moved.children = node.children.map(place);
+    return moved;
   };
-  if (root !== undefined && left.length > 0) place(root);
-  return root;
+  return root === undefined || left.length === 0 ? root : place(root);
 }
 
 interface Brackets {
