@@ -119,8 +119,9 @@ function freeBeside({ others, host, document }: Said): CpuSet {
   const taken = CpuSet.unionOf(others.map((other) => pinnedCpus(other, host)));
   const helpers = CpuSet.unionOf(others.map((other) => helperCpus(other, host)));
   const vcpus = CpuSet.unionOf(others.map((other) => vcpuCpus(other, host)));
-  // A domain keeps a CPU that only helper threads of others reach.
-  const own = helpers.difference(vcpus).intersection(singleCpus(document, host));
+  // A domain keeps a CPU that only helper threads of others reach, unless its slice keeps it away from there.
+  const mayKeep = singleCpus(document, host).intersection(cpusWithin(document, host));
+  const own = helpers.difference(vcpus).intersection(mayKeep);
   return host.topology.online.difference(host.reserved).difference(taken.difference(own));
 }
 

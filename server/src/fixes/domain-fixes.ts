@@ -12,7 +12,7 @@ import type { Finding, OverfullMemory } from '../rules/engine/rule.ts';
 import { findingsOfDomain } from '../rules/engine/run.ts';
 import { placementEdits } from './edits/placement-edits.ts';
 import { repairEdits } from './edits/repair-edits.ts';
-import { type Fixer, type FixResult, noFix, placeNotSearched } from './fix.ts';
+import { type Fix, type Fixer, type FixResult, noFix, placeNotSearched } from './fix.ts';
 import { type Movers, noMovers, relievedBy, settledBy } from './movers.ts';
 import { type Change, changesOf } from './placing/changes.ts';
 import type { WritePlacement } from './placing/move-edits.ts';
@@ -94,7 +94,7 @@ export function searchInDomain(
  * may see the host otherwise, beside others than another one runs.
  */
 export function sideOfDomain(search: DomainSearch, cause: Cause, rule: string, on: SharedSearch): Side[] {
-  const { document, source, budget } = search;
+  const { document, source, trial, budget } = search;
   const seen = search.shared.occupancy;
   if (seen === null) return [];
   const findings = findingsOfDomain(document, seen);
@@ -110,7 +110,8 @@ export function sideOfDomain(search: DomainSearch, cause: Cause, rule: string, o
     const here = on.trialOf(document, budget, source);
     return found.filter(({ edits }) => here.isRepair(edits, { kind: 'level', level: data.level }));
   };
-  return [{ guest: document, own: countOwn(findings, document, seen), fixes }];
+  const settles = ({ edits }: Fix) => trial.severeBefore() - trial.severeAfter(edits);
+  return [{ guest: document, own: countOwn(findings, document, seen), fixes, settles }];
 }
 
 /** What a domain has to say to a lack of memory; none if its author accepts that. */

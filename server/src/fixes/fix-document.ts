@@ -12,6 +12,7 @@ import { appliedTo } from './edits/applied.ts';
 import type { Fix, Fixer, TextEdit } from './fix.ts';
 import { fixerOf, type ScriptAt, scriptFixerOf } from './fixes.ts';
 import { type NeedlessSuppressions, needlessSuppressions, withoutFreshSuppressions } from './needless-suppressions.ts';
+import { ofGuest, type Stays } from './placing/who-moves.ts';
 
 /** Which fixes are applied. */
 export interface FixChoice {
@@ -61,38 +62,50 @@ export interface Fixing<D> {
 
 /**
  * For domains. `occupancyFor` says who is where on the host with the current state of the document; `scriptAt` gives the
- * scripts of the host.
+ * scripts of the host; `stays` tells the documents that had no error and no warning before other documents were fixed. What
+ * such a domain needs by now is for the sake of those, so its fixes have its name.
  */
 export function domainFixing(
   occupancyFor: (document: DomainDocument) => Occupancy | null,
   levels: RuleLevels,
   scriptAt?: ScriptAt,
+  stays?: Stays,
 ): Fixing<DomainDocument> {
   return {
     analyse: (document) => {
       const occupancy = occupancyFor(document);
-      const fixer = fixerOf(document, occupancy, undefined, scriptAt);
-      return { findings: findingsOfDomain(document, occupancy, levels), fixer };
+      const fixer = fixerOf(document, occupancy, undefined, scriptAt, stays);
+      const findings = findingsOfDomain(document, occupancy, levels);
+      return { findings, fixer: stays?.(document.uri) === true ? underName(fixer, document) : fixer };
     },
     withText: readDocument,
   };
 }
 
-/** For scripts. `contextOf` says what is known of the current state of the script. */
+/** For scripts; see {@link domainFixing}. `contextOf` says what is known of the current state of the script. */
 export function scriptFixing(
   contextOf: (script: ScriptDocument) => ScriptContext,
   levels: RuleLevels,
   scriptAt?: ScriptAt,
+  stays?: Stays,
 ): Fixing<ScriptDocument> {
   return {
     analyse: (script) => {
       const context = contextOf(script);
       return {
         findings: findingsOfScript(context, levels),
-        fixer: scriptFixerOf(context, undefined, undefined, scriptAt),
+        fixer: scriptFixerOf(context, undefined, undefined, scriptAt, stays),
       };
     },
     withText: (script, text) => script.withText(text),
+  };
+}
+
+function underName(fixer: Fixer, document: DomainDocument): Fixer {
+  return (finding, offset) => {
+    const results = fixer(finding, offset);
+    if (finding.severity === 'info') return results;
+    return results.map((one) => (one.kind === 'fix' ? { ...one, title: ofGuest(document, one.title) } : one));
   };
 }
 

@@ -15,7 +15,7 @@ import {
 import type { Fixer } from './fix.ts';
 import type { Movers } from './movers.ts';
 import { takersOf, whoLeaves } from './placing/who-leaves.ts';
-import { type Mover, whoMoves } from './placing/who-moves.ts';
+import { type Mover, type Stays, whoMoves } from './placing/who-moves.ts';
 import { type ScriptSearch, scriptFixer, searchInScript } from './script-fixes.ts';
 import { Budget, type BudgetSizes, usualBudget } from './trial/budget.ts';
 
@@ -25,8 +25,9 @@ export function fixerOf(
   occupancy: Occupancy | null,
   sizes: BudgetSizes = usualBudget,
   scriptAt: ScriptAt = () => null,
+  stays?: Stays,
 ): Fixer {
-  return fixersOn(occupancy, sizes, undefined, scriptAt).ofDomain(document);
+  return fixersOn(occupancy, sizes, undefined, scriptAt, stays).ofDomain(document);
 }
 
 /** Finds the repairs of one script's findings; they rewrite its lists in place. */
@@ -35,8 +36,9 @@ export function scriptFixerOf(
   sizes: BudgetSizes = usualBudget,
   whole: Budget = new Budget(sizes.host),
   scriptAt: ScriptAt = () => null,
+  stays?: Stays,
 ): Fixer {
-  return fixersOn(context.occupancy, sizes, whole, scriptAt).ofScript(context);
+  return fixersOn(context.occupancy, sizes, whole, scriptAt, stays).ofScript(context);
 }
 
 /** The fixers of all documents of one host, valid until its occupancy changes. What they share is computed once. */
@@ -55,11 +57,12 @@ export function fixersOn(
   sizes: BudgetSizes = usualBudget,
   whole: Budget = new Budget(sizes.host),
   scriptAt: ScriptAt = () => null,
+  stays: Stays = () => false,
 ): HostFixers {
   const shared = new Map<Occupancy | null, SharedSearch>();
   const searches = new Map<DomainDocument, DomainSearch>();
   const scripts = new Map<string, ScriptSearch | null>();
-  const conflicts = new Map<Conflict, readonly Mover[]>();
+  const conflicts = new Map<Conflict, readonly Mover[] | null>();
   const shortages = new Map<string, readonly Mover[]>();
   const movers: Movers = { ofConflict, ofMemory };
   return {
@@ -96,17 +99,22 @@ export function fixersOn(
       : { ...context, occupancy, seenBy: (guest) => occupancy.seenBy(guest) };
   }
 
-  function ofConflict(cause: Cause, rule: string): readonly Mover[] {
-    if (occupancy === null) return [];
+  function ofConflict(cause: Cause, rule: string): readonly Mover[] | null {
+    if (occupancy === null) return null;
     const residents = [...new Set(cause.flatMap(({ pins }) => [...pins.keys()]))];
-    if (residents.length < 2 || residents.length > mostCompared) return [];
+    if (residents.length < 2 || residents.length > mostCompared) return null;
     return getOrAdd(conflicts, cause[0], () => {
       const sides = residents.map((one) =>
         isDomain(one)
           ? sideOfDomain(searchOf(one, occupancy.seenBy(one)), cause, rule, sharedOn(occupancy))
           : (scriptSearchAt(one.uri)?.sideOf(one, cause, rule) ?? null),
       );
-      return sides.includes(null) ? [] : whoMoves(sides.flatMap((side) => side ?? []));
+      return sides.includes(null)
+        ? null
+        : whoMoves(
+            sides.flatMap((side) => side ?? []),
+            stays,
+          );
     });
   }
 

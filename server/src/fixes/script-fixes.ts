@@ -13,13 +13,13 @@ import { findingsOfScript } from '../rules/engine/run.ts';
 import { occupancyOfGuest } from '../rules/engine/script-answers.ts';
 import { keyOfEdits } from './edits/key-of-edits.ts';
 import { scriptEdits } from './edits/script-edits.ts';
-import { type Fixer, type FixResult, noFix, placeNotSearched } from './fix.ts';
+import { type Fix, type Fixer, type FixResult, noFix, placeNotSearched } from './fix.ts';
 import { type Movers, noMovers, relievedBy } from './movers.ts';
 import { type Change, changesOf } from './placing/changes.ts';
 import { pinHelpers } from './placing/pin-helpers.ts';
 import { type Misplaced, type PlaceSearch, placeFixes } from './placing/place-fixes.ts';
 import { bestOf, findingOfMemory, type MemorySide } from './placing/who-leaves.ts';
-import { countOwn, findingAbout, type Mover, ofGuest, type Side, underItsName } from './placing/who-moves.ts';
+import { countOwn, findingAbout, ofGuest, type Side, underItsName } from './placing/who-moves.ts';
 import { ruleRepairs } from './rule-repairs.ts';
 import type { Budget, BudgetSizes } from './trial/budget.ts';
 import { trialOnScript } from './trial/script-trial.ts';
@@ -101,7 +101,8 @@ export function searchInScript(context: ScriptContext, sizes: BudgetSizes, whole
       const misplaced = { rule, severity: finding.severity, data, offset: undefined };
       return search === null ? [] : placeFixes(misplaced, search).filter((one) => one.kind === 'fix');
     };
-    return [{ guest, own, fixes }];
+    const settles = (fix: Fix) => trial.severeBefore() - trial.severeAfter(fix.edits);
+    return [{ guest, own, fixes, settles }];
   }
 
   function memorySideOf(resident: Resident, data: OverfullMemory, rule: string, kib: number): MemorySide[] {
@@ -159,9 +160,9 @@ export function scriptFixer(search: ScriptSearch, movers: Movers): Fixer {
 
   function conflictFixes(misplaced: Misplaced & { data: Conflicting }, guest: Guest): FixResult[] {
     const moving = movers.ofConflict(misplaced.data.conflicts, misplaced.rule);
-    const own = guestsOf(misplaced, guest, moving);
-    const isMover = (one: Guest) => moving.some((mover) => mover.guest === one);
-    const [elsewhere] = moving;
+    const isMover = (one: Guest) => moving?.some((mover) => mover.guest === one) === true;
+    const own = guestsOf(misplaced, guest, isMover);
+    const elsewhere = moving?.[0];
     const results: FixResult[] = [];
     const reasons: FixResult[] = [];
     const seen = new Set<string>();
@@ -177,7 +178,7 @@ export function scriptFixer(search: ScriptSearch, movers: Movers): Fixer {
         if (seen.has(key)) continue;
         seen.add(key);
         const leads = results.length === 0 || results.every((other) => other.kind === 'fix' && !other.preferred);
-        const mayLead = moving.length === 0 || isMover(one);
+        const mayLead = moving === null || isMover(one);
         results.push(named(leads && mayLead ? result : notPreferred(result), one));
       }
     }
@@ -188,13 +189,13 @@ export function scriptFixer(search: ScriptSearch, movers: Movers): Fixer {
   function guestsOf(
     { data, offset }: Misplaced & { data: Conflicting },
     guest: Guest,
-    moving: readonly Mover[],
+    isMover: (guest: Guest) => boolean,
   ): Guest[] {
     const residents = new Set(data.conflicts.flatMap(({ pins }) => [...pins.keys()]));
     const own = [...residents].flatMap((one) => (one === guest ? guest : (search.guestOf(one) ?? [])));
     const isAtCursor = (one: Guest) =>
       offset !== undefined && one.threads.vcpus.some(({ span }) => span !== null && touches(span, offset));
-    const rank = (one: Guest) => (moving.some((mover) => mover.guest === one) ? 2 : 0) + (isAtCursor(one) ? 1 : 0);
+    const rank = (one: Guest) => (isMover(one) ? 2 : 0) + (isAtCursor(one) ? 1 : 0);
     return own
       .reverse()
       .sort((a, b) => rank(b) - rank(a))

@@ -40,6 +40,8 @@ export class Fleet {
   private reads = new WeakMap<FleetDocument, TrackedRead>();
   private affected = new Set<string>();
   private allAffected = false;
+  /** The last result of {@link withEdited}. */
+  private copy: { readonly host: HostDocument | null; readonly fleet: Fleet } | null = null;
 
   /** Adds a domain, or replaces the one with the same URI. */
   setDomain(document: DomainDocument): void {
@@ -241,21 +243,30 @@ export class Fleet {
 
   /**
    * A fleet of its own with what runs on one host, or, with null, on none; some documents are in another state. This fleet
-   * stays as it is.
+   * stays as it is. Valid until the next call, which changes only what differs by then, so that it costs as much as the
+   * components that the edits touch.
    */
   withEdited(host: HostDocument | null, edited: ReadonlyMap<WorkloadDocument, WorkloadDocument>): Fleet {
-    const fleet = new Fleet();
-    if (host !== null) {
-      fleet.setHost(host);
-      fleet.setObservations(host.uri, this.observations.get(host.uri) ?? null);
-      fleet.setRunning(host.uri, this.running.get(host.uri) ?? null);
-    }
+    if (this.copy?.host !== host) this.copy = { host, fleet: this.emptyWith(host) };
+    const { fleet } = this.copy;
+    const gone = new Set([...fleet.domains.keys(), ...fleet.scripts.keys()]);
     for (const document of [...this.domains.values(), ...this.scripts.values()]) {
       if (this.hostOf(document) !== host) continue;
+      gone.delete(document.uri);
       const state = edited.get(document) ?? document;
       if (state.kind === 'domain') fleet.setDomain(state);
       else fleet.setScript(state);
     }
+    for (const uri of gone) fleet.delete(uri);
+    return fleet;
+  }
+
+  private emptyWith(host: HostDocument | null): Fleet {
+    const fleet = new Fleet();
+    if (host === null) return fleet;
+    fleet.setHost(host);
+    fleet.setObservations(host.uri, this.observations.get(host.uri) ?? null);
+    fleet.setRunning(host.uri, this.running.get(host.uri) ?? null);
     return fleet;
   }
 
@@ -375,6 +386,7 @@ export class Fleet {
     this.changedStates.clear();
     this.reportedStates.clear();
     this.reads = new WeakMap();
+    this.copy = null;
     this.forgetClaimProblems();
   }
 }

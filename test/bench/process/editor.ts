@@ -78,13 +78,14 @@ export class Editor {
     this.connection.sendRequest('workspace/diagnostic', params).catch(() => {});
   }
 
-  async open(path: string): Promise<void> {
+  /** Opens a document. What is asked and typed later is at its first CPU list, which stands after `before`. */
+  async open(path: string, before = "vcpu='0' cpuset='", languageId = 'xml'): Promise<void> {
     const text = readFileSync(path, 'utf8');
     this.uri = pathToFileURL(path).toString();
-    const pin = text.slice(0, text.indexOf("vcpu='0' cpuset='") + "vcpu='0' cpuset='".length);
+    const pin = text.slice(0, text.indexOf(before) + before.length);
     this.position.line = pin.split('\n').length - 1;
     this.position.character = pin.length - pin.lastIndexOf('\n') - 1;
-    const textDocument = { uri: this.uri, languageId: 'xml', version: 1, text };
+    const textDocument = { uri: this.uri, languageId, version: 1, text };
     await this.connection.sendNotification('textDocument/didOpen', { textDocument });
   }
 

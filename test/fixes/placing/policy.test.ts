@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { memoryOn, pinned } from '../../fragments.ts';
+import { fixDocuments } from '../../../server/src/features/analysis.ts';
+import { cputune, memoryOn, pinned } from '../../fragments.ts';
+import { fleetOf } from '../../rules/check.ts';
 import type { HostSketch } from '../../rules/hosts.ts';
 import { offered } from '../repairs/repaired.ts';
 import { changesBy } from './changes-by.ts';
@@ -59,6 +61,51 @@ suite('who moves', () => {
       });
     }
   }
+
+  test('of two with findings of their own and moves of one size, the one whose move settles more', () => {
+    const partial = `<vcpu>4</vcpu>${cputune(2, 3)}${memoryOn('0-1')}`;
+    const stray = pinned(4, 5, 6, 3) + memoryOn(1);
+    const preferred = (files: Readonly<Record<string, string>>) =>
+      offered(host16, files, 'cpu-overcommit').filter((title) => title.startsWith('*'));
+    assert.deepEqual(preferred({ partial, stray }), ['* stray: Re-pin vCPU 3 to CPU 7 (core {7,15}, node 1)']);
+    assert.deepEqual(preferred({ stray, partial }), ['* Re-pin vCPU 3 to CPU 7 (core {7,15}, node 1)']);
+  });
+
+  /** Two cores of four threads, each a node. */
+  const fourThreads: HostSketch = { cores: ['0,2,4,6', '1,3,5,7'], nodes: [0, 1], reserved: '0', memoryKiB: 2 ** 26 };
+
+  test('a domain without findings stays, though what a conflict on CPUs hid is a conflict with it', () => {
+    const shared = `<vcpu>2</vcpu>${cputune('4', '4')}${topology(2, 1)}`;
+    const changes = fixed(fourThreads, { calm: pinned(2) + memoryOn(0), shared: shared + memoryOn(0) });
+    assert.deepEqual(changes, ['shared vCPU 0: 4 → 1', 'shared vCPU 1: 4 → 3', 'shared memory: 0 → 1']);
+  });
+
+  test('… or the value that its neighbour has by mistake', () => {
+    const broken = pinned(3, '0-3,^ 1,^ 2,^ 3');
+    assert.deepEqual(fixed(single, { calm: pinned(0), broken }), ['broken vCPU 1: none → 1']);
+  });
+
+  test('… and moves under its name if no other one can', () => {
+    const two: HostSketch = { cores: ['0', '1', '2'], memoryKiB: 2 ** 26 };
+    const slice = { 'etc/machine-a.slice': '[Slice]\nAllowedCPUs=0\n' };
+    const broken = `${pinned('0-1,^ 1')}<resource><partition>/machine/a</partition></resource>`;
+    const { fleet, documents } = fleetOf(two, { calm: pinned(0), broken, ...slice });
+    const fixes = fixDocuments(fleet, documents, { rules: null, safeOnly: false }, (_, error) =>
+      assert.fail(`${error}`),
+    );
+    const titles = fixes.flatMap(({ applied }) => applied.map(({ title }) => title));
+    assert.match(titles.join('\n'), /^calm: Re-pin vCPU 0 to CPU 1/m);
+  });
+
+  test('no domain moves for one whose <topology> contradicts its vCPUs', () => {
+    const contradicted = `${pinned(0, 9, 3)}${memoryOn(0)}<cpu><topology sockets='2' cores='3' threads='2'/></cpu>`;
+    const calm = pinned(1) + memoryOn(0);
+    assert.deepEqual(fixed(host16, { calm, contradicted }), []);
+    assert.deepEqual(
+      offered(host16, { calm, contradicted }, 'smt-sibling-conflict').filter((title) => title.startsWith('*')),
+      [],
+    );
+  });
 
   test('its fix is offered at the other domain too, under its name, and is the preferred one there', () => {
     const titles = offered(host16, { good, stray: pinned(4, 9) + memoryOn(1) }, 'cpu-overcommit');

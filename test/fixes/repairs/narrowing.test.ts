@@ -110,6 +110,27 @@ suite('memory', () => {
     assert.deepEqual(repaired(host, flat([4, 5], 0)), [`${memoryOn(0)} → ${memoryOn(1)}`]);
   });
 
+  test('of a guest cell is narrowed to nodes of <memory>, which is widened only if the pins are elsewhere', () => {
+    const bound = (...nodes: readonly string[]) => [memory('0'), ...nodes.map((list, cell) => memnode(cell, list))];
+    const unpinned = (...nodes: readonly string[]) =>
+      celled([], 1, bound(...nodes).join('\n')).replace(/<vcpu>.*<numatune>/s, '<vcpu>2</vcpu>\n<numatune>');
+    const two = unpinned('0', '0-1').replace("cpus='1--1'", "cpus='1'");
+    assert.deepEqual(repaired(host, two), [`${memnode(1, '0-1')} → ${memnode(1, '0')}`]);
+    const both = unpinned('0-1', '0-1').replace("cpus='1--1'", "cpus='1'");
+    assert.deepEqual(repaired(host, both), [
+      `${memnode(0, '0-1')} ${memnode(1, '0-1')} → ${memnode(0, '0')} ${memnode(1, '0')}`,
+    ]);
+    assert.deepEqual(repaired(host, celled(['1', '2'], 1, bound('0', '0-1').join('\n'))), [
+      `${memnode(1, '0-1')} → ${memnode(1, '0')}`,
+    ]);
+    assert.deepEqual(repaired(host, celled(['1', '4'], 1, bound('0', '0-1').join('\n'))), [
+      `${memory('0')} → ${memory('0-1')}`,
+    ]);
+    assert.deepEqual(repaired(host, celled(['1', '4'], 1, bound('0', '1').join('\n'))), [
+      `${memory('0')} → ${memory('0-1')}`,
+    ]);
+  });
+
   test('of a guest cell follows its pins, and <memory> with it', () => {
     assert.deepEqual(
       repaired(host, celled(['1', '4'], 1, [memory('0'), memnode(0, '0'), memnode(1, '0')].join('\n'))),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { type CountedDocument, countLeft, fixDocuments } from '../../features/analysis.ts';
+import { type Count, type FixedDocument, findingsLeft, fixDocuments } from '../../features/analysis.ts';
 import { encodingOf } from '../../syntax/decode.ts';
 import { encodeLike } from '../../syntax/encode.ts';
 import type { LoadedPart } from '../files/load-part.ts';
@@ -21,8 +21,12 @@ export interface FixEnd {
 }
 
 /** What the fixes make of a document. */
-interface Outcome extends CountedDocument {
+interface Outcome extends FixedDocument {
   readonly shown: string;
+  /** Its findings before and after the fixes of all documents. */
+  readonly findings: Count;
+  /** How many errors and warnings are left. */
+  readonly left: number;
 }
 
 /** Fixes the documents of a part. The lines of an item say why it cannot be written or printed. */
@@ -36,11 +40,7 @@ export async function* fixPart(loaded: LoadedPart, request: FixRequest): AsyncGe
     const lines = problem === null ? [] : [`${shown}: ${problem}`];
     yield { group: before.kind === 'domain' ? 0 : 1, shown, count: outcome.applied.length, out, lines, write };
   }
-  const left = countLeft(
-    loaded.fleet,
-    outcomes.map(({ after }) => after),
-  );
-  return { left, failed: refused.lines };
+  return { left: outcomes.reduce((sum, { left }) => sum + left, 0), failed: refused.lines };
 }
 
 function fixAll({ fleet, domains, scripts }: LoadedPart, choice: FixRequest, failed: FailedDocuments): Outcome[] {
@@ -51,7 +51,12 @@ function fixAll({ fleet, domains, scripts }: LoadedPart, choice: FixRequest, fai
     choice,
     (document, error) => failed.add(document, error),
   );
-  return fixed.map((result, index) => ({ ...result, shown: asked[index]?.shown ?? result.before.path }));
+  return fixed.map((result, index) => {
+    const after = findingsLeft(fleet, result.after);
+    const left = after.filter(({ severity }) => severity !== 'info').length;
+    const shown = asked[index]?.shown ?? result.before.path;
+    return { ...result, shown, findings: { before: result.found, after: after.length }, left };
+  });
 }
 
 /** What is printed of a document that was fixed, and written to its file; or why that cannot be. */

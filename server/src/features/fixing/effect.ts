@@ -5,7 +5,8 @@ import type { WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import { asDefined, type RuleLevels } from '../../rules/engine/severity.ts';
+import { countInDomain } from '../../rules/engine/run.ts';
+import { asDefined, levelsOn, type RuleLevels } from '../../rules/engine/severity.ts';
 import { documentsOn } from '../documents-on.ts';
 import { findings } from '../findings.ts';
 
@@ -61,7 +62,8 @@ export function effectOf(
 }
 
 function countIn(fleet: Fleet, document: WorkloadDocument, setting: RuleLevels): number {
-  return findings(fleet, document, setting, null, () => {}).length;
+  if (document.kind === 'script') return findings(fleet, document, setting, null, () => {}).length;
+  return countInDomain(document, fleet.occupancyFor(document), levelsOn(fleet.hostOf(document), setting), () => {});
 }
 
 /** Each edited document with what becomes of it. */

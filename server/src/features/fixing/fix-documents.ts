@@ -10,56 +10,56 @@ import {
 } from '../../fixes/fix-document.ts';
 import { fixHost } from '../../fixes/fix-host.ts';
 import { type NeedlessSuppressions, needlessSuppressions } from '../../fixes/needless-suppressions.ts';
+import type { Stays } from '../../fixes/placing/who-moves.ts';
 import type { WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import type { Finding } from '../../rules/engine/rule.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
 import { asDefined, levelsOn } from '../../rules/engine/severity.ts';
 import { findings } from '../findings.ts';
-import type { Count } from './effect.ts';
 import { scriptsIn } from './fixer.ts';
 
 /** How often all documents are gone through in one turn: a fix in one may make room for another one's. */
 const mostRounds = 8;
 
 /** What fixes made of a document. */
-interface FixedDocument {
+export interface FixedDocument {
   readonly before: WorkloadDocument;
+  /** How many findings it had before, without those of rules that throw. */
+  readonly found: number;
   /** The same object as `before` if no fix was applied. */
   readonly after: WorkloadDocument;
   readonly applied: readonly AppliedFix[];
 }
 
-/** What fixes made of a document, and what that came to. */
-export interface CountedDocument extends FixedDocument {
-  /** Its findings before and after the fixes of all documents, without those of rules that throw. */
-  readonly findings: Count;
-}
+type Fixed = Omit<FixedDocument, 'found'>;
 
 /**
  * Applies fixes to these documents of the fleet, host by host: first to the errors of all documents, then to the
  * warnings, then to the infos, so that an info never takes the room that a warning needs; of one severity, to vCPUs before
  * helper threads. Where the fixes of single documents are exhausted, the domains of the host are placed anew together,
- * before the warnings of helper threads. The results are in the
- * order of the documents, and the fleet has them.
+ * before the warnings of helper threads. A document that has no error and no warning to begin with moves only if no other
+ * guest of a conflict can. The results are in the order of the documents, and the fleet has them.
  */
 export function fixDocuments(
   fleet: Fleet,
   documents: readonly WorkloadDocument[],
   choice: FixChoice,
   onFailure: FixFailed,
-): readonly CountedDocument[] {
-  const before = new Map(documents.map((document) => [document, known(fleet, document).length]));
+): readonly FixedDocument[] {
+  const before = documents.map((document) => ({ document, findings: findingsLeft(fleet, document) }));
+  const faultless = new Set(before.flatMap(({ document, findings }) => (findings.some(isSevere) ? [] : document.uri)));
+  const stays: Stays = (uri) => faultless.has(uri);
   const byHost = new Map<HostDocument | null, WorkloadDocument[]>();
   for (const document of documents) getOrAdd(byHost, fleet.hostOf(document), () => []).push(document);
-  const fixed = [...byHost.values()].flatMap((those) => fixOnOneHost(fleet, those, choice, onFailure));
+  const fixed = [...byHost.values()].flatMap((those) => fixOnOneHost(fleet, those, choice, stays, onFailure));
   const results = new Map(fixed.map((result) => [result.before, result]));
-  return documents.flatMap((document) => {
+  return before.flatMap(({ document, findings }) => {
     const result = results.get(document);
-    if (result === undefined) return [];
-    return { ...result, findings: { before: before.get(document) ?? 0, after: known(fleet, result.after).length } };
+    return result === undefined ? [] : { ...result, found: findings.length };
   });
 }
 
@@ -67,9 +67,10 @@ function fixOnOneHost(
   fleet: Fleet,
   documents: readonly WorkloadDocument[],
   choice: FixChoice,
+  stays: Stays,
   onFailure: FixFailed,
-): readonly FixedDocument[] {
-  let results: readonly FixedDocument[] = documents.map((document) => {
+): readonly Fixed[] {
+  let results: readonly Fixed[] = documents.map((document) => {
     return { before: document, after: document, applied: [] };
   });
   const needless = new Map(documents.map((document) => [document, needlessIn(document, fleet)]));
@@ -77,7 +78,9 @@ function fixOnOneHost(
     const before = results;
     for (const turn of turns) {
       results = untilSettled(results, (all) => {
-        const fixed = all.map((result) => fixOne(result, needless.get(result.before), fleet, choice, turn, onFailure));
+        const fixed = all.map((result) =>
+          fixOne(result, needless.get(result.before), fleet, choice, turn, stays, onFailure),
+        );
         // Fixes of single documents may already part the domains of a conflict.
         return isLastOfVcpus(turn) && isSame(fixed, all) ? fixHosts(all, fleet, choice, onFailure) : fixed;
       });
@@ -90,7 +93,7 @@ function fixOnOneHost(
 /** Most documents have no suppressions, and need no look. */
 function needlessIn(document: WorkloadDocument, fleet: Fleet): NeedlessSuppressions {
   const { text } = document;
-  return needlessSuppressions(text.includes('pinset-ignore') ? known(fleet, document) : [], text);
+  return needlessSuppressions(text.includes('pinset-ignore') ? findingsLeft(fleet, document) : [], text);
 }
 
 /** Whether the fixes of single documents have come to their end, as far as vCPUs conflict. */
@@ -99,9 +102,9 @@ function isLastOfVcpus({ least, helpers }: Turn): boolean {
 }
 
 function untilSettled(
-  results: readonly FixedDocument[],
-  pass: (results: readonly FixedDocument[]) => readonly FixedDocument[],
-): readonly FixedDocument[] {
+  results: readonly Fixed[],
+  pass: (results: readonly Fixed[]) => readonly Fixed[],
+): readonly Fixed[] {
   let settled = results;
   for (let round = 0; round < mostRounds; round++) {
     const next = pass(settled);
@@ -115,30 +118,34 @@ function untilSettled(
 export type FixFailed = (document: WorkloadDocument, error: unknown) => void;
 
 /** How many errors and warnings these documents of the fleet have, without those of rules that throw. */
-export function countLeft(fleet: Fleet, documents: readonly WorkloadDocument[]): number {
-  return documents.reduce((sum, document) => {
-    return sum + known(fleet, document).filter(({ severity }) => severity !== 'info').length;
-  }, 0);
+function countLeft(fleet: Fleet, documents: readonly WorkloadDocument[]): number {
+  return documents.reduce((sum, document) => sum + findingsLeft(fleet, document).filter(isSevere).length, 0);
 }
 
-function known(fleet: Fleet, document: WorkloadDocument) {
+function isSevere({ severity }: Finding): boolean {
+  return severity !== 'info';
+}
+
+/** The findings of a document of the fleet, without those of rules that throw. */
+export function findingsLeft(fleet: Fleet, document: WorkloadDocument): readonly Finding[] {
   return findings(fleet, document, asDefined, null, () => {});
 }
 
-function isSame(one: readonly FixedDocument[], other: readonly FixedDocument[]): boolean {
+function isSame(one: readonly Fixed[], other: readonly Fixed[]): boolean {
   return one.every((result, index) => result === other[index]);
 }
 
 /** The same object if there is nothing to fix. */
 function fixOne(
-  result: FixedDocument,
+  result: Fixed,
   needless: NeedlessSuppressions | undefined,
   fleet: Fleet,
   choice: FixChoice,
   turn: Turn,
+  stays: Stays,
   onFailure: FixFailed,
-): FixedDocument {
-  const fixed = attempted(() => withFixes(result.after, needless, fleet, choice, turn), result.after, onFailure);
+): Fixed {
+  const fixed = attempted(() => withFixes(result.after, needless, fleet, choice, turn, stays), result.after, onFailure);
   if (fixed === null) {
     // What a failed attempt left in the fleet is not the result.
     if (result.after.kind === 'domain') fleet.setDomain(result.after);
@@ -164,6 +171,7 @@ function withFixes(
   fleet: Fleet,
   choice: FixChoice,
   turn: Turn,
+  stays: Stays,
 ) {
   const levels = levelsOn(fleet.hostOf(document));
   const occupancyFor = (edited: DomainDocument) => {
@@ -177,18 +185,13 @@ function withFixes(
   const scriptAt = scriptsIn(fleet);
   switch (document.kind) {
     case 'domain':
-      return fixDocument(document, domainFixing(occupancyFor, levels, scriptAt), choice, turn, needless);
+      return fixDocument(document, domainFixing(occupancyFor, levels, scriptAt, stays), choice, turn, needless);
     case 'script':
-      return fixDocument(document, scriptFixing(contextOf, levels, scriptAt), choice, turn, needless);
+      return fixDocument(document, scriptFixing(contextOf, levels, scriptAt, stays), choice, turn, needless);
   }
 }
 
-function fixHosts(
-  results: readonly FixedDocument[],
-  fleet: Fleet,
-  choice: FixChoice,
-  onFailure: FixFailed,
-): readonly FixedDocument[] {
+function fixHosts(results: readonly Fixed[], fleet: Fleet, choice: FixChoice, onFailure: FixFailed): readonly Fixed[] {
   const hosts = new Set<HostDocument>();
   for (const { after } of results) {
     const host = after.kind === 'domain' ? fleet.hostOf(after) : null;
@@ -200,11 +203,11 @@ function fixHosts(
 /** Changes nothing unless fewer findings are left on the host, including those of scripts. */
 function fixOneHost(
   host: HostDocument,
-  results: readonly FixedDocument[],
+  results: readonly Fixed[],
   fleet: Fleet,
   choice: FixChoice,
   onFailure: FixFailed,
-): readonly FixedDocument[] {
+): readonly Fixed[] {
   const here = results.map(({ after }) => after).filter((document) => fleet.hostOf(document) === host);
   const [domain] = here.filter((document) => document.kind === 'domain');
   const occupancy = fleet.occupancyOf(host);

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
+import { contradictingProduct } from '../../fleet/guests/guest-cores.ts';
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
@@ -17,7 +18,12 @@ export interface Side {
   readonly own: number;
   /** Its moves that settle the conflict, the best last. */
   readonly fixes: () => readonly PlaceFix[];
+  /** How many errors and warnings its document has less after one of them. */
+  readonly settles: (fix: PlaceFix) => number;
 }
+
+/** Whether a guest, by the URI of its document, moves only if no other one can. */
+export type Stays = (uri: string) => boolean;
 
 /** The guest that moves to settle a conflict, and how. */
 export interface Mover {
@@ -27,20 +33,26 @@ export interface Mover {
 
 /**
  * Decides which guest of a conflict moves: the one with findings of its own about its place; of those that are alike, the
- * one with the smaller move. Several if it makes no difference; none if none can move. A guest whose author accepts the
- * conflict is not a side.
+ * one with the smaller move; of moves of one size, the one that settles more. Several if it makes no difference; null if
+ * none can move. None moves by itself for a guest whose `<topology>` contradicts its vCPUs: libvirt refuses that one, and
+ * where its vCPUs belong is unknown. A guest whose author accepts the conflict is not a side.
  */
-export function whoMoves(sides: readonly Side[]): readonly Mover[] {
-  for (const own of new Set(sides.map((side) => side.own).sort((a, b) => b - a))) {
-    const alike = sides.filter((side) => side.own === own);
-    const movers = alike.flatMap(({ guest, fixes }) => {
-      const fix = fixes().at(-1);
-      return fix === undefined ? [] : [{ guest, fix }];
+export function whoMoves(sides: readonly Side[], stays: Stays): readonly Mover[] | null {
+  const decided = sides.filter(({ guest }) => contradictingProduct(guest) === null);
+  if (decided.length < sides.length && decided.length < 2 && decided.every(({ own }) => own === 0)) return [];
+  const rankOf = ({ guest, own }: Side) => (stays(guest.uri) ? -1 : own);
+  for (const rank of new Set(sides.map(rankOf).sort((a, b) => b - a))) {
+    const alike = sides.filter((side) => rankOf(side) === rank);
+    const moves = alike.flatMap((side) => {
+      const fix = side.fixes().at(-1);
+      return fix === undefined ? [] : [{ guest: side.guest, fix, settles: side.settles(fix) }];
     });
-    const [best] = movers.sort((a, b) => compareSizes(a.fix.size, b.fix.size));
-    if (best !== undefined) return movers.filter(({ fix }) => compareSizes(fix.size, best.fix.size) === 0);
+    const compare = (a: (typeof moves)[number], b: (typeof moves)[number]) =>
+      compareSizes(a.fix.size, b.fix.size) || b.settles - a.settles;
+    const [best] = moves.sort(compare);
+    if (best !== undefined) return moves.filter((move) => compare(move, best) === 0);
   }
-  return [];
+  return null;
 }
 
 /** The fix of who moves, as it is offered in the document of another one: its title says whose it is. */

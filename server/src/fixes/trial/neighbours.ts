@@ -3,6 +3,8 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import { threadsConfinedTo } from '../../fleet/occupancy/confined-threads.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { OccupancyBeside } from '../../fleet/occupancy/occupancy-beside.ts';
+import type { Finding } from '../../rules/engine/rule.ts';
 import { foundInDomain } from '../../rules/engine/run.ts';
 import type { Host } from '../../topology/host.ts';
 import { soleOf } from './last-cpu.ts';
@@ -20,7 +22,21 @@ export function rulesBeside(
 ): string[] {
   return domainsAround(document, edited, before, after)
     .slice(0, mostNeighbours)
-    .flatMap((other) => rulesWithMore(foundInDomain(other, before), foundInDomain(other, after)));
+    .flatMap((other) => rulesWithMore(foundInNeighbour(other, before), foundInNeighbour(other, after)));
+}
+
+/** What is found in another document of a host. */
+export function foundInNeighbour(other: DomainDocument, occupancy: Occupancy | null): Finding[] {
+  return foundInDomain(other, occupancy === null ? null : asNeighbourSees(other, occupancy));
+}
+
+/**
+ * An occupancy as another document sees it: without those that never run together with that one either. Else a finding
+ * that they cause would hide one that an edit causes.
+ */
+export function asNeighbourSees(other: DomainDocument, occupancy: Occupancy): Occupancy {
+  const runs = occupancy.beside(other);
+  return runs === null ? occupancy : new OccupancyBeside(occupancy, runs);
 }
 
 /**

@@ -8,7 +8,7 @@ import { foundInDomain } from '../../rules/engine/run.ts';
 import { cpus as cpusInWords } from '../../wording/wording.ts';
 import { costOnHost } from './conflict-cost.ts';
 import { joinedCells } from './joined-cells.ts';
-import { domainsAround } from './neighbours.ts';
+import { domainsAround, foundInNeighbour } from './neighbours.ts';
 import { findingsOfMore } from './nothing-new.ts';
 import { outsideItsSlice } from './within-slice.ts';
 
@@ -37,7 +37,7 @@ export function objectionTo(
   if (own !== undefined) return causes(own, edited, document);
   if (before === null || after === null) return leaves(is, rule, edited);
   for (const other of domainsAround(document, edited, before, after).slice(0, mostSearched)) {
-    const [theirs] = findingsNew(foundInDomain(other, before), foundInDomain(other, after));
+    const [theirs] = findingsNew(foundInNeighbour(other, before), foundInNeighbour(other, after));
     if (theirs !== undefined) return causes(theirs, other, document);
   }
   const outside = outsideItsSlice(document, edited, before.host);

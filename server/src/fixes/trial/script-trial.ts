@@ -10,13 +10,13 @@ import { hasCompany } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { type Finding, type ScriptContext, weightOf } from '../../rules/engine/rule.ts';
-import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
+import { foundInScript } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
 import { keyOfEdits } from '../edits/key-of-edits.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
 import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
-import { mostNeighbours } from './neighbours.ts';
+import { foundInNeighbour, mostNeighbours } from './neighbours.ts';
 import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
 import { causes, findingsNew, leaves, moreOnCores } from './objection.ts';
 import type { Goal, PlaceTrial } from './trial.ts';
@@ -39,7 +39,7 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
   });
   const found = lazy(() => foundInScript(context));
   const tried = new Map<string, Tried | null>();
-  return { isRepair, severeAfter, uncovered, objection };
+  return { isRepair, severeBefore: () => severe(found()).length, severeAfter, uncovered, objection };
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
     const edited = edit(edits);
@@ -102,7 +102,8 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     const first = findingsNew(found(), findings).find(isNew);
     if (first !== undefined) return causes(first, after.document, document);
     for (const domain of after.occupancy === null ? [] : neighboursOf(after.run, after.occupancy)) {
-      const theirs = findingsNew(foundInDomain(domain, occupancy), foundInDomain(domain, after.occupancy)).find(isNew);
+      const was = foundInNeighbour(domain, occupancy);
+      const theirs = findingsNew(was, foundInNeighbour(domain, after.occupancy)).find(isNew);
       if (theirs !== undefined) return causes(theirs, domain, document);
     }
     const [today, then] = costs?.map((one) => one.allCoreExcess()) ?? [];
@@ -187,7 +188,7 @@ function areNeighboursFine(run: ScriptRun, before: Occupancy, after: Occupancy, 
   const neighbours = neighboursOf(run, after);
   if (neighbours.length > mostNeighbours) return false;
   return neighbours.every((domain) =>
-    hasNothingNew(foundInDomain(domain, before), foundInDomain(domain, after), shows),
+    hasNothingNew(foundInNeighbour(domain, before), foundInNeighbour(domain, after), shows),
   );
 }
 

@@ -3,6 +3,7 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import { rulesOfDomains } from '../../rules/engine/run.ts';
+import { asNeighbourSees } from './neighbours.ts';
 import { Rehearsal, type Rehearsed } from './rehearsal.ts';
 import { RuleCounts } from './rule-counts.ts';
 
@@ -14,6 +15,7 @@ export class Today {
   /** How many rules at the beginning of {@link order} have refused an edit. */
   private refusing = 0;
   private readonly counts = new Map<DomainDocument, RuleCounts>();
+  private readonly neighbourCounts = new Map<DomainDocument, RuleCounts>();
   private made: Rehearsal | null = null;
 
   constructor(occupancy: Occupancy | null) {
@@ -23,6 +25,15 @@ export class Today {
   /** What rules find before any edit. */
   countsOf(document: DomainDocument): RuleCounts {
     return getOrAdd(this.counts, document, () => new RuleCounts(document, this.occupancy));
+  }
+
+  /** The same for a document beside the one that is edited, as that one sees the host. */
+  countsOfNeighbour(other: DomainDocument): RuleCounts {
+    const { occupancy } = this;
+    const seen = occupancy === null ? null : asNeighbourSees(other, occupancy);
+    return seen === occupancy
+      ? this.countsOf(other)
+      : getOrAdd(this.neighbourCounts, other, () => new RuleCounts(other, seen));
   }
 
   rehearse(occupancy: Occupancy, document: DomainDocument, edited: DomainDocument): Rehearsed {

@@ -16,7 +16,7 @@ import { hasNoMore, unmasks } from './conflict-cost.ts';
 import { editedReader } from './edited-document.ts';
 import { joinedCells } from './joined-cells.ts';
 import { leftForHost, takesTheLastCpu } from './last-cpu.ts';
-import { mostNeighbours, neighboursOnNew, rulesBeside } from './neighbours.ts';
+import { asNeighbourSees, mostNeighbours, neighboursOnNew, rulesBeside } from './neighbours.ts';
 import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
 import { objectionTo } from './objection.ts';
 import type { Rehearsed } from './rehearsal.ts';
@@ -61,7 +61,9 @@ export interface Trial<For extends Goal = Goal> {
 
 /** Tries edits that move threads. */
 export interface PlaceTrial extends Trial {
-  /** How many errors and warnings the document has after edits that were found to be a repair; infinite for others. */
+  /** How many errors and warnings the document has. */
+  severeBefore(): number;
+  /** How many it has after edits that were found to be a repair; infinite for others. */
   severeAfter(edits: readonly TextEdit[]): number;
 }
 
@@ -119,12 +121,11 @@ function trialWith(
   const tried = new Map<string, Sound | null>();
   /** By the threads of a guest core. */
   const withKnownCores = new Map<number, DomainTrial>();
-  return { isRepair, isHopeless, severeAfter, uncovered, objection };
+  return { isRepair, isHopeless, severeBefore: () => severeIn(before), severeAfter, uncovered, objection };
 
   function severeAfter(edits: readonly TextEdit[]): number {
     const known = tried.get(keyOf(edits));
-    if (known == null) return Number.POSITIVE_INFINITY;
-    return rulesOfDomains.reduce((sum, rule) => sum + known.counts.of(rule).all.severe, 0);
+    return known == null ? Number.POSITIVE_INFINITY : severeIn(known.counts);
   }
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
@@ -284,8 +285,8 @@ function trialWith(
     if (neighbours.length > mostNeighbours) return false;
     return neighbours.filter(isDomain).every((other) => {
       budget.spend(other.threads.vcpus.length + 1);
-      const was = today.countsOf(other);
-      const is = new RuleCounts(other, conflicts.after);
+      const was = today.countsOfNeighbour(other);
+      const is = new RuleCounts(other, asNeighbourSees(other, conflicts.after));
       // The document is the same, so a rule that does not look at others finds the same.
       return !rulesOfDomains.some(
         (rule) =>
@@ -314,6 +315,10 @@ function trialWith(
     if (isAboutSuppressions(goal)) return { before: shown(), analyse: findingsOfDomain };
     return { before: foundInDomain(document, occupancy), analyse: foundInDomain };
   }
+}
+
+function severeIn(counts: RuleCounts): number {
+  return rulesOfDomains.reduce((sum, rule) => sum + counts.of(rule).all.severe, 0);
 }
 
 function keyOf(edits: readonly TextEdit[]): string {

@@ -31,6 +31,8 @@ export interface Component {
   readonly cpus: CpuSet;
   /** The vCPUs that may run on this CPU only, by CPU. */
   readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
+  /** Those of {@link Component.sole} that run under real-time scheduling; no CPU without any. Computed once. */
+  readonly realtime: () => ReadonlyMap<number, readonly RestrictedVcpu[]>;
   /** The vCPU that has this CPU to itself, by CPU; of several that never run together, the first. */
   readonly oneToOne: ReadonlyMap<number, RestrictedVcpu>;
   /** Computed once, when first called. */
@@ -46,10 +48,12 @@ export function componentOf(
 ): Component {
   const vcpus = vcpusOf(groups);
   const alternatives = exclusions.isEmpty ? null : groupsThatRunTogether(groups, exclusions);
+  const sole = soleVcpus(vcpus);
   return {
     groups,
     cpus,
-    sole: soleVcpus(vcpus),
+    sole,
+    realtime: lazy(() => realtimeAmong(sole)),
     oneToOne: alternatives === null ? oneToOneCpus(vcpus) : oneToOneCpusAmong(vcpus, exclusions),
     conflicts: lazy(() =>
       alternatives === null
@@ -100,6 +104,15 @@ function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu
     else others.push(vcpu);
   }
   return sole;
+}
+
+function realtimeAmong(sole: Component['sole']): Map<number, readonly RestrictedVcpu[]> {
+  const realtime = new Map<number, readonly RestrictedVcpu[]>();
+  for (const [cpu, vcpus] of sole) {
+    const some = vcpus.filter(({ resident, index }) => resident.realtime.has(index));
+    if (some.length > 0) realtime.set(cpu, some);
+  }
+  return realtime;
 }
 
 /** Units, and the places that each may use: CPUs, or the indexes of cores. */

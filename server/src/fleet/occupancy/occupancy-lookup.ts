@@ -62,14 +62,9 @@ export class OccupancyLookup implements Occupancy {
       },
     );
     this.realtime = new LookupMap(
-      (cpu) => realtimeOf(components.on(cpu)?.sole.get(cpu)),
+      (cpu) => components.on(cpu)?.realtime().get(cpu),
       function* () {
-        for (const { sole } of components.all()) {
-          for (const [cpu, vcpus] of sole) {
-            const realtime = realtimeOf(vcpus);
-            if (realtime !== undefined) yield [cpu, realtime];
-          }
-        }
+        for (const { realtime } of components.all()) yield* realtime();
       },
     );
     this.soleHelpers = new LookupMap(
@@ -204,11 +199,6 @@ export class OccupancyLookup implements Occupancy {
     }
     return [...result];
   }
-}
-
-function realtimeOf(vcpus: readonly RestrictedVcpu[] | undefined): readonly RestrictedVcpu[] | undefined {
-  const realtime = vcpus?.filter(({ resident, index }) => resident.realtime.has(index)) ?? [];
-  return realtime.length === 0 ? undefined : realtime;
 }
 
 function byFirstVcpu(a: Conflict, b: Conflict): number {

@@ -3,8 +3,16 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { inStyleOf } from '../../cpuset/same-form.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { thoseOfMemory, withoutMissing } from '../cpu-lists/without-missing.ts';
 import { repair, replace } from '../engine/repair.ts';
-import { type Answer, type DomainContext, leftTo, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
+import {
+  type Answer,
+  type DomainContext,
+  firstOf,
+  leftTo,
+  type PlacedDomainContext,
+  type Rule,
+} from '../engine/rule.ts';
 import { guestParts } from '../numa/guest-cells.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
@@ -22,7 +30,7 @@ the kernel gives them no memory outside it: older libvirt fails to start the gue
 nodes and narrows them afterwards.`,
   libvirt: 'silent',
   libvirtBehaviour: 'define does not compare the two.',
-  advice: `In \`<memory>\`'s nodeset, include every node that a \`<memnode>\` names.
+  advice: `Bind each guest cell to nodes of \`<memory>\`, or add the nodes of every \`<memnode>\` to \`<memory>\`'s nodeset.
 If the pins of the cell are on other nodes than its \`<memnode>\` too, \`memory-node-mismatch\` reports that instead.`,
   fix: 'suggestion',
   since: '0.1.0',
@@ -77,9 +85,12 @@ function* check({ document, occupancy }: DomainContext): Iterable<Answer> {
     const cell = id === null ? l10n.t('A guest cell') : l10n.t('Guest cell {0}', id);
     const details = [cell, nodes(named), nodes(whole), nodes(outside)] as const;
     yield {
-      data: repair(
-        l10n.t('Add {0} to <memory>', nodes(outside)),
-        replace(memory.nodeset?.span ?? memory.span, inStyleOf(memory.nodeset?.text ?? '', together)),
+      data: firstOf(
+        withoutMissing(nodeset, whole, thoseOfMemory),
+        repair(
+          l10n.t('Add {0} to <memory>', nodes(outside)),
+          replace(memory.nodeset?.span ?? memory.span, inStyleOf(memory.nodeset?.text ?? '', together)),
+        ),
       ),
       span: spanOfNumber(nodeset, outside.first),
       message: l10n.t('{0} is bound to {1}, but <memory> confines the domain to {2}, which excludes {3}', ...details),

@@ -41,6 +41,11 @@ export function thoseOfHost(newText: string): string {
   return l10n.t("Change to '{0}', which the host has", newText);
 }
 
+/** The title of a repair that leaves the nodes of `<memory>`. */
+export function thoseOfMemory(newText: string): string {
+  return l10n.t("Change to '{0}', which <memory> has", newText);
+}
+
 /** The title of a repair that leaves what the domain has. */
 export function thoseOfDomain(newText: string): string {
   return l10n.t("Change to '{0}', which the domain has", newText);

@@ -9,9 +9,11 @@ import {
   ask,
   askEach,
   byPlace,
+  type Left,
   ofDomains,
   ruleById,
   ruleIds,
+  wordlessAnswersInDomain,
 } from './answers.ts';
 import { askedOf, type Knowledge, knowledgeOfDomain, knowledgeOfScript } from './asked.ts';
 import { type OnFailure, rethrow } from './failure.ts';
@@ -36,6 +38,18 @@ export function findingsOfDomain(
     withoutSuppressed(found, suppressionsOf(document), () => knowledgeOfDomain(document, occupancy)),
     levels,
   );
+}
+
+/** How many findings {@link findingsOfDomain} gives. Without suppressions none of them is put into words. */
+export function countInDomain(
+  document: DefinedDomain,
+  occupancy: Occupancy | null,
+  levels: RuleLevels = asDefined,
+  onFailure: OnFailure = rethrow,
+): number {
+  if (suppressionsOf(document).length > 0) return findingsOfDomain(document, occupancy, levels, onFailure).length;
+  const { findings, left } = wordlessAnswersInDomain(document, occupancy, onFailure);
+  return [...findings, ...unanswered(left, levels)].filter(({ rule }) => levels.get(rule) !== 'off').length;
 }
 
 /**
@@ -90,9 +104,13 @@ export function findingsOfHost(
 
 /** The findings, and those that are left to a rule that is off. */
 function withUnanswered({ findings, left }: Answers, levels: RuleLevels): Finding[] {
-  if (levels.size === 0) return findings;
-  const more = left.flatMap(({ to, otherwise }) => (levels.get(to) === 'off' ? (otherwise?.() ?? []) : []));
+  const more = unanswered(left, levels);
   return more.length === 0 ? findings : [...findings, ...more].sort(byPlace);
+}
+
+function unanswered(left: readonly Left[], levels: RuleLevels): readonly Finding[] {
+  if (levels.size === 0) return [];
+  return left.flatMap(({ to, otherwise }) => (levels.get(to) === 'off' ? (otherwise?.() ?? []) : []));
 }
 
 /** The findings that no comment suppresses, and those about the comments themselves. */
