@@ -201,6 +201,27 @@ const cases: readonly FieldCase[] = [
     ],
   },
   {
+    what: '… and on its host, the pins follow in the order of the vCPUs',
+    folder: 'cells-across-guest-sockets',
+    args: ['d.xml', ...lscpu],
+    changes: [
+      ...[1, 2, 3, 4, 5, 6].map((cpu) => `-<vcpupin vcpu='${cpu}' cpuset='${cpu}'/>`),
+      ...[4, 1, 5, 2, 6, 3].map((cpu, at) => `+<vcpupin vcpu='${at + 1}' cpuset='${cpu}'/>`),
+      "-<cell id='0' cpus='0-1,4-5' memory='8' unit='GiB'/>",
+      "-<cell id='1' cpus='2-3,6-7' memory='8' unit='GiB'/>",
+      "+<cell id='0' cpus='0-3' memory='8' unit='GiB'/>",
+      "+<cell id='1' cpus='4-7' memory='8' unit='GiB'/>",
+    ],
+    left: ['host-reserve-missing'],
+  },
+  {
+    what: 'an emulator gets what its slice leaves, also of cores that are not all in it',
+    folder: 'fix-outside-slice',
+    args: ['.'],
+    instead: { 'etc/machine.slice': (text) => text.replace('4-5', '4-7') },
+    changes: ["+<emulatorpin cpuset='6-7'/>"],
+  },
+  {
     what: 'an emulator is not pinned outside its slice',
     folder: 'fix-outside-slice',
     args: ['.'],

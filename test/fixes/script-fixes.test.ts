@@ -97,6 +97,22 @@ suite('fixes in scripts', () => {
     assert.equal(first?.text, `#!/bin/sh\n${guests('-c 6', '0x40', '02')}`);
   });
 
+  test('a guest of Proxmox VE on the CPUs of another moves as a pool, and keeps its notation', () => {
+    const files = {
+      'qemu-server/101.conf': 'cores: 4\nmemory: 4096\naffinity: 2-5\n',
+      'qemu-server/102.conf': 'cores: 2\nmemory: 4096\naffinity: 4,5\n',
+    };
+    const { fleet, scripts } = fleetOf(host, files);
+    const [, second] = scripts;
+    assert.ok(second);
+    const context = scriptContext(second, fleet);
+    const found = findingsOfScript(context).find(({ rule }) => rule === 'cpu-overcommit');
+    assert.ok(found);
+    const fix = scriptFixerOf(context)(found).find(({ kind }) => kind === 'fix');
+    assert.ok(fix?.kind === 'fix');
+    assert.match(applyEdits(second.text, second.uri, fix.edits), /^affinity: 1,6$/m);
+  });
+
   test('a fix that would put a guest on the CPUs of another is not offered', () => {
     const text = '#!/bin/sh\ntaskset -c 5,16 qemu-system-x86_64 -smp 1 &\ntaskset 21 qemu-system-x86_64 -smp 1 &\n';
     const titles = fixesOf(text).map(({ fix }) => fix.title);

@@ -111,7 +111,7 @@ export function sideOfDomain(search: DomainSearch, cause: Cause, rule: string, o
     return found.filter(({ edits }) => here.isRepair(edits, { kind: 'level', level: data.level }));
   };
   const settles = ({ edits }: Fix) => trial.severeBefore() - trial.severeAfter(edits);
-  return [{ guest: document, own: countOwn(findings, document, seen), fixes, settles }];
+  return [{ guest: document, own: countOwn(findings, document, seen), severe: trial.severeBefore, fixes, settles }];
 }
 
 /** What a domain has to say to a lack of memory; none if its author accepts that. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Repair, Repairs } from '../rules/engine/repair.ts';
+import { l3Straddle } from '../rules/numa/l3-straddle.ts';
 import type { EditResult } from './edits/editing.ts';
 import { type Fix, type NoFix, noFix, refused } from './fix.ts';
 import type { RuleGoal, Trial } from './trial/trial.ts';
@@ -12,15 +13,29 @@ export function ruleRepairs(
   trial: Trial<RuleGoal>,
 ): (Fix | NoFix)[] {
   return repairs.map((repair, index) => {
-    const { title, safe, onlyReading, undecided } = repair;
+    const { title, safe, undecided } = repair;
     const result = editsOf(repair);
     if (!result.ok) return noFix(title, result.reason);
     const fix: Fix = { kind: 'fix', title, edits: result.edits, preferred: index === 0 && !undecided, safe };
     if (trial.isRepair(result.edits, { kind: 'rule', rule })) return fix;
-    const uncovered = onlyReading ? trial.uncovered(result.edits, rule) : null;
+    const uncovered = uncoveredBy(repair, () => trial.uncovered(result.edits, rule));
     if (uncovered === null) return refused(title, () => l10n.t('{0}: {1}', title, trial.objection(result.edits, rule)));
     return { ...fix, title: andUncovered(title, uncovered) };
   });
+}
+
+/**
+ * The rules that a repair may uncover; null if it may not. Of pins that stay, l3-straddle says something else once the
+ * `<topology>` tells how many cores the guest has.
+ */
+function uncoveredBy(
+  { changes, onlyReading }: Repair,
+  uncovered: () => readonly string[] | null,
+): readonly string[] | null {
+  if (onlyReading) return uncovered();
+  if (!changes.every(({ kind }) => kind === 'guest topology')) return null;
+  const rules = uncovered();
+  return rules?.every((rule) => rule === l3Straddle.id) ? rules : null;
 }
 
 function andUncovered(title: string, rules: readonly string[]): string {

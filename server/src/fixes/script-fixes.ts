@@ -102,7 +102,7 @@ export function searchInScript(context: ScriptContext, sizes: BudgetSizes, whole
       return search === null ? [] : placeFixes(misplaced, search).filter((one) => one.kind === 'fix');
     };
     const settles = (fix: Fix) => trial.severeBefore() - trial.severeAfter(fix.edits);
-    return [{ guest, own, fixes, settles }];
+    return [{ guest, own, severe: trial.severeBefore, fixes, settles }];
   }
 
   function memorySideOf(resident: Resident, data: OverfullMemory, rule: string, kib: number): MemorySide[] {

@@ -129,6 +129,11 @@ suite('who moves', () => {
       assert.deepEqual(fixed(host16, { [one]: large, [other]: pinned(9) + memoryOn(0) }), [`${other} vCPU 0: 9 → 3`]);
     });
 
+    test(`of two with moves of one size, the one with fewer vCPUs: ${other}`, () => {
+      const files = { [one]: pinned(1, 2, 3, 4), [other]: pinned(4) };
+      assert.deepEqual(fixed(single, files), [`${other} vCPU 0: 4 → 5`]);
+    });
+
     test(`the one that has another finding: ${one}`, () => {
       const full = { x: pinned(1, 2, 3, 9, 10, 11, 8) + memoryOn(0) };
       const near = pinned(0, 4) + cells('0', '1') + memoryOn('0-1');
@@ -210,6 +215,16 @@ suite('pools stay pools, and pins stay pins', () => {
       [],
     );
     assert.deepEqual(fixed({ ...single, reserved: '1' }, { pool }), ['pool vCPU 0: 1-2 → 2']);
+  });
+
+  test('a pool gives up what another pool has, and is filled up', () => {
+    const bound = (cpuset: string, vcpus: number) => pool(cpuset, vcpus) + memoryOn(1);
+    assert.deepEqual(fixed(single, { a: pool('2-5', 4), b: pool('4-5', 2) }), ['b vcpu@cpuset: 4-5 → 1,6']);
+    assert.deepEqual(
+      fixed(host16, { a: bound('4-5', 2), b: bound('5-6', 2) }).filter((change) => change.includes('vcpu')),
+      ['a vcpu@cpuset: 4-5 → 4,7'],
+    );
+    assert.deepEqual(fixed(single, { a: pool('2-5', 2), b: pool('4-5', 2) }), []);
   });
 
   test('a pool moves as a pool', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { HostSketch } from '../../rules/hosts.ts';
-import { offered, repaired } from './repaired.ts';
+import { asDomain, fixedText, offered, repaired } from './repaired.ts';
 
 /** Siblings i and i+8 on one node. */
 const host: HostSketch = {
@@ -54,6 +54,18 @@ suite('threads that no core of the host has', () => {
       `<topology ${topology(1, 1, 4)}/> → <topology ${topology(1, 2, 2)}/>`,
     ]);
   });
+});
+
+test('pins on two L3 groups stay too, and the title names what the topology uncovers', () => {
+  const caches: HostSketch = { ...host, l3: [0, 0, 0, 0, 1, 1, 1, 1] };
+  const pins = [2, 10, 3, 11, 4, 12, 5, 13];
+  const dies = (cores: number, threads: number) => `sockets='1' dies='2' cores='${cores}' threads='${threads}'`;
+  const text = guest(pins, dies(4, 1));
+  assert.equal(
+    offered(caches, text, 'smt-sibling-conflict')[0],
+    "* Write threads='2' and cores='2' in <topology>; the pins stay (uncovers l3-straddle)",
+  );
+  assert.equal(fixedText(caches, text), asDomain(guest(pins, dies(2, 2))));
 });
 
 suite('threads that the host has', () => {

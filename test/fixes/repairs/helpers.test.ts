@@ -120,6 +120,14 @@ suite('a helper thread with nothing left of its pinset', () => {
     ]);
   });
 
+  test('gets what its slice has of free cores', () => {
+    const inSlice = (cpus: string) =>
+      repaired(host, { web: web("<emulatorpin cpuset='1'/>"), 'machine.slice': `[Slice]\nAllowedCPUs=${cpus}\n` });
+    assert.deepEqual(inSlice('0-3'), ["web: <emulatorpin cpuset='1'/> → <emulatorpin cpuset='3'/>"]);
+    assert.deepEqual(inSlice('1-3,9-10'), ["web: <emulatorpin cpuset='1'/> → <emulatorpin cpuset='3'/>"]);
+    assert.deepEqual(inSlice('1-2,9-10'), []);
+  });
+
   test('gets two CPUs of a core with many threads', () => {
     const smt8: HostSketch = { cores: ['0-7', '8-15', '16-23'], memoryKiB: 16777216 };
     assert.deepEqual(repaired(smt8, web("<emulatorpin cpuset='1'/>").replace("'2'/>", "'8'/>")), [

@@ -92,8 +92,14 @@ suite('memory on nodes that cannot have it, beside right pins', () => {
     ]);
   });
 
+  test('the title says which guest cell gets which node', () => {
+    const titles = offered(host, guest([5, 1], [memnode(0, 0), memnode(1, 1)]), 'memory-node-mismatch');
+    const title = '* Bind the memory of guest cell 0 to node 1 and guest cell 1 to node 0';
+    assert.deepEqual([...new Set(titles)], [title]);
+  });
+
   test('vCPUs that are pinned to a node without memory move', () => {
     const titles = offered(withoutMemory, guest([1, 4], [memnode(0, 0), memnode(1, 2)]), 'memoryless-node');
-    assert.deepEqual(titles, ['* Re-pin vCPU 1 to node 1, CPU 2; bind the memory to node 1']);
+    assert.deepEqual(titles, ['* Re-pin vCPU 1 to node 1, CPU 2; bind the memory of guest cell 1 to node 1']);
   });
 });

@@ -48,6 +48,27 @@ AllowedCPUs=0-1
     });
   });
 
+  test('a list that a drop-in or a command replaces says nothing', () => {
+    const before = '[Slice]\nAllowedCPUs=0-3\n';
+    check('example', {
+      web: web(),
+      'machine.slice': before,
+      'machine.slice.d/cpus.conf': `[Slice]
+AllowedCPUs=
+AllowedCPUs=0-1
+#           ^^^ error slice-excludes-pins: machine.slice may use only CPUs 0-1
+`,
+    });
+    check('example', {
+      web: web(),
+      'machine.slice': before,
+      'set.sh': `#!/bin/sh
+systemctl set-property machine.slice AllowedCPUs=0-1
+#                                                ^^^ error slice-excludes-pins
+`,
+    });
+  });
+
   test('vCPUs that are pinned alike are named together', () => {
     const pin = (vcpu: number) => `<vcpupin vcpu='${vcpu}' cpuset='0-3'/>`;
     check('example', {

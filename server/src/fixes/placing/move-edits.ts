@@ -5,7 +5,13 @@ import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { type DomainMove, reaches } from '../../placement/moves/move.ts';
 import type { Placement } from '../../placement/placement.ts';
-import { amount, cpus as cpusInWords, nodes as nodesInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
+import {
+  amount,
+  cpus as cpusInWords,
+  enumeration,
+  nodes as nodesInWords,
+  vcpus as vcpusInWords,
+} from '../../wording/wording.ts';
 import type { EditResult } from '../edits/editing.ts';
 import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
 import { memoryAfter } from './memory-after.ts';
@@ -124,16 +130,16 @@ function onlyBound({ domain }: Guest, { memory, cells }: Placement): Pick<Placem
  */
 function widensMemory({ domain }: Guest, { memory, cells }: Placement): boolean {
   const isWider = (now: CpuSet | null, nodes: CpuSet) => now?.intersects(nodes) === true && !nodes.isSubsetOf(now);
-  if (cells.some(({ cell, nodes }) => isWider(nodesetOf(cell), nodes))) return true;
+  if (cells.some(({ cell, nodes }) => isWider(nodesetOfCell({ domain }, cell), nodes))) return true;
   return (
     memory !== null &&
     domain.memnodes.length === 0 &&
     isWider(domain.numatuneMemory?.nodeset?.value ?? null, memory.nodeset)
   );
+}
 
-  function nodesetOf(cell: number): CpuSet | null {
-    return domain.memnodes.find(({ cellid }) => cellid?.value === cell)?.nodeset?.value ?? null;
-  }
+function nodesetOfCell({ domain }: Pick<Guest, 'domain'>, cell: number): CpuSet | null {
+  return domain.memnodes.find(({ cellid }) => cellid?.value === cell)?.nodeset?.value ?? null;
 }
 
 function isNarrowed({ threads }: Guest, vcpu: number, cpus: CpuSet): boolean {
@@ -146,12 +152,14 @@ function hasCells({ domain }: Guest): boolean {
   return (domain.cpu?.cells.length ?? 0) > 1;
 }
 
-function movesMemory({ domain }: Guest, { memory, cells }: Placement): boolean {
-  const isSame = (now: CpuSet | null | undefined, nodes: CpuSet) => now?.equals(nodes) === true;
-  if (memory !== null && !isSame(domain.numatuneMemory?.nodeset?.value, memory.nodeset)) return true;
-  return cells.some(({ cell, nodes }) => {
-    return !isSame(domain.memnodes.find(({ cellid }) => cellid?.value === cell)?.nodeset?.value, nodes);
-  });
+function movesMemory(document: Guest, { memory, cells }: Placement): boolean {
+  if (rebindsAll(document, memory)) return true;
+  return cells.some(({ cell, nodes }) => nodesetOfCell(document, cell)?.equals(nodes) !== true);
+}
+
+/** Whether `<memory>` gets another nodeset. */
+function rebindsAll({ domain }: Guest, memory: Placement['memory']): boolean {
+  return memory !== null && domain.numatuneMemory?.nodeset?.value?.equals(memory.nodeset) !== true;
 }
 
 function isPinned({ threads }: Pick<Guest, 'threads'>, vcpu: number): boolean {
@@ -191,14 +199,7 @@ function outcome(
   occupancy: Occupancy,
 ): string {
   const parts = [...(moved.length === 0 ? [] : [vcpusMove(document, placement, moved, reach, occupancy)])];
-  const nodes = CpuSet.unionOf([placement.memory?.nodeset ?? CpuSet.empty, ...placement.cells.map((one) => one.nodes)]);
-  if (movesMemory(document, placement)) {
-    parts.push(
-      parts.length === 0
-        ? l10n.t('Bind the memory to {0}', nodesInWords(nodes))
-        : l10n.t('bind the memory to {0}', nodesInWords(nodes)),
-    );
-  }
+  if (movesMemory(document, placement)) parts.push(memoryMoves(document, placement, parts.length === 0));
   const { emulator, iothreads } = movedHelpers(document, placement);
   if (emulator !== null || iothreads.length > 0) {
     const where = cpusInWords(CpuSet.unionOf([emulator ?? CpuSet.empty, ...iothreads.map(({ cpus }) => cpus)]));
@@ -206,6 +207,19 @@ function outcome(
     parts.push(parts.length === 0 ? l10n.t('Pin {0} to {1}', who, where) : l10n.t('pin {0} to {1}', who, where));
   }
   return parts.join('; ');
+}
+
+/** If `<memory>` stays as it is, the nodes of all cells together would not say what changes. */
+function memoryMoves(document: Guest, { memory, cells }: Placement, isFirst: boolean): string {
+  const rebound = cells.filter(({ cell, nodes }) => nodesetOfCell(document, cell)?.equals(nodes) !== true);
+  if (rebound.length > 0 && !rebindsAll(document, memory)) {
+    const where = enumeration(
+      rebound.map(({ cell, nodes }) => l10n.t('guest cell {0} to {1}', cell, nodesInWords(nodes))),
+    );
+    return isFirst ? l10n.t('Bind the memory of {0}', where) : l10n.t('bind the memory of {0}', where);
+  }
+  const nodes = nodesInWords(CpuSet.unionOf([memory?.nodeset ?? CpuSet.empty, ...cells.map((one) => one.nodes)]));
+  return isFirst ? l10n.t('Bind the memory to {0}', nodes) : l10n.t('bind the memory to {0}', nodes);
 }
 
 function vcpusMove(

@@ -16,6 +16,8 @@ export interface Side {
   readonly guest: Guest;
   /** Whether its place is wrong by itself, whatever others do, 0 or 1. */
   readonly own: number;
+  /** How many errors and warnings its document has. */
+  readonly severe: () => number;
   /** Its moves that settle the conflict, the best last. */
   readonly fixes: () => readonly PlaceFix[];
   /** How many errors and warnings its document has less after one of them. */
@@ -33,8 +35,8 @@ export interface Mover {
 
 /**
  * Decides which guest of a conflict moves: the one with findings of its own about its place; of those that are alike, the
- * one with the smaller move; of moves of one size, the one that settles more. Several if it makes no difference; null if
- * none can move. None moves by itself for a guest whose `<topology>` contradicts its vCPUs: libvirt refuses that one, and
+ * one with the smaller move; of moves of one size, the one that settles more, then the one in the document with more
+ * findings, then the one with fewer vCPUs. Several if it makes no difference; null if none can move. None moves by itself for a guest whose `<topology>` contradicts its vCPUs: libvirt refuses that one, and
  * where its vCPUs belong is unknown. A guest whose author accepts the conflict is not a side.
  */
 export function whoMoves(sides: readonly Side[], stays: Stays): readonly Mover[] | null {
@@ -45,10 +47,13 @@ export function whoMoves(sides: readonly Side[], stays: Stays): readonly Mover[]
     const alike = sides.filter((side) => rankOf(side) === rank);
     const moves = alike.flatMap((side) => {
       const fix = side.fixes().at(-1);
-      return fix === undefined ? [] : [{ guest: side.guest, fix, settles: side.settles(fix) }];
+      return fix === undefined ? [] : [{ ...side, fix, settled: side.settles(fix) }];
     });
     const compare = (a: (typeof moves)[number], b: (typeof moves)[number]) =>
-      compareSizes(a.fix.size, b.fix.size) || b.settles - a.settles;
+      compareSizes(a.fix.size, b.fix.size) ||
+      b.settled - a.settled ||
+      b.severe() - a.severe() ||
+      a.guest.threads.vcpus.length - b.guest.threads.vcpus.length;
     const [best] = moves.sort(compare);
     if (best !== undefined) return moves.filter((move) => compare(move, best) === 0);
   }

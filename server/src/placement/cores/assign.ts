@@ -52,7 +52,9 @@ function inOrder(
   pins: ReadonlyMap<number, number>,
 ): ReadonlyMap<number, number> {
   const result = new Map(cpuOf);
-  const placed = whole.map(({ vcpus }) => ({
+  // Those without a home come last in the load.
+  const ascending = whole.toSorted((a, b) => (a.vcpus[0] ?? 0) - (b.vcpus[0] ?? 0));
+  const placed = ascending.map(({ vcpus }) => ({
     vcpus,
     cpus: vcpus.flatMap((vcpu) => cpuOf.get(vcpu) ?? []).sort((a, b) => a - b),
   }));

@@ -31,14 +31,15 @@ const mostOfKind = 4;
  */
 export function helperCpusFor(document: Guest, occupancy: Occupancy, now: CpuSet, room: HelperRoom): HelperCpus[] {
   const { topology, reserved } = occupancy.host;
-  const usable = cpusWithin(document, occupancy.host).difference(topology.isolated);
+  const within = cpusWithin(document, occupancy.host);
+  const usable = within.difference(topology.isolated);
   const { withSiblings } = room;
   const home = homesOf(document, occupancy);
   const kept = reserved.intersection(usable);
   const free = usable.difference(reserved);
-  const cores = byNode(free, home, topology, false).flatMap((area) => freeCores(area, withSiblings, occupancy));
+  const cores = byNode(free, home, topology, false).flatMap((area) => freeCores(area, within, withSiblings, occupancy));
   const candidates: HelperCpus[] = [
-    ...narrowed(now.intersection(cpusWithin(document, occupancy.host)), room, occupancy).map((cpus) => ({
+    ...narrowed(now.intersection(within), room, occupancy).map((cpus) => ({
       cpus,
       kind: 'own' as const,
     })),
@@ -124,11 +125,19 @@ function sharedPlaces(document: Guest, homes: readonly number[], room: HelperRoo
   return places.filter((cpus) => !cpus.isEmpty && cpus.isSubsetOf(within)).slice(0, mostOfKind);
 }
 
-/** Two CPUs of each core within `area` and away from `taken`, or pairs of cores with one thread each. */
-function freeCores(area: CpuSet, taken: CpuSet, { host: { topology }, helperCpus }: Occupancy): CpuSet[] {
+/**
+ * Two CPUs of each core within `area` and away from `taken`, or pairs of cores with one thread each. Of a core of which
+ * the domain may use only a part, because its slice has not all of it, that part counts.
+ */
+function freeCores(
+  area: CpuSet,
+  within: CpuSet,
+  taken: CpuSet,
+  { host: { topology }, helperCpus }: Occupancy,
+): CpuSet[] {
   const rank = (core: CpuSet) => (core.has(0) ? 2 : 0) + (core.intersects(helperCpus) ? 1 : 0);
   const free = topology.cores
-    .map((core) => core.intersection(topology.online))
+    .map((core) => core.intersection(topology.online).intersection(within))
     .filter((core) => !core.isEmpty && core.isSubsetOf(area) && !core.intersects(taken))
     .sort((a, b) => rank(a) - rank(b) || (a.first ?? 0) - (b.first ?? 0));
   return fewOfEach(free, area).slice(0, mostOfKind);

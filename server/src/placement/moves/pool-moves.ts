@@ -9,8 +9,8 @@ import type { Pinning, VcpuPool } from './pinning.ts';
 import { roomOfPool } from './pool-room.ts';
 
 /**
- * New pinsets for one pool of a domain at a time: for each guest cell what it has on one node; without CPUs that it cannot have; filled up on the domain's nodes to
- * its size; as many CPUs of another node. A pool never gets fewer CPUs than it has vCPUs. vCPUs without a pin join the
+ * New pinsets for one pool of a domain at a time: for each guest cell what it has on one node; without CPUs that it cannot have, or
+ * that pools of others have too; filled up on the domain's nodes to its size; as many CPUs of another node. A pool never gets fewer CPUs than it has vCPUs. vCPUs without a pin join the
  * only pool if all are to be pinned.
  */
 export function* poolMoves(
@@ -28,11 +28,11 @@ export function* poolMoves(
     return;
   }
   for (const pool of pools) {
-    const { usable, free } = roomOfPool(pool, { pools, single }, document, space);
+    const { usable, unshared, free } = roomOfPool(pool, { pools, single }, document, space);
     if (reach === 'own CPUs') yield* ofEachCell(pool, usable, request, topology);
     const seen = new Set([pool.cpus.toString()]);
     const guestCores = Math.ceil(pool.vcpus.length / request.threadsPerCore);
-    const room = { usable, free, home, housekeeping: space.housekeeping, guestCores, topology };
+    const room = { usable, unshared, free, home, housekeeping: space.housekeeping, guestCores, topology };
     for (const cpus of candidates(reach, pool, room)) {
       const key = cpus.toString();
       // A pool stays one, unless it is narrowed to what is left of it.
@@ -81,6 +81,8 @@ function* ofEachCell(
 interface Room {
   /** Its own CPUs without those that others have alone. */
   readonly usable: CpuSet;
+  /** Those without the CPUs of other pools. */
+  readonly unshared: CpuSet;
   /** CPUs that are free. */
   readonly free: CpuSet;
   readonly home: CpuSet;
@@ -92,7 +94,7 @@ interface Room {
 }
 
 function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Iterable<CpuSet> {
-  const { usable, free, home, topology } = room;
+  const { usable, unshared, free, home, topology } = room;
   const size = Math.max(cpus.size, vcpus.length);
   const filled = (area: CpuSet, own: CpuSet) => {
     const kept = own.intersection(area);
@@ -110,6 +112,7 @@ function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Itera
       yield usable;
       yield onNodes(home, usable);
       yield apart;
+      yield unshared;
       return;
     case 'own nodes': {
       const there = onNodes(home, topology.online);
@@ -118,6 +121,7 @@ function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Itera
         yield filled(area, usable);
         yield filled(area, apart);
         yield filled(area, oneOfEachCore(usable, room));
+        yield filled(area, unshared);
       }
       const onCaches = topology.l3Groups.map((group) => filled(group.intersection(there), usable));
       const lost = (set: CpuSet) => usable.difference(set).size;
@@ -127,7 +131,9 @@ function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Itera
       return;
     }
     case 'anywhere': {
-      const onEach = [...topology.nodeIds].map((node) => filled(onNodes(CpuSet.of(node), topology.online), usable));
+      const onEach = [...topology.nodeIds].flatMap((node) =>
+        [usable, unshared].map((kept) => filled(onNodes(CpuSet.of(node), topology.online), kept)),
+      );
       const lost = (set: CpuSet) => cpus.difference(set).size;
       // A pool that would shrink is no better than at home.
       yield* onEach

@@ -11,6 +11,8 @@ import type { Pinning, VcpuPool } from './pinning.ts';
 export interface PoolRoom {
   /** Its own CPUs without reserved ones and those that others have alone. */
   readonly usable: CpuSet;
+  /** Those of them that no pool of another resident has. */
+  readonly unshared: CpuSet;
   /** CPUs that are free and not isolated. */
   readonly free: CpuSet;
   /** CPUs that others leave free too, but that are not for this pool. */
@@ -22,7 +24,7 @@ export function roomOfPool(
   pool: VcpuPool,
   { pools, single }: Pick<Pinning, 'pools' | 'single'>,
   { threads }: Guest,
-  { host: { topology, reserved }, free: left, withheld, sole, within }: Space,
+  { host: { topology, reserved }, free: left, withheld, sole, within, pools: ofOthers }: Space,
 ): PoolRoom {
   const usable = pool.cpus.intersection(within).difference(reserved).difference(sole);
   const rest = CpuSet.unionOf(pools.filter((other) => other !== pool).map(({ cpus }) => cpus));
@@ -33,7 +35,7 @@ export function roomOfPool(
     { why: 'isolated', cpus: left.intersection(topology.isolated).difference(alone).difference(rest) },
   ];
   const others = [...withheld, ...more].map(({ why, cpus }) => ({ why, cpus: cpus.difference(usable) }));
-  return { usable, free, withheld: others };
+  return { usable, unshared: usable.difference(CpuSet.unionOf(ofOthers)), free, withheld: others };
 }
 
 /** Why no node has room for a pool: how many CPUs it needs, and how many each has for it; null if one has room. */

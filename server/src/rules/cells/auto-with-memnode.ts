@@ -9,6 +9,7 @@ import { type DomainContext, mostRelated, type Report, type Rule } from '../engi
 export const autoWithMemnode: Rule = {
   id: 'auto-with-memnode',
   host: 'optional',
+  about: ['memnodes'],
   severity: 'error',
   summary: "<memnode> binds guest cells, but the memory's placement is auto.",
   why: `With placement auto, numad chooses the nodes for the whole domain when it starts. libvirt then cannot bind

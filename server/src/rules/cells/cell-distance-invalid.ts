@@ -8,6 +8,7 @@ import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 export const cellDistanceInvalid: Rule = {
   id: 'cell-distance-invalid',
   host: 'optional',
+  about: ['cells'],
   severity: 'error',
   summary: 'A distance between guest NUMA cells is out of range, or names a cell that the domain does not have.',
   why: `In ACPI's distance table (SLIT), a node has distance 10 to itself and 11 to 254 to other nodes; twice the

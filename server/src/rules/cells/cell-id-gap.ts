@@ -9,6 +9,7 @@ import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 export const cellIdGap: Rule = {
   id: 'cell-id-gap',
   host: 'optional',
+  about: ['cells'],
   severity: 'error',
   summary: 'The ids of the guest NUMA cells do not count up from 0 without a gap.',
   why: `libvirt refuses the domain. Cells are nodes of the guest, not of the host: a guest on host nodes 2 and 3 has

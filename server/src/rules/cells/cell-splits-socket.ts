@@ -12,6 +12,7 @@ import { type Cell, type CellsInOrder, inOrder, wholeCells } from './cells-in-or
 export const cellSplitsSocket: Rule = {
   id: 'cell-splits-socket',
   host: 'optional',
+  about: ['cells'],
   severity: 'warning',
   summary: 'A guest NUMA cell cuts across guest sockets, or splits a guest core.',
   why: `QEMU numbers vCPUs thread by thread, core by core and socket by socket. Cells that are written in another

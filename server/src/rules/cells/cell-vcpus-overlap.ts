@@ -11,6 +11,7 @@ import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/ru
 export const cellVcpusOverlap: Rule = {
   id: 'cell-vcpus-overlap',
   host: 'optional',
+  about: ['cells'],
   severity: 'error',
   summary: 'A vCPU is in two guest NUMA cells.',
   why: 'libvirt refuses the domain: a vCPU belongs to exactly one node of the guest.',

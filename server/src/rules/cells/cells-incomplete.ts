@@ -11,6 +11,7 @@ import { homeOfUnnamed, intoCell, spreadsCellZero } from './unnamed-vcpus.ts';
 export const cellsIncomplete: Rule = {
   id: 'cells-incomplete',
   host: 'optional',
+  about: ['cells'],
   severity: 'warning',
   summary: 'The guest NUMA cells leave out a vCPU of the domain, or name one that it does not have.',
   why: `The QEMU driver puts vCPUs that no cell names into cell 0, whatever they are pinned to: the guest's

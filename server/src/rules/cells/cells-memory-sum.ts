@@ -11,6 +11,7 @@ import { cellsByNumber } from './cell-numbers.ts';
 export const cellsMemorySum: Rule = {
   id: 'cells-memory-sum',
   host: 'optional',
+  about: ['cells'],
   severity: 'warning',
   summary: '<memory> is not the sum of the guest NUMA cells.',
   why: `The QEMU driver overwrites \`<memory>\` with the sum of the cells. The guest is then larger or smaller than

@@ -23,6 +23,7 @@ import { cellsByNumber } from './cell-numbers.ts';
 export const memnodeOutsideMemory: Rule = {
   id: 'memnode-outside-memory',
   host: 'optional',
+  about: ['memnodes'],
   severity: 'warning',
   summary: "A <memnode> names a host node that is not in <memory>'s nodeset.",
   why: `In modes strict and restrictive, \`<memory>\`'s nodeset becomes the \`cpuset.mems\` of the guest's threads, and

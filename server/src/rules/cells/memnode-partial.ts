@@ -10,6 +10,7 @@ import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 export const memnodePartial: Rule = {
   id: 'memnode-partial',
   host: 'optional',
+  about: ['memnodes'],
   severity: 'info',
   summary: 'Some guest NUMA cells are bound by a <memnode>, others are not bound.',
   why: `A cell without a \`<memnode>\` follows \`<memory>\`. Without that either, the kernel takes the cell's memory

@@ -8,6 +8,7 @@ import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 export const memnodeUnknownCell: Rule = {
   id: 'memnode-unknown-cell',
   host: 'optional',
+  about: ['memnodes'],
   severity: 'error',
   summary: 'A <memnode> is for a guest NUMA cell that the domain does not have.',
   why: `libvirt refuses the domain. \`cellid\` is the number of a cell in \`<cpu><numa>\`, not of a host node. Without

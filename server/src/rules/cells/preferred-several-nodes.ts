@@ -12,6 +12,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const preferredSeveralNodes: Rule = {
   id: 'preferred-several-nodes',
   host: 'optional',
+  about: ['numatuneMemory', 'memnodes'],
   severity: 'info',
   summary: "mode='preferred' names several nodes, which libvirt before 9.3 does not support.",
   why: `The kernel's policy MPOL_PREFERRED takes one node. libvirt 9.3 uses MPOL_PREFERRED_MANY if the kernel has it

@@ -7,6 +7,7 @@ import { type DomainContext, mostRelated, type Report, type Rule } from '../engi
 export const restrictiveMixed: Rule = {
   id: 'restrictive-mixed',
   host: 'optional',
+  about: ['memnodes'],
   severity: 'error',
   summary: "Either <memory> or a <memnode> has mode='restrictive', but not both.",
   why: `In mode restrictive, libvirt confines the threads only by cgroup and sets no memory policy; the other modes

@@ -12,6 +12,7 @@ import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 export const sharesWithoutScale: Rule = {
   id: 'shares-without-scale',
   host: 'required',
+  about: ['tuneValues'],
   severity: 'warning',
   summary: 'Some domains set shares and others do not, so cgroup v2 compares two scales.',
   why: `libvirt writes \`<shares>\` to cpu.shares of cgroup v1, where a domain without them has 1024, and the same number to

@@ -7,6 +7,7 @@ import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { onUnknownHost } from '../../fleet/occupancy/unknown-host.ts';
 import { rules } from '../index.ts';
+import { hasAny } from './domain-part.ts';
 import { type OnFailure, rethrow } from './failure.ts';
 import type { Answer, BareFinding, Checks, Finding, LeftTo, Report, Rule } from './rule.ts';
 
@@ -139,7 +140,7 @@ export function askWithoutWords(
   const alone = aloneIfUnknown(guest);
   for (const rule of among) {
     try {
-      for (const answer of answersOf(rule, occupancy, alone, question) ?? noAnswers) {
+      for (const answer of answersOf(rule, occupancy, alone, question, guest) ?? noAnswers) {
         if (answer.leftTo === undefined) findings.push(wordless(rule, answer, onFailure));
         else left.push(leftOf(rule, answer));
       }
@@ -173,7 +174,7 @@ export function askEach(occupancy: Occupancy | null, question: Question, guest: 
   const alone = aloneIfUnknown(guest);
   return (rule) => {
     const findings: BareFinding[] = [];
-    for (const answer of answersOf(rule, occupancy, alone, question) ?? noAnswers) {
+    for (const answer of answersOf(rule, occupancy, alone, question, guest) ?? noAnswers) {
       if (answer.leftTo !== undefined) continue;
       findings.push({ severity: answer.severity ?? rule.severity, data: answer.data ?? null });
     }
@@ -188,7 +189,9 @@ function answersOf(
   occupancy: Occupancy | null,
   alone: () => Occupancy | null,
   question: Question,
+  guest: Guest | null,
 ): Iterable<Answer> | undefined {
+  if (guest !== null && rule.about !== undefined && !hasAny(guest.domain, rule.about)) return undefined;
   if (rule.host === 'optional') return question(rule.checks, occupancy);
   const seen = occupancy ?? (rule.host === 'preferred' ? alone() : null);
   return seen === null ? undefined : question(rule.checks, seen);

@@ -11,6 +11,7 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { DomainReference } from '../../script/commands/virsh/domain-reference.ts';
+import type { DomainPart } from './domain-part.ts';
 import type { HostFact } from './host-facts.ts';
 import type { Repairs } from './repair.ts';
 import type { IsIgnored, SuppressionUse } from './suppression-use.ts';
@@ -280,6 +281,11 @@ export interface RuleDescription {
   readonly since: string;
   readonly examples: RuleExamples;
   readonly covers?: Covered;
+  /**
+   * The parts of which a domain or guest needs one for the rule to answer anything. Without them the rule is not asked:
+   * a keystroke asks all others, and each costs some microseconds even if it looks at nothing.
+   */
+  readonly about?: readonly DomainPart[];
 }
 
 /** The rules whose findings at the same list follow from a rule's finding, and are not shown beside it; `all`: any. */

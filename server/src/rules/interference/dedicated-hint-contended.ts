@@ -17,6 +17,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const dedicatedHintContended: Rule = {
   id: 'dedicated-hint-contended',
   host: 'optional',
+  about: ['kvmHintDedicated'],
   severity: 'warning',
   summary: 'hint-dedicated tells the guest that its CPUs are dedicated, but they are not.',
   why: `With \`hint-dedicated\`, a Linux guest uses plain spinlocks and polls instead of yielding, since its vCPUs are

@@ -7,6 +7,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const dedicatedHintCpuMode: Rule = {
   id: 'dedicated-hint-cpu-mode',
   host: 'optional',
+  about: ['kvmHintDedicated'],
   severity: 'error',
   summary: 'kvm hint-dedicated is on, but the CPU mode is not host-passthrough.',
   why: `The QEMU driver refuses the domain: the hint tells the guest that its vCPUs have CPUs of their own, and QEMU

@@ -11,6 +11,7 @@ import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 export const dedicatedHintMissing: Rule = {
   id: 'dedicated-hint-missing',
   host: 'required',
+  about: ['intent'],
   severity: 'info',
   summary: 'The CPUs are dedicated, but hint-dedicated does not tell the guest.',
   why: `With \`hint-dedicated\`, a Linux guest uses plain spinlocks and polls before it halts, which pays off if vCPUs

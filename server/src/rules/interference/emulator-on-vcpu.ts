@@ -5,6 +5,7 @@ import { helperOnVcpu } from './helper-on-vcpu.ts';
 export const emulatorOnVcpu: Rule = {
   id: 'emulator-on-vcpu',
   host: 'preferred',
+  about: ['emulatorPins'],
   severity: 'warning',
   summary: 'The emulator is pinned to the only CPU of a vCPU.',
   why: `QEMU's emulator thread handles devices, timers and monitor commands. On a vCPU's CPU it takes turns with the

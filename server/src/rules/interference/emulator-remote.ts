@@ -5,6 +5,7 @@ import { helperRemote } from './helper-remote.ts';
 export const emulatorRemote: Rule = {
   id: 'emulator-remote',
   host: 'required',
+  about: ['emulatorPins'],
   severity: 'info',
   summary: 'The emulator and the vCPUs are pinned to different NUMA nodes.',
   why: `QEMU's emulator thread copies between devices and the guest's memory, and takes locks that the vCPUs take.

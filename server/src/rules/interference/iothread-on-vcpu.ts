@@ -5,6 +5,7 @@ import { helperOnVcpu } from './helper-on-vcpu.ts';
 export const iothreadOnVcpu: Rule = {
   id: 'iothread-on-vcpu',
   host: 'preferred',
+  about: ['iothreadPins'],
   severity: 'warning',
   summary: 'An iothread is pinned to the only CPU of a vCPU.',
   why: `An iothread exists to take disk I/O off the vCPUs. On a vCPU's CPU, each request interrupts the guest that

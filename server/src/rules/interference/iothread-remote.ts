@@ -5,6 +5,7 @@ import { helperRemote } from './helper-remote.ts';
 export const iothreadRemote: Rule = {
   id: 'iothread-remote',
   host: 'required',
+  about: ['iothreadPins'],
   severity: 'info',
   summary: 'An iothread and the vCPUs are pinned to different NUMA nodes.',
   why: `An iothread reads requests from the guest's memory and copies data into it. From another node, all of that

@@ -8,6 +8,7 @@ import { helperUnpinned } from './helper-unpinned.ts';
 export const iothreadUnpinned: Rule = {
   id: 'iothread-unpinned',
   host: 'preferred',
+  about: ['iothreads', 'iothreadIds'],
   severity: 'info',
   summary: 'Iothreads of a domain with dedicated vCPUs have no pin.',
   why: `Without \`iothreadpin\`, an iothread runs on any CPU of the host, including the vCPUs' own, and interrupts the

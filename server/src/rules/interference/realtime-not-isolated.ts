@@ -11,6 +11,7 @@ export const realtimeNotIsolated: Rule = {
   id: 'realtime-not-isolated',
   host: 'required',
   hostFacts: ['isolated CPUs'],
+  about: ['schedulers'],
   severity: 'info',
   summary: 'A vCPU with real-time scheduling runs on CPUs that are not isolated.',
   why: `Real-time scheduling lets the vCPU run before ordinary threads, but on a CPU that is not isolated the kernel

@@ -10,6 +10,7 @@ import { resized } from './sized.ts';
 export const hugepageMisaligned: Rule = {
   id: 'hugepage-misaligned',
   host: 'optional',
+  about: ['memoryBacking'],
   severity: 'warning',
   summary: 'The memory is not a multiple of its huge page size.',
   why: `QEMU uses whole pages only: it rounds the memory up, so each guest or cell loses up to a page (1 GiB with 1

@@ -10,6 +10,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const hugepageNodesetIsGuest: Rule = {
   id: 'hugepage-nodeset-is-guest',
   host: 'optional',
+  about: ['memoryBacking'],
   severity: 'error',
   summary: 'The nodeset of a huge page names a guest node that the guest does not have.',
   why: `The \`nodeset\` of \`<page>\` names the guest's own NUMA cells, whereas every \`nodeset\` in \`<numatune>\`

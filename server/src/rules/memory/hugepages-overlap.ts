@@ -14,6 +14,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const hugepagesOverlap: Rule = {
   id: 'hugepages-overlap',
   host: 'optional',
+  about: ['memoryBacking'],
   severity: 'error',
   summary: 'Two <page> elements of <hugepages> cover the same guest memory.',
   why: `The memory of a guest cell has pages of one size. One \`<page>\` without a nodeset covers all cells that no

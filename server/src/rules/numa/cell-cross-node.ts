@@ -14,6 +14,7 @@ import { type Strays, straysOf } from './strays.ts';
 export const cellCrossNode: Rule = {
   id: 'cell-cross-node',
   host: 'required',
+  about: ['cells'],
   severity: 'warning',
   summary: 'The vCPUs of one guest NUMA cell are pinned to several host nodes.',
   why: `The guest assumes that a cell's memory is near to all of the cell's vCPUs, and places threads and pages

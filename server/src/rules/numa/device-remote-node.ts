@@ -10,6 +10,7 @@ export const deviceRemoteNode: Rule = {
   id: 'device-remote-node',
   host: 'required',
   hostFacts: ['devices'],
+  about: ['hostDevices'],
   severity: 'info',
   summary: 'A passed-through device and the vCPUs are on different NUMA nodes.',
   why: `Each DMA to the guest's memory and each interrupt crosses the interconnect. Remote accesses took 243 ns

@@ -16,6 +16,7 @@ import { narrowedToNodes } from './narrowed-to-nodes.ts';
 export const memoryNodeMismatch: Rule = {
   id: 'memory-node-mismatch',
   host: 'required',
+  about: ['numatuneMemory', 'memnodes'],
   severity: 'warning',
   summary: 'The memory is bound to different NUMA nodes than the vCPUs.',
   why: `Every access of such a vCPU to its memory crosses the interconnect: 118 ns became 243 ns on one 2-socket machine

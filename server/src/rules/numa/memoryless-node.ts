@@ -13,6 +13,7 @@ export const memorylessNode: Rule = {
   id: 'memoryless-node',
   host: 'required',
   hostFacts: ['memory'],
+  about: ['numatuneMemory', 'memnodes'],
   severity: 'warning',
   summary: 'Memory is bound strictly to NUMA nodes that have no memory, or only to nodes without CPUs.',
   why: `A node without memory cannot provide any: the guest fails to start, or is killed when it first touches its

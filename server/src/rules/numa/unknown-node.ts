@@ -12,6 +12,7 @@ import { memoryElsewhere } from './memory-to-pins.ts';
 export const unknownNode: Rule = {
   id: 'unknown-node',
   host: 'required',
+  about: ['numatuneMemory', 'memnodes'],
   severity: 'error',
   summary: 'A nodeset names a NUMA node that the host does not have.',
   why: `The guest does not start. \`virsh define\` silently accepts the file, and libvirt refuses the missing node

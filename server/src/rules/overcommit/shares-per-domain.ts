@@ -14,6 +14,7 @@ import { mostRelated, type PlacedDomainContext, type Report, type Rule } from '.
 export const sharesPerDomain: Rule = {
   id: 'shares-per-domain',
   host: 'required',
+  about: ['tuneValues'],
   severity: 'info',
   summary: 'Domains that compete for CPUs have equal shares but different numbers of vCPUs.',
   why: `\`<shares>\` is the weight of the whole domain, divided among its busy vCPUs. A one-vCPU domain that shares a

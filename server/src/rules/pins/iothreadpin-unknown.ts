@@ -15,6 +15,7 @@ import { declaration, declaredByNumber, renumbered } from './iothread-numbers.ts
 export const iothreadpinUnknown: Rule = {
   id: 'iothreadpin-unknown',
   host: 'optional',
+  about: ['iothreadPins', 'schedulers'],
   severity: 'error',
   summary:
     'An <iothreadpin> or <iothreadsched> names an iothread that the domain does not have, or no iothread at all.',

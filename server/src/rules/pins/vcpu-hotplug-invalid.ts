@@ -7,6 +7,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const vcpuHotplugInvalid: Rule = {
   id: 'vcpu-hotplug-invalid',
   host: 'optional',
+  about: ['vcpus'],
   severity: 'error',
   summary: 'The vCPU states in <vcpus> are impossible: offline and not hot-pluggable, or vCPU 0 missing at boot.',
   why: `A vCPU that is offline at boot and cannot be hot-plugged would never run. QEMU starts with vCPU 0 and the

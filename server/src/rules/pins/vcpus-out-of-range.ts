@@ -7,6 +7,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const vcpusOutOfRange: Rule = {
   id: 'vcpus-out-of-range',
   host: 'optional',
+  about: ['vcpus'],
   severity: 'error',
   summary: 'A <vcpu> of <vcpus> is for a vCPU that the domain does not have.',
   why: 'libvirt refuses the domain. vCPUs count from 0, so the last one is the number in `<vcpu>` minus 1.',

@@ -86,16 +86,24 @@ interface DomainPin {
   readonly slice: CpuSet;
 }
 
-/** The pins of the domains in a slice or below it. A domain that another slice bounds more tightly is left to that. */
+/**
+ * The pins of the domains in a slice or below it. A domain that another slice bounds more tightly is left to that, and so
+ * is one whose slice gets its CPUs from a later document than the one with this list.
+ */
 function pinsWithin(name: string, list: CpuSet, { occupancy, domainNamed }: PlacedScriptContext): DomainPin[] {
-  const { online } = occupancy.host.topology;
+  const { cpusets, topology } = occupancy.host;
+  const { online } = topology;
   const pins: DomainPin[] = [];
   for (const resident of occupancy.restricted.keys()) {
-    if (resident.cgroup === null || ![...ancestry(resident.cgroup)].some((group) => isSetBy(group, name))) continue;
+    const groups = resident.cgroup === null ? [] : [...ancestry(resident.cgroup)];
+    const at = groups.findIndex((group) => isSetBy(group, name));
+    if (at < 0) continue;
     const domain = resident.name === null ? null : domainNamed(resident.name);
     if (domain?.uri !== resident.uri || !domain.complete) continue;
     const bound = boundOf(domain, occupancy.host);
     if (bound?.cpus != null && (bound.by === null || !isSetBy(bound.by, name))) continue;
+    const above = cpusets?.boundOf(groups[at + 1] ?? '')?.cpus ?? online;
+    if (bound?.cpus != null && !list.intersection(above).isSubsetOf(bound.cpus)) continue;
     const { vcpus, emulator, iothreads } = domain.threads;
     for (const thread of [...vcpus, emulator, ...iothreads]) {
       const affinity = thread.certain ? thread.cpus?.intersection(online) : undefined;

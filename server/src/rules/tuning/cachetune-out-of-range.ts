@@ -9,6 +9,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const cachetuneOutOfRange: Rule = {
   id: 'cachetune-out-of-range',
   host: 'optional',
+  about: ['resourceTunes'],
   severity: 'warning',
   summary: 'A <cachetune> or <memorytune> names vCPUs that the domain does not have.',
   why: `libvirt silently leaves these vCPUs out, and drops the whole element if none remain. If vCPUs were counted

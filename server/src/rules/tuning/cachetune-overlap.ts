@@ -11,6 +11,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const cachetuneOverlap: Rule = {
   id: 'cachetune-overlap',
   host: 'optional',
+  about: ['resourceTunes'],
   severity: 'error',
   summary:
     'Two <cachetune> or <memorytune> share some but not all of their vCPUs, or one allocates the same cache twice.',

@@ -7,6 +7,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const priorityOutOfRange: Rule = {
   id: 'priority-out-of-range',
   host: 'optional',
+  about: ['schedulers'],
   severity: 'warning',
   summary: 'The priority of a real-time scheduler is not between 1 and 99.',
   why: `The kernel has priorities 1 to 99 for fifo and rr (sched(7)). define accepts any number, so the mistake

@@ -12,6 +12,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const quotaOnDedicated: Rule = {
   id: 'quota-on-dedicated',
   host: 'optional',
+  about: ['tuneValues'],
   severity: 'warning',
   summary: 'A quota throttles dedicated vCPUs.',
   why: `A vCPU with a CPU to itself may use all of it. A \`quota\` below the \`period\` stops it in each period once the

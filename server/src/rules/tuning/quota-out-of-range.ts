@@ -9,6 +9,7 @@ import { firstOfEach } from './tune-values.ts';
 export const quotaOutOfRange: Rule = {
   id: 'quota-out-of-range',
   host: 'optional',
+  about: ['tuneValues'],
   severity: 'error',
   summary: 'A quota or period of <cputune> is out of range.',
   why: `Both are in microseconds: a quota of 50 is not half a CPU but less than the kernel can account for. Half a CPU

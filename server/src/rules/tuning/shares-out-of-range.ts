@@ -9,6 +9,7 @@ import { firstOfEach } from './tune-values.ts';
 export const sharesOutOfRange: Rule = {
   id: 'shares-out-of-range',
   host: 'optional',
+  about: ['tuneValues'],
   severity: 'warning',
   summary: 'The CPU shares are not between 1 and 10000, the range of cgroup v2.',
   why: `libvirt passes \`<shares>\` to cgroup v2 as \`cpu.weight\`, which accepts 1 to 10000. Files from hosts with

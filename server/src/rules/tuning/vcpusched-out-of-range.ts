@@ -10,6 +10,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const vcpuschedOutOfRange: Rule = {
   id: 'vcpusched-out-of-range',
   host: 'optional',
+  about: ['schedulers'],
   severity: 'error',
   summary: 'A <vcpusched> names a vCPU that the domain does not have, or no vCPU at all.',
   why: `libvirt refuses the domain. Its own guide to real-time guests once had \`vcpus='0-4'\` for 4 vCPUs, and its

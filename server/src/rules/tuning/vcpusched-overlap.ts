@@ -13,6 +13,7 @@ import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 export const vcpuschedOverlap: Rule = {
   id: 'vcpusched-overlap',
   host: 'optional',
+  about: ['schedulers'],
   severity: 'error',
   summary: 'Two <vcpusched> (or <iothreadsched>) name the same vCPU (or iothread).',
   why: 'A thread has one scheduler and one priority, so libvirt refuses the domain.',
