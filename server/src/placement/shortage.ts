@@ -62,8 +62,9 @@ function ofWholeHost(cell: RequestCell, question: NodeQuestion): Shortage[] {
   const reasons: Shortage[] = [];
   if (room < needed) {
     const where = single === null ? l10n.t('host {0}', name) : l10n.t('node {0}', single);
+    const there = single === null ? trees : trees.filter(({ node }) => node === single);
     reasons.push({
-      message: cpuSentence(where, trees, nameOf(cell, question.request), cell, question),
+      message: cpuSentence(where, there, nameOf(cell, question.request), cell, question),
       node: single,
     });
   }

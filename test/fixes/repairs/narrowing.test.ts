@@ -52,6 +52,11 @@ suite('a list that is narrowed keeps the style of its author', () => {
     test(`${was} becomes ${is}`, () => assert.deepEqual(repaired(on, pool(was)), [pin(0, was, is)]));
   }
 
+  test('also by the CPUs that an exclusion does not exclude', () => {
+    assert.deepEqual(repaired(host, pool('^3,1,2,3')), [pin(0, '^3,1,2,3', '1,2')]);
+    assert.deepEqual(repaired(host, pool('^3,1-3')), [pin(0, '^3,1-3', '1-2')]);
+  });
+
   test('also if a CPU is missing, and in nodesets', () => {
     assert.deepEqual(repaired(host, pool('1,2,3,99')), [pin(0, '1,2,3,99', '1,2,3')]);
     const nodes = "<numatune><memory mode='strict' nodeset='0,1,9'/></numatune>";

@@ -1,10 +1,14 @@
-import { type Finding, weightOf } from '../../rules/engine/rule.ts';
+import { type UnsaidFinding, weightOf } from '../../rules/engine/rule.ts';
 
 /**
  * Whether every rule finds at most as much as before, and nothing more severe. `shows`: conflicts on cores may show now
  * that worse ones hid before; whether they grew is not judged by the findings.
  */
-export function hasNothingNew(before: readonly Finding[], after: readonly Finding[], shows = false): boolean {
+export function hasNothingNew(
+  before: readonly UnsaidFinding[],
+  after: readonly UnsaidFinding[],
+  shows = false,
+): boolean {
   const counted = shows ? after.filter(({ rule }) => !isMasked(rule)) : after;
   return noneGrew(countsOf(before), countsOf(counted));
 }
@@ -15,19 +19,19 @@ export function isMasked(rule: string): boolean {
 }
 
 /** The rules that find more than before, or something more severe, in the order of `after`. */
-export function rulesWithMore(before: readonly Finding[], after: readonly Finding[]): string[] {
+export function rulesWithMore(before: readonly UnsaidFinding[], after: readonly UnsaidFinding[]): string[] {
   return [...new Set(findingsOfMore(before, after).map(({ rule }) => rule))];
 }
 
 /** The findings of {@link rulesWithMore}; those that were there before are not told from new ones. */
-export function findingsOfMore(before: readonly Finding[], after: readonly Finding[]): Finding[] {
+export function findingsOfMore<F extends UnsaidFinding>(before: readonly UnsaidFinding[], after: readonly F[]): F[] {
   const counts = countsOf(before);
   const more = countsOf(after);
   return after.filter((finding) => keysOf(finding).some((key) => (more.get(key) ?? 0) > (counts.get(key) ?? 0)));
 }
 
 /** How many mistakes of a rule there are. */
-export function countOf(id: string, findings: readonly Finding[]): number {
+export function countOf(id: string, findings: readonly UnsaidFinding[]): number {
   return findings.reduce((sum, finding) => sum + (finding.rule === id ? weightOf(finding) : 0), 0);
 }
 
@@ -43,7 +47,7 @@ export function countEach(keys: readonly string[]): Map<string, number> {
   return counts;
 }
 
-function countsOf(findings: readonly Finding[]): Map<string, number> {
+function countsOf(findings: readonly UnsaidFinding[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const finding of findings) {
     for (const key of keysOf(finding)) counts.set(key, (counts.get(key) ?? 0) + weightOf(finding));
@@ -59,7 +63,7 @@ export function mayGrow(rule: string): boolean {
   return rule === 'memory-not-bound' || rule === 'placement-drift' || rule === 'observed-over-forecast';
 }
 
-function keysOf({ rule, severity }: Finding): string[] {
+function keysOf({ rule, severity }: UnsaidFinding): string[] {
   if (mayGrow(rule)) return [];
   return severity === 'info' ? [rule] : [rule, `${rule} above info`];
 }

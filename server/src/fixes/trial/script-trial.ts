@@ -9,8 +9,8 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import { hasCompany } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { type Finding, type ScriptContext, weightOf } from '../../rules/engine/rule.ts';
-import { foundInScript } from '../../rules/engine/run.ts';
+import { type Finding, type ScriptContext, type UnsaidFinding, weightOf } from '../../rules/engine/rule.ts';
+import { foundInScript, foundWithoutWords } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
 import { keyOfEdits } from '../edits/key-of-edits.ts';
 import type { TextEdit } from '../fix.ts';
@@ -37,7 +37,7 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     const vcpus = context.run.guests().reduce((sum, { guest }) => sum + guest.threads.vcpus.length + 1, 1);
     return vcpus * lookingAtAll;
   });
-  const found = lazy(() => foundInScript(context));
+  const found = lazy(() => foundWithoutWords(context));
   const tried = new Map<string, Tried | null>();
   return { isRepair, severeBefore: () => severe(found()).length, severeAfter, uncovered, objection };
 
@@ -69,7 +69,7 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
   /** Whether there is nothing new of what is counted, in the script or in a neighbour. */
   function isSound(
     { after, findings }: Omit<Tried, 'isSound'>,
-    counted: (all: readonly Finding[]) => readonly Finding[],
+    counted: (all: readonly UnsaidFinding[]) => readonly UnsaidFinding[],
   ): boolean {
     if (occupancy === null || after.occupancy === null) return hasNothingNew(counted(found()), counted(findings));
     const was = costOnHost(occupancy);
@@ -92,14 +92,15 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     if (budget.isSpent) return l10n.t('the search for one was cut short');
     const edited = edit(edits);
     if (edited === null) return l10n.t('the result would not be a valid document');
-    const { after, findings } = edited;
+    const { after } = edited;
     const costs =
       occupancy === null || after.occupancy === null
         ? null
         : ([costOnHost(occupancy), costOnHost(after.occupancy)] as const);
     const shows = costs !== null && unmasks(...costs);
     const isNew = (one: Finding) => !shows || !isMasked(one.rule);
-    const first = findingsNew(found(), findings).find(isNew);
+    const said = foundInScript(after);
+    const first = findingsNew(foundInScript(context), said).find(isNew);
     if (first !== undefined) return causes(first, after.document, document);
     for (const domain of after.occupancy === null ? [] : neighboursOf(after.run, after.occupancy)) {
       const was = foundInNeighbour(domain, occupancy);
@@ -108,12 +109,12 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     }
     const [today, then] = costs?.map((one) => one.allCoreExcess()) ?? [];
     if (today !== undefined && then !== undefined && then > today) return moreOnCores(then, today);
-    return leaves(findings, rule, after.document);
+    return leaves(said, rule, after.document);
   }
 
   function analysed(edited: ScriptDocument): Tried {
     const after = contextWith(edited, context);
-    const result = { after, findings: foundInScript(after) };
+    const result = { after, findings: foundWithoutWords(after) };
     return { ...result, isSound: lazy(() => isSound(result, (all) => all)) };
   }
 
@@ -127,7 +128,7 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     });
   }
 
-  function isRemoved(rule: string, findings: readonly Finding[]): boolean {
+  function isRemoved(rule: string, findings: readonly UnsaidFinding[]): boolean {
     return countOf(rule, findings) < countOf(rule, found());
   }
 }
@@ -135,19 +136,19 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
 /** What edits of a script come to. */
 interface Tried {
   readonly after: ScriptContext;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly UnsaidFinding[];
   /** Whether they cause no new finding. */
   readonly isSound: () => boolean;
 }
 
 /** How many conflicts at this level the findings are about. */
-function conflictsAt(level: 'cpu' | 'core', findings: readonly Finding[]): number {
+function conflictsAt(level: 'cpu' | 'core', findings: readonly UnsaidFinding[]): number {
   return findings.reduce((sum, finding) => {
     return sum + (finding.data?.kind === 'conflict' && finding.data.level === level ? weightOf(finding) : 0);
   }, 0);
 }
 
-function severe(findings: readonly Finding[]): readonly Finding[] {
+function severe(findings: readonly UnsaidFinding[]): readonly UnsaidFinding[] {
   return findings.filter(({ severity }) => severity !== 'info');
 }
 

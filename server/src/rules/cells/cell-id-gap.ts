@@ -81,7 +81,7 @@ function countedFromZero(cells: readonly GuestCell[], domain: Domain): Repairs |
   if (!pages.every(({ value }) => value !== null && [...value].every(isKnown))) return null;
   const renumbered = ({ value, span }: Located<number>): Change => replace(span, String(numberOf.get(value ?? 0) ?? 0));
   return repair(
-    l10n.t('Number the guest cells from 0 to {0}', cells.length - 1),
+    l10n.t('Number the guest cells from 0'),
     ...[...ids, ...names].map(renumbered),
     ...pages.map((list): Change => {
       const set = CpuSet.from([...(list.value ?? [])].flatMap((id) => numberOf.get(id) ?? []));

@@ -65,7 +65,7 @@ function countedFromZero({ memnodes }: Domain, cells: ReadonlyMap<number, unknow
   const changes = memnodes.flatMap(({ cellid }): Change[] =>
     cellid === null ? [] : [replace(cellid.span, String((cellid.value ?? 1) - 1))],
   );
-  return repair(l10n.t('Number the <memnode> elements from 0 to {0}', cells.size - 1), ...changes);
+  return repair(l10n.t('Number the <memnode> elements from 0'), ...changes);
 }
 
 /** Without guest cells, only `<memory>` can bind the guest. */

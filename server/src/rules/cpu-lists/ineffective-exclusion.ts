@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
+import { inStyleOf } from '../../cpuset/same-form.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import { enumeration, listed, quotable } from '../../wording/wording.ts';
-import { repair, replace } from '../engine/repair.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { ineffectiveExclusions, listsThatLibvirtReads, spanInList } from './lists.ts';
 
@@ -53,14 +54,14 @@ function* check({ document }: DomainContext): Iterable<Report> {
         ? sentence
         : l10n.t('{0}; without {1} it would be {2}', sentence, listed(numbers), listed(meant)),
       // `^3,3` would become empty, so the author must have meant something else.
-      data: meant.isEmpty
-        ? null
-        : repair(
-            l10n.t("Change to '{0}', which excludes {1}", listed(meant), listed(numbers)),
-            replace(list.span, meant.toString()),
-          ),
+      data: meant.isEmpty ? null : withoutThem(list, meant, numbers),
     };
   }
+}
+
+function withoutThem({ text, span }: LocatedCpuList, meant: CpuSet, numbers: CpuSet): Repairs {
+  const newText = inStyleOf(text, meant);
+  return repair(l10n.t("Change to '{0}', which excludes {1}", newText, listed(numbers)), replace(span, newText));
 }
 
 function messageOf(what: string, list: LocatedCpuList, value: CpuSet, numbers: CpuSet, carets: string): string {

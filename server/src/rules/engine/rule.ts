@@ -142,6 +142,9 @@ export function leftTo(rule: string, span: Span, otherwise?: Report): LeftTo {
 /** What a trial of a fix compares. */
 export type BareFinding = Pick<Finding, 'severity' | 'data'>;
 
+/** The same with the rule that finds it. */
+export type UnsaidFinding = Pick<Finding, 'rule' | 'severity' | 'data'>;
+
 /** How many mistakes a finding counts as in a comparison: conflicts that are one finding can become several. */
 export function weightOf({ data }: BareFinding): number {
   return data?.kind === 'conflict' ? data.conflicts.length : 1;

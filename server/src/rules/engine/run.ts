@@ -17,8 +17,8 @@ import {
 } from './answers.ts';
 import { askedOf, type Knowledge, knowledgeOfDomain, knowledgeOfScript } from './asked.ts';
 import { type OnFailure, rethrow } from './failure.ts';
-import type { BareFinding, Finding, Rule, ScriptContext } from './rule.ts';
-import { answersInScript } from './script-answers.ts';
+import type { BareFinding, Finding, Rule, ScriptContext, UnsaidFinding } from './rule.ts';
+import { answersInScript, wordlessAnswersInScript } from './script-answers.ts';
 import { asDefined, graded, levelsOn, type RuleLevels } from './severity.ts';
 import { type Suppression, suppressionsOf, suppressionsOfScript } from './suppression.ts';
 import { type Standing, suppress } from './suppression-use.ts';
@@ -86,6 +86,11 @@ export function findingsOfScript(
 /** All findings of a script, suppressed or not, in the order of the text. */
 export function foundInScript(context: ScriptContext): Finding[] {
   return answersInScript(context).findings;
+}
+
+/** {@link foundInScript}, not put into words. */
+export function foundWithoutWords(context: ScriptContext): readonly UnsaidFinding[] {
+  return wordlessAnswersInScript(context, rethrow).findings;
 }
 
 /**

@@ -25,6 +25,11 @@ import { dataInScript } from './script-data.ts';
 
 /** What all rules answer about a script and the guests in it. */
 export function answersInScript(context: ScriptContext, onFailure: OnFailure = rethrow): Answers {
+  return inTextOrder(inWords(wordlessAnswersInScript(context, onFailure)));
+}
+
+/** {@link answersInScript}, not put into words. */
+export function wordlessAnswersInScript(context: ScriptContext, onFailure: OnFailure): WordlessAnswers {
   const ofScript = askWithoutWords(
     context.occupancy,
     ({ script }, occupancy) => script?.({ ...context, occupancy }),
@@ -39,7 +44,7 @@ export function answersInScript(context: ScriptContext, onFailure: OnFailure = r
     left.push(...ofGuest.left);
   }
   const uncovered = withoutCovered(findings);
-  return inTextOrder(inWords({ findings: onePerPlace(uncovered.findings), left: [...left, ...uncovered.left] }));
+  return { findings: onePerPlace(uncovered.findings), left: [...left, ...uncovered.left] };
 }
 
 /**

@@ -62,7 +62,7 @@ function countedFromZero({ domain: { vcpuPins }, complete }: DefinedDomain, coun
   if (!complete || numbers.length !== count || values.size !== count || values.has(0) || !values.has(count))
     return null;
   return repair(
-    l10n.t('Number the pins from 0 to {0}', count - 1),
+    l10n.t('Number the pins from 0'),
     ...numbers.map(({ span, value }) => replace(span, String((value ?? 0) - 1))),
   );
 }

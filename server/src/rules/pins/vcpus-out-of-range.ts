@@ -54,7 +54,7 @@ function countedFromZero({ vcpus }: Domain, count: number): Repairs | null {
   const ids = new Set(vcpus.map(({ id }) => id.value));
   if (vcpus.length !== count || ids.size !== count || ids.has(0) || ids.has(null) || !ids.has(count)) return null;
   return repair(
-    l10n.t('Number the vCPUs from 0 to {0}', count - 1),
+    l10n.t('Number the vCPUs from 0'),
     ...vcpus.map(({ id }) => replace(id.span, String((id.value ?? 1) - 1))),
   );
 }

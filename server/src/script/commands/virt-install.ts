@@ -44,18 +44,22 @@ const changing = ['--xml', '--resource', '--qemu-commandline', '--dry-run', '--c
  */
 export function readVirtInstall(words: readonly ShellWord[]): VirtInstallDomain {
   const rest = words.slice(1);
-  const placement = readVirtPlacement(rest);
+  const lists = listsOf(rest);
+  const placement = placementIn(rest, lists);
   const name = optionValue(rest, '--name', '-n');
   const uri = optionValue(rest, '--connect');
   const isHere = uri === null || (uri.text !== null && !isRemote(uri.text));
   const isChanged = rest.some((word) => isOption(word, changing));
-  const guest = isHere && !isChanged ? guestOf(rest, name, placement) : null;
+  const guest = isHere && !isChanged ? guestOf(rest, lists, name, placement) : null;
   return { ...placement, name, guest };
 }
 
 /** The placement that the options of a command line have in common. */
 export function readVirtPlacement(rest: readonly ShellWord[]): VirtPlacement {
-  const { vcpus, cputune, numatune } = listsOf(rest);
+  return placementIn(rest, listsOf(rest));
+}
+
+function placementIn(rest: readonly ShellWord[], { vcpus, cputune, numatune }: OptionLists): VirtPlacement {
   const cpuset = vcpus.get('cpuset') ?? vcpus.get('vcpu.cpuset') ?? optionValue(rest, '--cpuset');
   const emulator = cputune.get('emulatorpin.cpuset');
   return {
@@ -67,6 +71,8 @@ export function readVirtPlacement(rest: readonly ShellWord[]): VirtPlacement {
     memory: memoryOf(numatune),
   };
 }
+
+type OptionLists = ReturnType<typeof listsOf>;
 
 function listsOf(rest: readonly ShellWord[]) {
   return {
@@ -115,10 +121,10 @@ const knownKeys = {
 
 function guestOf(
   rest: readonly ShellWord[],
+  lists: OptionLists,
   name: ShellWord | null,
   { vcpus, cpuset }: VirtPlacement,
 ): QemuGuest | null {
-  const lists = listsOf(rest);
   const isAuto = [...lists.vcpus.values(), ...lists.numatune.values()].some(({ text }) => text === 'auto');
   if (vcpus === null || isAuto || (cpuset !== null && cpuset.list === null)) return null;
   const isKnown = (['vcpus', 'cputune', 'numatune'] as const).every((option) =>
