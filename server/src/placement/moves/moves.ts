@@ -12,7 +12,7 @@ import { memoryRequestOf, requestOfDomain, whyNoRequest } from '../request/reque
 import { spaceOfItsKind } from '../space/isolated.ts';
 import { type Space, spaceWithin } from '../space/space.ts';
 import { homeNodes } from './home-nodes.ts';
-import type { DomainMove, Movable, NoMove, Pinned, Reach } from './move.ts';
+import type { DomainMove, Movable, MovesAhead, NoMove, Pinned, Reach } from './move.ts';
 import { type Pinning, pinningOf } from './pinning.ts';
 import { poolMoves } from './pool-moves.ts';
 import { roomOfPool, shortageOfPool } from './pool-room.ts';
@@ -24,7 +24,7 @@ import { roomOfPool, shortageOfPool } from './pool-room.ts';
  * not known which vCPUs form a guest core, only the memory moves. The caller has to analyze the result of a move to know
  * whether it is right.
  */
-export function* movesOf(movable: Movable): Iterable<DomainMove | NoMove> {
+export function* movesOf(movable: Movable): Iterable<DomainMove | NoMove | MovesAhead> {
   const { document, occupancy } = movable;
   const request = requestOfDomain(document, occupancy);
   if (request !== null) return yield* eachMove(movable, keepingPacked(request, document, occupancy));
@@ -33,7 +33,7 @@ export function* movesOf(movable: Movable): Iterable<DomainMove | NoMove> {
   yield { kind: 'no move', reach: 'own CPUs', reasons: [{ message: whyNoRequest(document), node: null }] };
 }
 
-function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMove | NoMove> {
+function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMove | NoMove | MovesAhead> {
   const { document, occupancy } = movable;
   const pinning = toBePlaced(pinningOf(document), movable.pinned);
   const space = spaceFor(movable, whole, pinning);
@@ -55,6 +55,7 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
   yield* ofMemory(movable, whole);
   yield* ofTheRest(movable, whole, space);
   for (const [reach, order, area] of ways) {
+    yield { kind: 'ahead', reach };
     if (order !== 'best place' || reach === 'anywhere') {
       for (const placement of poolMoves(reach, movable, pinning, space, whole))
         yield { kind: 'move', reach, placement };
