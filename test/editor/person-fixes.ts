@@ -67,6 +67,40 @@ export const personFixes: PersonSteps = [
     },
   ],
   [
+    'spreads a domain over cores by the light bulb',
+    async (driver) => {
+      await driver.openFile('wide/wide.xml');
+      await driver.waitForSquiggle('warning');
+      const before = await driver.visibleText();
+      const titles = await driver.openLightBulb('<vcpu ');
+      const spread = 'Pin 6 vCPUs to a core each: nodes 0-1, CPUs 2, 4, 6, 8, 10, 12';
+      assert.ok(titles.includes(spread), titles.join(' | '));
+      await driver.chooseFix(spread);
+      await driver.waitForText(/vcpu='1' cpuset='6'[\s\S]*vcpu='3' cpuset='8'/);
+      await driver.press('Control+z');
+      await sameLists(driver, before);
+    },
+  ],
+  [
+    'sees what a fix changes in a script before it is made',
+    async (driver) => {
+      await driver.openFile('twin/start.sh');
+      await driver.waitForSquiggle('warning');
+      await driver.openLightBulb('CPUS=2');
+      const rows = await driver.previewFix(' (findings 3 → 0)');
+      assert.deepEqual(
+        rows.map(({ isTicked }) => isTicked),
+        rows.map(() => true),
+      );
+      assert.ok(
+        rows.some(({ text }) => text.includes('start.sh')),
+        rows.map(({ text }) => text).join(' | '),
+      );
+      await driver.discardPreview();
+      await driver.waitForText(/^CPUS=2/m);
+    },
+  ],
+  [
     'sees an edit of two files before it is made: all boxes ticked, and the findings before and after',
     async (driver) => {
       await driver.openFile('swap/b.xml');

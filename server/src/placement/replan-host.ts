@@ -5,6 +5,7 @@ import { orders } from './cores/orders.ts';
 import type { Placement, PlacementCost, Shortage } from './placement.ts';
 import { planDomain } from './plan.ts';
 import { type Footprint, footprintAt, footprintOf } from './space/footprint.ts';
+import { spaceOfItsKind } from './space/isolated.ts';
 import {
   areRivals,
   byNeed,
@@ -199,9 +200,11 @@ class HostSearch {
         .filter((other) => other !== domain && runs(other))
         .map(({ current }) => withoutMemory(current));
       this.vcpusPlaced += document.threads.vcpus.length;
-      let result = planDomain(request, spaceLeft(this.base, [...settled, ...leaving]));
+      const place = (beside: readonly Footprint[]) =>
+        planDomain(request, spaceOfItsKind(spaceLeft(this.base, beside), request));
+      let result = place([...settled, ...leaving]);
       if (!result.feasible) {
-        result = planDomain(request, spaceLeft(this.base, settled));
+        result = place(settled);
         separate = false;
       }
       if (!result.feasible) return null;
@@ -248,7 +251,7 @@ class HostSearch {
     const settled: { readonly document: DomainDocument; readonly at: Footprint }[] = [];
     const stuck = byNeed(this.domains).flatMap(({ request, document, runsBeside }) => {
       const beside = settled.filter((other) => runsBeside?.(other.document) !== false).map(({ at }) => at);
-      const result = planDomain(request, spaceLeft(this.base, beside));
+      const result = planDomain(request, spaceOfItsKind(spaceLeft(this.base, beside), request));
       if (!result.feasible) return [{ document, reasons: result.reasons }];
       settled.push({ document, at: footprintAt(result.placement, request, this.base.host.topology) });
       return [];

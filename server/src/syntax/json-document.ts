@@ -38,14 +38,15 @@ export function parseJsonDocument(text: string, deferrable: string): JsonDocumen
   const body = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   const end = body.trimEnd().length;
   if (end === 0) return broken({ start: 0, end: 0 }, l10n.t('the file is empty'));
-  const tooDeep = offsetOfDepth(body, deepestNesting + 1);
-  if (tooDeep !== null) {
-    return broken({ start: tooDeep, end: tooDeep + 1 }, l10n.t('nested deeper than {0} levels', deepestNesting));
+  const brackets = readBrackets(body, deferrable);
+  if (brackets.tooDeep !== null) {
+    const span = { start: brackets.tooDeep, end: brackets.tooDeep + 1 };
+    return broken(span, l10n.t('nested deeper than {0} levels', deepestNesting));
   }
 
   const strict = strictJson(body);
   if (strict !== null) {
-    const root = parseTree(withoutContent(body, deferrable));
+    const root = parseWithout(body, brackets.under);
     const deferred = { value: strict[deferrable], node: lazy(() => lastUnder(parseTree(body), deferrable)) };
     return root === undefined ? broken({ start: 0, end }, l10n.t('not JSON')) : { root, problems: [], deferred };
   }
@@ -124,55 +125,71 @@ function lastUnder(object: Node | undefined, key: string): Node | undefined {
   return object?.children?.findLast(({ children }) => children?.[0]?.value === key)?.children?.[1];
 }
 
-/** JSON without what objects under a key of the root contain: all other places stay. */
-function withoutContent(text: string, key: string): string {
+/** The nodes of JSON without what is in these spans; all nodes are where they are in the whole text. */
+function parseWithout(text: string, left: readonly Span[]): Node | undefined {
+  const ends = [0, ...left.map(({ end }) => end)];
+  const kept = ends.map((start, index) => text.slice(start, left[index]?.start));
+  const root = parseTree(kept.join(''));
+  const placed = (offset: number) => {
+    let place = offset;
+    for (const { start, end } of left) if (start <= place) place += end - start;
+    return place;
+  };
+  const place = ({ parent: _, ...node }: Node): Node => {
+    const moved: { -readonly [Key in keyof Node]: Node[Key] } = node;
+    const end = placed(node.offset + node.length);
+    moved.offset = placed(node.offset);
+    moved.length = end - moved.offset;
+    if (node.colonOffset !== undefined) moved.colonOffset = placed(node.colonOffset);
+    if (node.children !== undefined) moved.children = node.children.map(place);
+    return moved;
+  };
+  return root === undefined || left.length === 0 ? root : place(root);
+}
+
+interface Brackets {
+  /** The first bracket that nests too deep; null without one. */
+  readonly tooDeep: number | null;
+  /** What the objects under a key of the root contain. */
+  readonly under: readonly Span[];
+}
+
+/** What the brackets of a text say of it; the key is that of the objects that are looked for. */
+function readBrackets(text: string, key: string): Brackets {
   const quoted = JSON.stringify(key);
-  let [depth, kept, start] = [0, 0, -1];
+  const under: Span[] = [];
+  let [depth, start] = [0, -1];
   let isUnder = false;
-  let result = '';
   for (let index = 0; index < text.length; index++) {
-    const char = text[index];
-    if (char === '"') {
-      // The last string of the root before a bracket is its key.
-      if (depth === 1) isUnder = text.startsWith(quoted, index);
-      index = endOfString(text, index);
-    } else if (char === '{' || char === '[') {
-      if (depth === 1 && isUnder && char === '{') start = index + 1;
-      depth++;
-    } else if (char === '}' || char === ']') {
-      depth--;
-      if (depth > 1 || start < 0) continue;
-      result += text.slice(kept, start) + blank(index - start);
-      [kept, start] = [index, -1];
+    switch (text.charCodeAt(index)) {
+      case 0x22: // "
+        // The last string of the root before a bracket is its key.
+        if (depth === 1) isUnder = text.startsWith(quoted, index);
+        index = endOfString(text, index);
+        break;
+      case 0x7b: // {
+      case 0x5b: // [
+        if (depth === 1 && isUnder && text[index] === '{') start = index + 1;
+        depth++;
+        if (depth > deepestNesting) return { tooDeep: index, under };
+        break;
+      case 0x7d: // }
+      case 0x5d: // ]
+        depth--;
+        if (depth > 1 || start < 0) break;
+        under.push({ start, end: index });
+        start = -1;
     }
   }
-  return result + text.slice(kept);
-}
-
-/** What the parser skips, of this length: a comment, because it collects white space character by character. */
-function blank(length: number): string {
-  return length < 4 ? ' '.repeat(length) : `/*${' '.repeat(length - 4)}*/`;
-}
-
-function offsetOfDepth(text: string, limit: number): number | null {
-  let depth = 0;
-  for (let index = 0; index < text.length; index++) {
-    const char = text[index];
-    if (char === '"') index = endOfString(text, index);
-    else if (char === '{' || char === '[') {
-      depth++;
-      if (depth === limit) return index;
-    } else if (char === '}' || char === ']') depth--;
-  }
-  return null;
+  return { tooDeep: null, under };
 }
 
 // Where the string that begins at `start` ends: at the latest at the end of its line, as in the parser.
 function endOfString(text: string, start: number): number {
-  let index = start + 1;
-  while (index < text.length && text[index] !== '"' && text[index] !== '\n') {
-    if (text[index] === '\\') index++;
-    index++;
+  for (let index = start + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x22 || code === 0x0a) return index; // " or a line feed
+    if (code === 0x5c) index++; // a backslash
   }
-  return index;
+  return text.length;
 }

@@ -2,11 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { refactoring } from '../../../server/src/features/analysis.ts';
 import { applyEdits } from '../../fixes/apply.ts';
-import { fleetOf } from '../../rules/check.ts';
+import { pinned } from '../../fragments.ts';
+import { fleetOf, type On } from '../../rules/check.ts';
+import type { HostSketch } from '../../rules/hosts.ts';
+
+/** Siblings are next to each other; two nodes have four cores each. */
+const twoNodes: HostSketch = {
+  cores: ['0-1', '2-3', '4-5', '6-7', '8-9', '10-11', '12-13', '14-15'],
+  nodes: [0, 0, 0, 0, 1, 1, 1, 1],
+  memoryKiB: 2 ** 26,
+};
 
 /** The domain after the refactoring of this id, and its title. */
-function refactored(id: string, text: string): { title: string; text: string } {
-  const { fleet, documents } = fleetOf('tuned', { web: text });
+function refactored(id: string, text: string, on: On = 'tuned'): { title: string; text: string } {
+  const { fleet, documents } = fleetOf(on, { web: text });
   const [document] = documents;
   assert.ok(document);
   const one = refactoring(fleet, document, id);
@@ -39,3 +48,17 @@ for (const [id, title] of [
     assert.match(after.text, /vcpu='0' cpuset='4'[\s\S]*vcpu='1' cpuset='5'/);
   });
 }
+
+test('pin-over-cores: vCPUs go to further nodes if one has too few cores', () => {
+  const { title } = refactored('pin-over-cores', pinned(2, 3, 4, 5, 10, 11), twoNodes);
+  assert.equal(title, 'Pin 6 vCPUs to a core each: nodes 0-1, CPUs 2, 4, 6, 8, 10, 12');
+});
+
+test('add-guest-cells: the reason is the number of vCPUs where the host has several nodes', () => {
+  const { fleet, documents } = fleetOf(twoNodes, { web: pinned(2, 4, 6) });
+  const [document] = documents;
+  assert.ok(document);
+  const one = refactoring(fleet, document, 'add-guest-cells');
+  assert.ok(one?.kind === 'no fix');
+  assert.equal(one.reason, '3 vCPUs cannot be divided equally among nodes; host sketch has 2');
+});

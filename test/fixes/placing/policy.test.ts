@@ -306,6 +306,12 @@ suite('never', () => {
     assert.deepEqual(fixed(on, { full, web: pinned(2, 3, 3) }), []);
   });
 
+  test('… nor where the host is placed anew', () => {
+    const on: HostSketch = { ...single, isolated: '4-7', reserved: '0' };
+    assert.deepEqual(fixed(on, { a: pinned(4, 5), b: pinned(5, 6, 7) }), []);
+    assert.deepEqual(fixed({ ...on, isolated: '3-7' }, { a: pinned(1, 2), b: pinned(2) }), []);
+  });
+
   test('isolated CPUs for pools', () => {
     const pool = `<vcpu cpuset='2'>2</vcpu>${emulatorOn('0')}`;
     assert.deepEqual(fixed({ ...single, isolated: '1,3-6' }, pool), ['web vcpu@cpuset: 2 → 2,7']);

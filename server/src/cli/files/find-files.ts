@@ -10,7 +10,7 @@ import { ProfileFinder } from './find-profiles.ts';
 import { excluder, rulesAbove } from './ignored.ts';
 import { FilesBelow, isFolder, type LeftOut, listFolder, type SearchFailure } from './list-folder.ts';
 import { absolutePath, toPosix } from './paths.ts';
-import { readHost, requireHost } from './read-host.ts';
+import { hostReader, requireHost } from './read-host.ts';
 import { repositoryOf } from './repository.ts';
 import { withoutRepeatedLinks } from './search.ts';
 
@@ -121,6 +121,7 @@ class Finder {
   private unfollowed: readonly string[] = [];
   private order = 0;
   private readonly connected = new Map<string, ConnectedHost>();
+  private readonly readHost = hostReader();
 
   constructor(cwd: string, { exclude, ignore, stdinFilename }: SearchOptions) {
     this.cwd = cwd;
@@ -279,7 +280,7 @@ class Finder {
 
   private async addProfile(file: string): Promise<void> {
     if (this.hosts.has(file)) return;
-    const read = await readHost(file);
+    const read = await this.readHost(file);
     if (!read.ok) return;
     this.hosts.set(file, { document: read.value, shown: toPosix(path.relative(this.cwd, file)), asked: false });
   }
@@ -331,7 +332,7 @@ class Finder {
       known.asked = true;
       return;
     }
-    const read = await readHost(file, file === this.input ? '-' : file);
+    const read = await this.readHost(file, file === this.input ? '-' : file);
     if (read.ok) this.hosts.set(file, { document: read.value, shown, asked: true });
     else this.failures.push({ order, line: `${shown}: ${read.problem}` });
   }

@@ -2,6 +2,7 @@ import { wholeOf } from '../parts/divide.ts';
 import type { Said } from '../parts/part.ts';
 import { type FoundFiles, findFiles, type SearchOptions } from './find-files.ts';
 import { type LoadedPart, loadPart } from './load-part.ts';
+import { hostReader } from './read-host.ts';
 
 /** All documents of a command line, and one line each for what could not be read of them. */
 export interface LoadedFleet extends Pick<LoadedPart, 'fleet' | 'domains' | 'hosts' | 'scripts' | 'shownPath'> {
@@ -25,7 +26,7 @@ export async function loadFleet(
 ): Promise<LoadedFleet> {
   const found = await findFiles(paths, hostFiles, cwd, options);
   const { part, hosts } = wholeOf(found);
-  const loaded = await loadPart(part, hosts, () => {});
+  const loaded = await loadPart(part, hostReader(hosts), () => {});
   const failures = linesOf([...found.failures, ...loaded.failures]);
   loaded.settle(failures.length === 0);
   return { ...loaded, connected: found.connected, failures, notes: [...found.notes, ...linesOf(loaded.notes)] };

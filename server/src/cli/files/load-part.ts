@@ -9,7 +9,7 @@ import { scriptKindByName } from '../../script/recognise.ts';
 import type { FoundFile, Part, Said, Way } from '../parts/part.ts';
 import { inOrder, toPosix } from './paths.ts';
 import { readTextFile } from './read-file.ts';
-import { readHost } from './read-host.ts';
+import type { HostReader } from './read-host.ts';
 import { FilePicker, type PickedFile } from './search.ts';
 import { sourcedFiles } from './sourced-files.ts';
 
@@ -36,14 +36,10 @@ export interface LoadedPart {
   settle(complete: boolean): void;
 }
 
-/** Reads the files of a part. `hosts`: those that are read already. `onRead` is called after each file. */
-export async function loadPart(
-  part: Part,
-  hosts: ReadonlyMap<string, HostDocument>,
-  onRead: () => void,
-): Promise<LoadedPart> {
+/** Reads the files of a part. `onRead` is called after each file. */
+export async function loadPart(part: Part, readHost: HostReader, onRead: () => void): Promise<LoadedPart> {
   const loader = new Loader(part);
-  await loader.addHosts(hosts);
+  await loader.addHosts(readHost);
   for (const file of part.files) {
     await loader.addFile(file);
     onRead();
@@ -70,20 +66,16 @@ class Loader {
   }
 
   /** Hosts come first, because a fleet reassigns its domains whenever a host is added. */
-  async addHosts(known: ReadonlyMap<string, HostDocument>): Promise<void> {
+  async addHosts(readHost: HostReader): Promise<void> {
     for (const { file, shown, asked } of this.part.hosts) {
-      let document = known.get(file);
-      if (document === undefined) {
-        const read = await readHost(file);
-        if (!read.ok) {
-          this.failures.push({ order: -1, line: `${shown}: ${read.problem}` });
-          continue;
-        }
-        document = read.value;
+      const read = await readHost(file);
+      if (!read.ok) {
+        this.failures.push({ order: -1, line: `${shown}: ${read.problem}` });
+        continue;
       }
-      this.fleet.setHost(document);
+      this.fleet.setHost(read.value);
       this.shown.set(file, shown);
-      if (asked) this.hosts.push({ shown, document });
+      if (asked) this.hosts.push({ shown, document: read.value });
     }
     for (const [uri, running] of this.part.running) this.fleet.setRunning(uri, running);
     if (this.part.defaultHost !== null) this.fleet.setDefaultHost(this.part.defaultHost);

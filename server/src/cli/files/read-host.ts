@@ -10,6 +10,7 @@ import {
 import { folderFiles } from '../../lsp/files/node-folder.ts';
 import { isArchive, largestArchive, parseArchive } from '../../topology/captures/archive/archive.ts';
 import { longestCapture } from '../../topology/captures/capture.ts';
+import { type NativeReader, nativeReader } from '../../topology/captures/native/native.ts';
 import { parseSysfs } from '../../topology/captures/sysfs/sysfs.ts';
 import type { Host } from '../../topology/host.ts';
 import type { CaptureContent, CaptureFile } from '../../topology/merge/read-captures.ts';
@@ -21,13 +22,25 @@ import { decoded, type ReadResult, readBytes, tooLarge } from './read-file.ts';
  * Reads a host profile, `*.host.json`, with the captures that it names; or a capture. `source` is where its text is, if
  * that is not yet in the file.
  */
-export async function readHost(file: string, source = file): Promise<ReadResult<HostDocument>> {
+export type HostReader = (file: string, source?: string) => Promise<ReadResult<HostDocument>>;
+
+/** Reads hosts, and what is equal in their profiles once. `known`: those that are read already. */
+export function hostReader(known: ReadonlyMap<string, HostDocument> = new Map()): HostReader {
+  const readTopology = nativeReader();
+  return async (file, source) => {
+    const document = known.get(file);
+    return document === undefined ? readHost(file, source, readTopology) : { ok: true, value: document };
+  };
+}
+
+async function readHost(file: string, source = file, readTopology?: NativeReader): Promise<ReadResult<HostDocument>> {
   const content = await readContent(source);
   if (!content.ok) return content;
   if (!isHostProfile(file) || typeof content.value !== 'string') {
     return { ok: true, value: loadHostCapture(file, file === '-' ? 'stdin' : toPosix(file), content.value) };
   }
-  return { ok: true, value: await loadHostProfile(file, toPosix(file), content.value, readCapture) };
+  const path = toPosix(file);
+  return { ok: true, value: await loadHostProfile(file, path, content.value, readCapture, undefined, readTopology) };
 }
 
 /** The host that an option or argument names; a {@link CommandError} if it cannot be read. */

@@ -1,5 +1,6 @@
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import { type LoadedPart, loadPart } from '../files/load-part.ts';
+import { hostReader } from '../files/read-host.ts';
 import { firstPaths, HeldItems } from './held-items.ts';
 import type { Part, Said } from './part.ts';
 import type { PartItem, PartRun, Watcher } from './part-run.ts';
@@ -19,17 +20,18 @@ export function localPart<Request, End>(
   watcher: Watcher,
 ): PartRun<End> {
   const [only, ...others] = slices;
+  const readHost = hostReader(hosts);
   const onRead = () => watcher.read(1);
   let loadedBefore: LoadedPart | null = null;
   return {
     async isReadable() {
       // An only slice is kept: it may be standard input, which can be read once.
       if (only !== undefined && others.length === 0) {
-        loadedBefore = await loadPart(only, hosts, onRead);
+        loadedBefore = await loadPart(only, readHost, onRead);
         return loadedBefore.failures.length === 0;
       }
       for (const slice of slices) {
-        const { failures } = await loadPart(slice, hosts, () => {});
+        const { failures } = await loadPart(slice, readHost, () => {});
         if (failures.length > 0) return false;
       }
       return true;
@@ -41,7 +43,7 @@ export function localPart<Request, End>(
       const held = new HeldItems();
       const bounds = firstPaths(slices);
       for (const [index, slice] of slices.entries()) {
-        const loaded = loadedBefore ?? (await loadPart(slice, hosts, onRead));
+        const loaded = loadedBefore ?? (await loadPart(slice, readHost, onRead));
         loaded.settle(complete);
         failures.push(...loaded.failures);
         notes.push(...loaded.notes);

@@ -4,10 +4,13 @@ import { movesOf } from '../../placement/moves/moves.ts';
 import { type NoFix, noFix } from '../fix.ts';
 import { editsOfMove, type PlacedEdits, type WritePlacement } from './move-edits.ts';
 
-/** The edits that give a guest a new place within a reach, or why no place fits. */
+/**
+ * The edits that give a guest a new place within a reach, or why no place fits. null if nothing has been looked for yet
+ * that goes so far: from here on, all does.
+ */
 export interface Change {
   readonly reach: Reach;
-  readonly result: PlacedEdits | NoFix;
+  readonly result: PlacedEdits | NoFix | null;
 }
 
 /**
@@ -20,6 +23,10 @@ export function* changesOf(movable: Movable, write: WritePlacement, spend: (vcpu
   spend(document.threads.vcpus.length);
   for (const move of movesOf(movable)) {
     const { reach } = move;
+    if (move.kind === 'ahead') {
+      yield { reach, result: null };
+      continue;
+    }
     if (move.kind === 'no move') {
       const reason = move.reasons.map(({ message }) => message).join('; ');
       yield { reach, result: noFix(title, reason) };

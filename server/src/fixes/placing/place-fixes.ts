@@ -54,12 +54,12 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
   const reasons = new Map<string, NoFix | NotSearched>();
   let removing: PlaceFix | null = null;
   let widening: PlaceFix | null = null;
-  for (const candidate of candidatesFor(misplaced, search)) {
+  for (const candidate of candidatesFor(misplaced, search, isTooFar)) {
     if (candidate.kind !== 'fix') {
       because(candidate);
       continue;
     }
-    if (removing !== null && (candidate.size.reach > nearby || candidate.size.reach > removing.size.reach + 1)) break;
+    if (isTooFar(candidate.size.reach)) break;
     const fix = { ...candidate, preferred: severity !== 'info' || !candidate.movesDomain, safe: false };
     if (candidate.widensMemory) {
       if (found.length > 0 || widening !== null) continue;
@@ -92,6 +92,11 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
   function because(reason: NoFix | NotSearched): void {
     reasons.delete(reason.title);
     reasons.set(reason.title, reason);
+  }
+
+  /** Whether a change of this reach is not needed, since a smaller one removes the finding. */
+  function isTooFar(reach: number): boolean {
+    return removing !== null && (reach > nearby || reach > removing.size.reach + 1);
   }
 
   /** A change of as few vCPUs that goes a little further, but repairs more. */
@@ -142,7 +147,12 @@ const nearby = reaches.indexOf('own nodes');
 
 const title = () => l10n.t('Re-pin the domain');
 
-function* candidatesFor(misplaced: Misplaced, search: PlaceSearch): Iterable<PlacedEdits | NoFix | NotSearched> {
+/** `isTooFar` tells when the changes of a reach need not be computed. */
+function* candidatesFor(
+  misplaced: Misplaced,
+  search: PlaceSearch,
+  isTooFar: (reach: number) => boolean,
+): Iterable<PlacedEdits | NoFix | NotSearched> {
   const { data, offset } = misplaced;
   const ofOne = lazy(() => oneVcpu(data, search, offset));
   // The user chose the vCPU.
@@ -153,7 +163,8 @@ function* candidatesFor(misplaced: Misplaced, search: PlaceSearch): Iterable<Pla
       isFar = true;
       if (offset === undefined) yield* ofOne();
     }
-    yield result;
+    if (result !== null) yield result;
+    else if (isTooFar(reaches.indexOf(reach))) return;
   }
   // Of a domain that is not fully known, one vCPU can move all the same.
   if (!isFar && offset === undefined) yield* ofOne();

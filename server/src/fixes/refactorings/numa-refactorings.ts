@@ -4,7 +4,7 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { PlacementRequest, RequestCell } from '../../placement/request/request.ts';
 import { guestParts } from '../../rules/numa/guest-cells.ts';
-import { nodes as nodesInWords } from '../../wording/wording.ts';
+import { amount, nodes as nodesInWords } from '../../wording/wording.ts';
 import { editing } from '../edits/editing.ts';
 import { addGuestCells } from '../edits/guest-cell-edits.ts';
 import { editMemory } from '../edits/memory-edits.ts';
@@ -20,8 +20,13 @@ import { planFor } from '../placing/plan-for.ts';
 export function addNumaCells(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t('Add guest NUMA cells');
   const count = document.threads.maxVcpus ?? 0;
-  let reason = l10n.t('host {0} has only one node', occupancy.host.name);
-  for (let cells = 2; cells <= Math.min(occupancy.host.topology.nodes.length, count); cells++) {
+  const { name, topology } = occupancy.host;
+  const nodes = topology.nodes.length;
+  let reason =
+    nodes < 2
+      ? l10n.t('host {0} has only one node', name)
+      : l10n.t('{0} cannot be divided equally among nodes; host {1} has {2}', amount(count, 'vCPU'), name, nodes);
+  for (let cells = 2; cells <= Math.min(nodes, count); cells++) {
     if (count % cells !== 0) continue;
     const parts = Array.from({ length: cells }, (_, cell) => {
       return CpuSet.range((cell * count) / cells, ((cell + 1) * count) / cells - 1);

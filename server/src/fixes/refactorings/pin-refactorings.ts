@@ -30,9 +30,9 @@ export function pinCompactly(document: DomainDocument, occupancy: Occupancy): Ti
 /** Each vCPU on a core without another vCPU. */
 export function pinOverCores(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const { topology } = occupancy.host;
-  return pinned(document, occupancy, {
+  const spread = (threads: PlacementRequest['threads']): Pinning => ({
     title: l10n.t('Pin: spread over cores'),
-    adapt: (request) => ({ ...request, threadsPerCore: 1, threads: null }),
+    adapt: (request) => ({ ...request, threadsPerCore: 1, threads }),
     obstacle: ({ placement, cost }) => {
       const cores = new Set(placement.vcpus.map(({ cpus }) => topology.coreOf(cpus.first ?? -1)));
       const shared = cores.size < placement.vcpus.length || cost.sharedCores > 0;
@@ -40,6 +40,9 @@ export function pinOverCores(document: DomainDocument, occupancy: Occupancy): Ti
     },
     outcome: (count, where) => l10n.t('Pin {0} to a core each: {1}', count, where),
   });
+  const near = pinned(document, occupancy, spread(null));
+  // A node that is near may have too few cores, and further ones enough.
+  return near.kind === 'fix' ? near : pinned(document, occupancy, spread('isolate'));
 }
 
 /** Each vCPU on a core whose other threads stay unused. */

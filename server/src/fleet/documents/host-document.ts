@@ -1,5 +1,6 @@
 import type { Span } from '../../base/span.ts';
 import { parseUuid } from '../../domain/uuid.ts';
+import type { NativeReader } from '../../topology/captures/native/native.ts';
 import { type Host, hostFromCaptures, resolveHost } from '../../topology/host.ts';
 import type { CaptureContent, CaptureFile } from '../../topology/merge/read-captures.ts';
 import { type ProfileName, type ProfileProblem, parseHostProfile } from '../../topology/profile/profile.ts';
@@ -47,7 +48,7 @@ export type ReadCapture = (path: string) => Promise<CaptureContent | null>;
 
 /**
  * Reads a profile and the captures that it names. If its JSON is broken, as happens while it is typed, the state of
- * `previous` stays in force, so its documents do not move to another host.
+ * `previous` stays in force, so its documents do not move to another host. `readTopology` reads a topology in the profile.
  */
 export async function loadHostProfile(
   uri: string,
@@ -55,8 +56,9 @@ export async function loadHostProfile(
   text: string,
   readCapture: ReadCapture,
   previous?: HostDocument,
+  readTopology?: NativeReader,
 ): Promise<HostDocument> {
-  const { value: profile, problems } = parseHostProfile(text, path);
+  const { value: profile, problems } = parseHostProfile(text, path, readTopology);
   if (profile === null) {
     const { host, uuid, documents, capturePaths } = previous ?? nothingYet;
     const rules = (previous?.rules ?? []).map((rule) => ({ ...rule, span: null }));

@@ -31,6 +31,12 @@ export interface NoMove {
  */
 export type Pinned = 'those' | 'the rest' | 'each';
 
+/** Says, before it takes any work, how far the moves go that come next, and those after them. */
+export interface MovesAhead {
+  readonly kind: 'ahead';
+  readonly reach: Reach;
+}
+
 /** What may be moved. */
 export interface Movable {
   readonly document: Guest;

@@ -9,9 +9,10 @@ import { planDomain } from '../plan.ts';
 import { keepingPacked } from '../request/packing.ts';
 import type { PlacementRequest, RequestCell } from '../request/request.ts';
 import { memoryRequestOf, requestOfDomain, whyNoRequest } from '../request/request-of-domain.ts';
+import { spaceOfItsKind } from '../space/isolated.ts';
 import { type Space, spaceWithin } from '../space/space.ts';
 import { homeNodes } from './home-nodes.ts';
-import type { DomainMove, Movable, NoMove, Pinned, Reach } from './move.ts';
+import type { DomainMove, Movable, MovesAhead, NoMove, Pinned, Reach } from './move.ts';
 import { type Pinning, pinningOf } from './pinning.ts';
 import { poolMoves } from './pool-moves.ts';
 import { roomOfPool, shortageOfPool } from './pool-room.ts';
@@ -23,7 +24,7 @@ import { roomOfPool, shortageOfPool } from './pool-room.ts';
  * not known which vCPUs form a guest core, only the memory moves. The caller has to analyze the result of a move to know
  * whether it is right.
  */
-export function* movesOf(movable: Movable): Iterable<DomainMove | NoMove> {
+export function* movesOf(movable: Movable): Iterable<DomainMove | NoMove | MovesAhead> {
   const { document, occupancy } = movable;
   const request = requestOfDomain(document, occupancy);
   if (request !== null) return yield* eachMove(movable, keepingPacked(request, document, occupancy));
@@ -32,7 +33,7 @@ export function* movesOf(movable: Movable): Iterable<DomainMove | NoMove> {
   yield { kind: 'no move', reach: 'own CPUs', reasons: [{ message: whyNoRequest(document), node: null }] };
 }
 
-function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMove | NoMove> {
+function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMove | NoMove | MovesAhead> {
   const { document, occupancy } = movable;
   const pinning = toBePlaced(pinningOf(document), movable.pinned);
   const space = spaceFor(movable, whole, pinning);
@@ -54,6 +55,7 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
   yield* ofMemory(movable, whole);
   yield* ofTheRest(movable, whole, space);
   for (const [reach, order, area] of ways) {
+    yield { kind: 'ahead', reach };
     if (order !== 'best place' || reach === 'anywhere') {
       for (const placement of poolMoves(reach, movable, pinning, space, whole))
         yield { kind: 'move', reach, placement };
@@ -82,31 +84,19 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
  * whose single pins all are, and without its own pools.
  * A CPU that it has stays its own if only a helper thread of another domain reaches there.
  */
-function spaceFor(
-  { occupancy, space: whole }: Movable,
-  { onIsolated, within, pins }: PlacementRequest,
-  { pools }: Pinning,
-): Space {
-  const space = spaceWithin(whole, within);
-  const { topology, reserved } = occupancy.host;
+function spaceFor({ occupancy, space: whole }: Movable, request: PlacementRequest, { pools }: Pinning): Space {
+  const space = spaceWithin(whole, request.within);
   const own = CpuSet.unionOf(pools.map(({ cpus }) => cpus));
-  const staysIsolated = pins.size > 0 && CpuSet.from(pins.values()).isSubsetOf(topology.isolated);
-  const outside = staysIsolated ? topology.online.difference(topology.isolated) : CpuSet.empty;
-  const unfit = own.union(onIsolated ? outside : topology.isolated);
-  const reached = space.housekeeping.intersection(CpuSet.from(pins.values())).difference(reserved);
-  const free = space.free.union(reached);
-  return {
+  const reached = space.housekeeping.intersection(CpuSet.from(request.pins.values()));
+  const free = space.free.union(reached.difference(occupancy.host.reserved));
+  const besidePools = {
     ...space,
-    free: free.difference(unfit),
-    withheld: [
-      ...space.withheld,
-      { why: 'of its pools', cpus: free.intersection(own) },
-      { why: 'not isolated', cpus: free.intersection(outside).difference(own) },
-      ...(onIsolated ? [] : [{ why: 'isolated', cpus: free.intersection(topology.isolated).difference(own) } as const]),
-    ],
-    lendable: space.lendable.difference(unfit),
+    free: free.difference(own),
+    withheld: [...space.withheld, { why: 'of its pools', cpus: free.intersection(own) } as const],
+    lendable: space.lendable.difference(own),
     shareable: space.shareable.difference(own),
   };
+  return spaceOfItsKind(besidePools, request);
 }
 
 function onlyOn(area: CpuSet, space: Space): Space {

@@ -14,7 +14,7 @@ export function compileGlob(glob: string, relativeTo: string): (path: string) =>
     return resolvePath(base, alternative, rooted, globSegment);
   });
   return (path) => {
-    const file = resolvePath([], path, path.startsWith('/'), literalSegment);
+    const file = namesIn(path);
     return alternatives.some((segments) => matchesSequence(segments, file, matchesSegment));
   };
 }
@@ -53,6 +53,8 @@ interface Segment {
   readonly text: string;
   /** null for a segment without wildcards, and for `**`, which is `many`. */
   readonly pattern: readonly CharPattern[] | null;
+  /** What is between the wildcards of a segment that has none but `*`. */
+  readonly pieces: readonly string[] | null;
   readonly many: boolean;
 }
 
@@ -82,14 +84,24 @@ function resolvePath(
   return segments;
 }
 
+/** The names in the path of a file, resolved. */
+function namesIn(path: string): readonly string[] {
+  const rooted = path.startsWith('/');
+  const rootless = rooted ? path.slice(1) : path;
+  // Nearly all paths are resolved already.
+  if (!/(?:^|\/)\.{0,2}(?:\/|$)/.test(rootless)) return rootless.split('/');
+  return resolvePath([], path, rooted, literalSegment).map(({ text }) => text);
+}
+
 function literalSegment(text: string): Segment {
-  return { text, pattern: null, many: false };
+  return { text, pattern: null, pieces: null, many: false };
 }
 
 function globSegment(text: string): Segment {
-  if (text === '**') return { text, pattern: null, many: true };
+  if (text === '**') return { text, pattern: null, pieces: null, many: true };
   if (!/[*?[]/.test(text)) return literalSegment(text);
-  return { text, pattern: charPatterns(text), many: false };
+  const pieces = /[?[]/.test(text) ? null : text.split('*');
+  return { text, pattern: charPatterns(text), pieces, many: false };
 }
 
 function charPatterns(text: string): CharPattern[] {
@@ -121,8 +133,22 @@ function charClass(body: string): CharPattern {
   return { many: false, ranges, negated };
 }
 
-function matchesSegment({ pattern, text }: Segment, file: Segment): boolean {
-  return pattern === null ? text === file.text : matchesSequence(pattern, [...file.text], matchesChar);
+function matchesSegment({ pattern, pieces, text }: Segment, name: string): boolean {
+  if (pattern === null) return text === name;
+  return pieces === null ? matchesSequence(pattern, [...name], matchesChar) : hasPieces(name, pieces);
+}
+
+/** Whether a name begins with the first piece, ends with the last, and has the others between them in their order. */
+function hasPieces(name: string, pieces: readonly string[]): boolean {
+  const last = pieces.at(-1) ?? '';
+  const end = name.length - last.length;
+  let at = 0;
+  for (const [index, piece] of pieces.slice(0, -1).entries()) {
+    const found = index === 0 ? (name.startsWith(piece) ? 0 : -1) : name.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return at <= end && name.endsWith(last);
 }
 
 function matchesChar(pattern: CharPattern, char: string): boolean {

@@ -5,7 +5,7 @@ import { type Span, spanAt } from '../../base/span.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseKernel } from '../../cpuset/kernel.ts';
 import { type DeferredValue, isVerbatim, type JsonProblem, spanOf } from '../../syntax/json-document.ts';
-import { readNative } from '../captures/native/native.ts';
+import type { NativeReader } from '../captures/native/native.ts';
 import { type HostTopology, largestHost } from '../host-topology.ts';
 import { capturePath } from './profile-schema.ts';
 
@@ -66,6 +66,7 @@ export function topologyOf(
   node: Node | undefined,
   root: Node,
   deferred: DeferredValue | null,
+  readNative: NativeReader,
   problems: JsonProblem[],
 ): ProfileTopology | null {
   const expected = l10n.t(

@@ -6,6 +6,7 @@ import { type Span, spanAt } from '../../base/span.ts';
 import { type JsonProblem, parseJsonDocument, spanOf } from '../../syntax/json-document.ts';
 import { type CaptureProblem, longestCapture } from '../captures/capture.ts';
 import { topologyFormats } from '../captures/index.ts';
+import { type NativeReader, readNative } from '../captures/native/native.ts';
 import { type ProfileRule, profileRulesOf } from './profile-rules.ts';
 import { hostProfileSchema, limitsSchema, namesSchema, neverTogetherSchema } from './profile-schema.ts';
 import {
@@ -84,6 +85,7 @@ export const defaultLimits: HostLimits = { cpuOvercommit: 1, memoryOvercommit: 1
 export function parseHostProfile(
   text: string,
   fileName: string,
+  readTopology: NativeReader = readNative,
 ): { readonly value: HostProfile | null; readonly problems: readonly ProfileProblem[] } {
   if (text.length > longestCapture) {
     const message = l10n.t('the profile exceeds {0}', memorySize(longestCapture / 1024));
@@ -112,7 +114,7 @@ export function parseHostProfile(
     value: {
       name: read('name', entries.name) ?? hostNameOf(fileName),
       uuid: read('uuid', entries.uuid) ?? null,
-      topology: topologyOf(topology, root, document.deferred, problems),
+      topology: topologyOf(topology, root, document.deferred, readTopology, problems),
       reserved: cpuListOf(nodes.get('reserved'), reserved, text, problems),
       isolated: cpuListOf(nodes.get('isolated'), isolated, text, problems),
       limits: limitsOf(nodes.get('limits'), problems),

@@ -3,7 +3,12 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { CpuSet } from '../../../../server/src/cpuset/cpuset.ts';
 import { buildHostTopology, type CpuPart, type NodePart } from '../../../../server/src/topology/build-topology.ts';
-import { parseNative, printTopology } from '../../../../server/src/topology/captures/native/native.ts';
+import {
+  nativeReader,
+  parseNative,
+  printTopology,
+  readNative,
+} from '../../../../server/src/topology/captures/native/native.ts';
 import { parseCapture } from '../../../../server/src/topology/merge/read-captures.ts';
 import { hostFixture, hostNames } from '../host-fixtures.ts';
 
@@ -135,5 +140,24 @@ describe('captures by content', () => {
       /^Pinset cannot read this capture\. It reads the output of .*virsh capabilities, lscpu/,
     );
     assert.equal(parseCapture('\0\x01\x02').value, null);
+  });
+});
+
+describe('a reader of several topologies', () => {
+  const cpus = [{ id: 0 }, { id: 1 }];
+
+  it('reads those once that differ only in their names', () => {
+    const read = nativeReader();
+    const one = read({ name: 'rack1', cpus });
+    assert.deepEqual(one, readNative({ name: 'rack1', cpus }));
+    assert.equal(read({ name: 'rack2', cpus }).value, one.value);
+    assert.notEqual(read({ name: 'rack2', cpus: [{ id: 0 }] }).value, one.value);
+  });
+
+  it('reports a name that is not one', () => {
+    const read = nativeReader();
+    assert.deepEqual(read({ name: 'rack1', cpus }).problems, []);
+    assert.deepEqual(read({ name: 1, cpus }), readNative({ name: 1, cpus }));
+    assert.equal(read({ name: 1, cpus }).value, null);
   });
 });

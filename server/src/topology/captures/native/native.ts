@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import { getOrAdd } from '../../../base/get-or-add.ts';
+import { isRecord } from '../../../base/record.ts';
 import { CpuSet } from '../../../cpuset/cpuset.ts';
 import { parseKernel } from '../../../cpuset/kernel.ts';
 import { buildHostTopology } from '../../build-topology.ts';
@@ -84,6 +86,23 @@ export function readNative(data: unknown): {
   const { value, problems: more } = understood(built.value, built.problems);
   return { value, problems: [...problems, ...more.map(({ message }) => ({ path: [], message }))] };
 }
+
+/** Reads the object itself, as {@link readNative}. */
+export type NativeReader = typeof readNative;
+
+/** Reads equal objects once: those of hosts of one model often differ in nothing but the name. Only the last few are kept. */
+export function nativeReader(): NativeReader {
+  const known = new Map<string, ReturnType<NativeReader>>();
+  return (data) => {
+    const isNamed = isRecord(data) && typeof data.name === 'string';
+    const key = JSON.stringify(isNamed ? { ...data, name: undefined } : data);
+    if (known.size >= mostKept && !known.has(key)) known.clear();
+    return getOrAdd(known, key, () => readNative(data));
+  };
+}
+
+/** A large host is some 100 KB of JSON. */
+const mostKept = 64;
 
 /** The object that `pinset host --format json` prints, as text; {@link parseNative} reads it back unchanged. */
 export function printTopology(name: string, topology: HostTopology): string {
