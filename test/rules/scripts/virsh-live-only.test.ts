@@ -54,4 +54,30 @@ virsh vcpupin web 0 3 --live
 `,
     });
   });
+
+  test('pins for a while, which the script takes back', () => {
+    const web = `<vcpu>2</vcpu>
+<cputune>
+  <vcpupin vcpu='0' cpuset='0'/>
+  <vcpupin vcpu='1' cpuset='2'/>
+</cputune>`;
+    check('example', {
+      web,
+      'backup.sh': `#!/bin/bash
+seq 0 1 | xargs -I{} virsh vcpupin web {} 0-3 --live
+rsync -a /srv backup:
+for i in 0 1; do virsh vcpupin web $i $((i * 2)) --live; done
+`,
+    });
+    check('example', {
+      web,
+      'half.sh': `#!/bin/bash
+virsh vcpupin web 0 1 --live
+virsh vcpupin web 1 3 --live
+#                     ^^^^^^ info virsh-live-only: the next start of web undoes 1 pin
+rsync -a /srv backup:
+virsh vcpupin web 0 0 --live
+`,
+    });
+  });
 });

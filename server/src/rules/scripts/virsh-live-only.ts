@@ -3,11 +3,21 @@ import { domainReference } from '../../script/commands/virsh/domain-reference.ts
 import { amount } from '../../wording/wording.ts';
 import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { spanOfWord } from './script-places.ts';
-import { addFlag, byDomain, flagWord, hasPin, isSetToo, managesDomains, pinCommands } from './virsh-pins.ts';
+import {
+  addFlag,
+  byDomain,
+  flagWord,
+  hasPin,
+  isGivenBack,
+  isSetToo,
+  managesDomains,
+  pinCommands,
+} from './virsh-pins.ts';
 
 /**
  * Pins that are given only to the running domain. Silent if the script, or the domain's document on the same host,
  * gives them to the configuration too, or if the script starts the domain itself: it then pins again at the next start.
+ * Silent too about pins for a while, after which the script gives those of the document back.
  */
 export const virshLiveOnly: Rule = {
   id: 'virsh-live-only',
@@ -33,9 +43,8 @@ function* checkScript(context: ScriptContext): Iterable<Report> {
   if (context.run.definitions.length > 0 || managesDomains(context, ['start', 'define', 'create', 'edit'])) return;
   const live = pinCommands(context).filter(({ virsh: { when } }) => when.live && !when.config && !when.current);
   const lost = live.filter((command) => {
-    return (
-      !isSetToo(command, context, 'config') && !hasPin(context.domainMeant(domainReference(command.domain)), command)
-    );
+    const document = context.domainMeant(domainReference(command.domain));
+    return !isSetToo(command, context, 'config') && !hasPin(document, command) && !isGivenBack(command, context);
   });
   for (const [domain, commands] of byDomain(lost)) {
     const [first] = commands;

@@ -64,12 +64,27 @@ export function isSetToo(command: PinCommand, context: ScriptContext, where: 'li
   return context.run.processes.some(({ virsh }) => {
     if (virsh === null || virsh === command.virsh || virsh.when[where] !== true) return false;
     const domain = domainOf(virsh, context);
-    if (domain !== null && domain !== command.domain) return false;
-    if (virsh.kind !== command.virsh.kind) return false;
-    if (virsh.kind === 'numatune' || command.virsh.kind === 'numatune') return true;
-    const { role, index } = command.virsh;
-    return virsh.role === role && (virsh.index === null || index === null || virsh.index === index);
+    return (domain === null || domain === command.domain) && mayBeOfOneThread(virsh, command.virsh);
   });
+}
+
+/** Whether another command of the script gives the same thread, while the domain runs, the pin that its document has. */
+export function isGivenBack(command: PinCommand, context: ScriptContext): boolean {
+  const document = context.domainMeant(domainReference(command.domain));
+  return pinCommands(context).some(
+    (other) =>
+      other.domain === command.domain &&
+      !other.virsh.when.config &&
+      mayBeOfOneThread(other.virsh, command.virsh) &&
+      hasPin(document, other),
+  );
+}
+
+/** Whether both commands bind memory, or pin what may be one thread: a number that is unknown may be any. */
+function mayBeOfOneThread(one: VirshOnDomain, other: PinCommand['virsh']): boolean {
+  if (one.kind !== other.kind) return false;
+  if (one.kind === 'numatune' || other.kind === 'numatune') return true;
+  return one.role === other.role && (one.index === null || other.index === null || one.index === other.index);
 }
 
 /** Whether the domain's document already has this pin. */
