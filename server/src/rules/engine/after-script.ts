@@ -13,8 +13,8 @@ import type { ScriptProcess } from '../../script/process.ts';
 import type { ScriptContext } from './rule.ts';
 
 /**
- * A script on its host. A guest that another document describes is where the script leaves it, also for the script's
- * other guests; `occupancy` and `seenBy` are as the documents describe the host.
+ * A script on its host, where a guest that another document describes is as the script leaves it, also for its other
+ * guests. `occupancy` and `seenBy` are of the host as the documents describe it.
  */
 export function contextOn(
   script: Pick<ScriptContext, 'document' | 'run' | 'domainNamed' | 'domainMeant' | 'guestMeant'>,
@@ -32,11 +32,14 @@ export function contextOn(
     occupancy,
     after: () => end()?.occupancy ?? occupancy,
     seenBy: (guest) => end()?.seenBy(guest) ?? seenBy(guest),
-    judged: (one) => end()?.judged(one) ?? (one.repinning === null ? one.guest : null),
+    judged: (one) => {
+      const after = end();
+      return after === null ? one.guest : after.judged(one);
+    },
   };
 }
 
-/** What was derived from one occupancy for each script: findings and fixes are about the same conflicts. */
+/** Kept with the occupancy, so that findings and fixes of a script are about the same conflicts. */
 function endsOfScripts(): WeakMap<ScriptRun, ScriptEnd> {
   return new WeakMap();
 }
@@ -85,7 +88,7 @@ class ScriptEnd {
 interface RepinnedGuests {
   /** {@link ScriptContext.judged} of those that other documents describe. */
   readonly judged: ReadonlyMap<ScriptGuest, Guest | null>;
-  /** What the script's other guests see of each that is judged; null if nothing is known. */
+  /** How the script's other guests see each that is judged; null if its place is unknown. */
   readonly company: ReadonlyMap<Guest, Guest | null>;
   /** The same by the document that describes it. */
   readonly byDocument: ReadonlyMap<string, Guest | null>;
@@ -135,7 +138,7 @@ function merged(same: readonly ScriptGuest[], { processes }: ScriptRun): Repinni
   };
 }
 
-/** A guest that the script may also leave as it was: unknown are the places of the threads that it would change. */
+/** A guest that the script may also leave as it was: where the threads are that it would change is unknown. */
 function inDoubt(guest: Guest, before: Guest): Guest | null {
   const { vcpus, emulator, iothreads } = guest.threads;
   const were = before.threads;
@@ -155,7 +158,7 @@ function inDoubt(guest: Guest, before: Guest): Guest | null {
   };
 }
 
-/** The host of an occupancy, with what a script makes of guests instead of them. */
+/** The host of an occupancy, with guests as a script leaves them. */
 function hostWith({ byDocument }: RepinnedGuests, { host, restricted }: Occupancy): HostOccupancy {
   const after = new HostOccupancy(host);
   const residents = [...restricted.keys()].flatMap((one) => {
