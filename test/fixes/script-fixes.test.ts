@@ -228,7 +228,7 @@ suite('a CPU that a loop computes as a sum', () => {
     assert.deepEqual(fixedTo(loop('"$(( 6 + $i ))"'))?.[1], loop('"$(( 4 + $i ))"'));
   });
 
-  test('on CPUs that nobody else has', () => {
+  test('on CPUs that no other vCPU has', () => {
     const db = "<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='7'/></cputune>";
     assert.equal(fixedTo(loop('$((i+6))'), { vm, db })?.[1], loop('$((i+2))'));
   });

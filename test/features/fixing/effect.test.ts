@@ -67,6 +67,21 @@ suite('what edits come to', () => {
     assert.equal(effectOf(fleet, [{ uri: script.uri, span: { start: 0, end: start.length }, newText: '' }]), null);
   });
 
+  test('each document counts with its own setting, before and after', () => {
+    const { fleet, documents } = fleetOf('example', {
+      web: `${pinned(2)}${memoryOn(0)}`,
+      db: `${pinned(2)}${memoryOn(0)}`,
+    });
+    const [web] = documents;
+    assert.ok(web);
+    const off = new Map([['cpu-overcommit', 'off']] as const);
+    const settingFor = (uri: string) => (uri === web.uri ? off : new Map());
+    const at = web.text.indexOf("cpuset='2'") + "cpuset='".length;
+    const effect = effectOf(fleet, [{ uri: web.uri, span: { start: at, end: at + 1 }, newText: '0' }], settingFor);
+    assert.deepEqual(effect?.ofDocuments.get(web.uri), { before: 0, after: 0 });
+    assert.deepEqual(effect?.ofHost, { before: 1, after: 0 });
+  });
+
   test('unknown of what is not a domain, or would not be one', () => {
     const { fleet, documents } = fleetOf('example', files);
     const [web] = documents;

@@ -15,8 +15,8 @@ import type { Reached } from '../../script/reach.ts';
 import type { ScriptContext } from './rule.ts';
 
 /**
- * A script on its host. A guest that another document describes is where the script leaves it, also for the script's
- * other guests; `occupancy` and `seenBy` are as the documents describe the host.
+ * A script on its host, where a guest that another document describes is as the script leaves it, also for its other
+ * guests. `occupancy` and `seenBy` are of the host as the documents describe it.
  */
 export function contextOn(
   script: Pick<ScriptContext, 'document' | 'run' | 'domainNamed' | 'domainMeant' | 'guestMeant'>,
@@ -34,11 +34,14 @@ export function contextOn(
     occupancy,
     after: () => end()?.occupancy ?? occupancy,
     seenBy: (guest) => end()?.seenBy(guest) ?? seenBy(guest),
-    judged: (one) => end()?.judged(one) ?? (one.repinning === null ? one.guest : null),
+    judged: (one) => {
+      const after = end();
+      return after === null ? one.guest : after.judged(one);
+    },
   };
 }
 
-/** What was derived from one occupancy for each script: findings and fixes are about the same conflicts. */
+/** Kept with the occupancy, so that findings and fixes of a script are about the same conflicts. */
 function endsOfScripts(): WeakMap<ScriptRun, ScriptEnd> {
   return new WeakMap();
 }
@@ -100,7 +103,7 @@ interface RepinnedGuests {
   readonly all: readonly RepinnedGuest[];
 }
 
-/** A guest that another document describes, as the script leaves it; null if nothing is known of it. */
+/** A guest that another document describes, as the script leaves it; null if its place is unknown. */
 interface RepinnedGuest {
   /** As it is judged. */
   readonly guest: Guest | null;
@@ -178,7 +181,7 @@ function merged(same: readonly ScriptGuest[], { processes }: ScriptRun): Repinni
   };
 }
 
-/** A guest that the script may also leave as it was: unknown are the places of the threads that it would change. */
+/** A guest that the script may also leave as it was: where the threads are that it would change is unknown. */
 function inDoubt(guest: Guest, before: Guest): Guest | null {
   const { vcpus, emulator, iothreads } = guest.threads;
   const were = before.threads;
