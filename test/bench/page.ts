@@ -11,7 +11,7 @@ is in [ARCHITECTURE.md](../ARCHITECTURE.md#goals-that-are-not-met).
 
 | | |
 | --- | --- |
-| Command | \`${command}\` after \`npm run build\` |
+| Command | \`${command}\` |
 | Machine | ${machine} |
 
 The domains have some 300 lines; 20 of them run on each host of 128 CPUs. A keystroke is an edit of a pinset up to the

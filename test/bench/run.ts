@@ -1,4 +1,4 @@
-// Measures what users wait for, each as a ratio to a floor in the same run, beside its goal:
+// Measures what users wait for, in the build that they install: each as a ratio to a floor in the same run, beside its goal.
 //   npm run bench                   all parts
 //   npm run bench -- check server   some parts
 //   npm run bench -- --write        all parts, and writes docs/benchmarks.md

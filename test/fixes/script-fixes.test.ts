@@ -160,6 +160,23 @@ suite('domains of the workspace that a script re-pins', () => {
     );
   });
 
+  test('get a CPU that no other guest of their branch takes', () => {
+    assert.equal(
+      firstFix(
+        { a: on(0), b: on(1), c: on(2) },
+        'if [ "$1" = start ]; then\n  virsh vcpupin a 0 3\n  virsh vcpupin b 0 3\n  virsh vcpupin c 0 0\nfi\n',
+      ),
+      'if [ "$1" = start ]; then\n  virsh vcpupin a 0 3\n  virsh vcpupin b 0 1\n  virsh vcpupin c 0 0\nfi\n',
+    );
+  });
+
+  test('have their helper threads elsewhere', () => {
+    assert.equal(
+      firstFix({ a: on(0), b: on(1) }, 'virsh emulatorpin a 2\nvirsh vcpupin b 0 2\n'),
+      'virsh emulatorpin a 1,3\nvirsh vcpupin b 0 2\n',
+    );
+  });
+
   test('stay where there is no room, though a file says that there is', () => {
     assert.equal(
       firstFix(
@@ -228,7 +245,7 @@ suite('a CPU that a loop computes as a sum', () => {
     assert.deepEqual(fixedTo(loop('"$(( 6 + $i ))"'))?.[1], loop('"$(( 4 + $i ))"'));
   });
 
-  test('on CPUs that nobody else has', () => {
+  test('on CPUs that no other vCPU has', () => {
     const db = "<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='7'/></cputune>";
     assert.equal(fixedTo(loop('$((i+6))'), { vm, db })?.[1], loop('$((i+2))'));
   });

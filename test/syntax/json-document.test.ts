@@ -33,6 +33,16 @@ describe('a JSON document with a deferred value', () => {
     assert.equal(deferred?.node()?.offset, 38);
   });
 
+  it('has every node in its place if a key is repeated, however often', () => {
+    const text = (times: number) => `{${Array.from({ length: times }, (_, at) => `"deferred":{"a":${at}}`)}, "b": 1}`;
+    const { root } = parseJsonDocument(text(3), 'deferred');
+    const whole = parseTree(text(3));
+    valueIn(whole)?.children?.splice(0);
+    assert.deepEqual(plain(root ?? undefined), plain(whole));
+    // With work for each pair of repetitions, this takes minutes.
+    assert.equal(parseJsonDocument(text(100_000), 'deferred').root?.children?.length, 100_001);
+  });
+
   it('defers nothing in a text with a mistake', () => {
     const { root, problems, deferred } = parseJsonDocument('{ "deferred": { "a": 1, } }', 'deferred');
     assert.equal(deferred, null);

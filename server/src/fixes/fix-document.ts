@@ -62,8 +62,7 @@ export interface Fixing<D> {
 
 /**
  * For domains. `occupancyFor` says who is where on the host with the current state of the document; `scriptAt` gives the
- * scripts of the host; `stays` tells the documents that had no error and no warning before other documents were fixed. What
- * such a domain needs by now is for the sake of those, so its fixes have its name.
+ * scripts of the host. The titles of a domain that `stays` name it, because it changes only for the sake of another.
  */
 export function domainFixing(
   occupancyFor: (document: DomainDocument) => Occupancy | null,
@@ -101,6 +100,7 @@ export function scriptFixing(
   };
 }
 
+/** Infos are a domain's own, whatever others do. */
 function underName(fixer: Fixer, document: DomainDocument): Fixer {
   return (finding, offset) => {
     const results = fixer(finding, offset);

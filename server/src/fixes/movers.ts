@@ -8,11 +8,11 @@ import { notPreferred } from './ways.ts';
 /** Which guests of a host move. */
 export interface Movers {
   /**
-   * Each of them settles the conflict alone; the rule is the one that found it. null if that is not known, or if none can;
-   * none if none should before something else is settled.
+   * Each of them settles the conflict alone; `rule` found it. null if that is unknown, or if none can; none if something
+   * else has to be settled first.
    */
   readonly ofConflict: (cause: Cause, rule: string) => readonly Mover[] | null;
-  /** All of them together end the lack of memory; none if that is not known, or if none can. */
+  /** All of them together end the lack of memory; none if that is unknown, or if none can. */
   readonly ofMemory: (data: OverfullMemory, rule: string) => readonly Mover[];
 }
 

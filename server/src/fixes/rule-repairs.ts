@@ -25,8 +25,8 @@ export function ruleRepairs(
 }
 
 /**
- * The rules that a repair may uncover; null if it may not. Of pins that stay, l3-straddle says something else once the
- * `<topology>` tells how many cores the guest has.
+ * The rules that a repair uncovers, if it may; null if not. l3-straddle judges pins that stay only once the `<topology>`
+ * tells how many cores the guest has.
  */
 function uncoveredBy(
   { changes, onlyReading }: Repair,

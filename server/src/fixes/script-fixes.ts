@@ -159,7 +159,7 @@ export function scriptFixer(search: ScriptSearch, movers: Movers): Fixer {
     }
   }
 
-  /** A list that a loop computes may still become right as a whole, if nothing else is possible. */
+  /** If nothing else is possible, a list that a loop computes may still become right by another constant. */
   function orShifted(results: FixResult[], misplaced: Misplaced, guests: readonly Guest[]): FixResult[] {
     if (results.some(({ kind }) => kind === 'fix')) return results;
     for (const guest of guests) {

@@ -243,8 +243,7 @@ export class Fleet {
 
   /**
    * A fleet of its own with what runs on one host, or, with null, on none; some documents are in another state. This fleet
-   * stays as it is. Valid until the next call, which changes only what differs by then, so that it costs as much as the
-   * components that the edits touch.
+   * stays as it is. Valid until the next call, which updates it, so only the components that edits touch are rebuilt.
    */
   withEdited(host: HostDocument | null, edited: ReadonlyMap<WorkloadDocument, WorkloadDocument>): Fleet {
     if (this.copy?.host !== host) this.copy = { host, fleet: this.emptyWith(host) };

@@ -1,3 +1,5 @@
+import type { Branch } from './branch.ts';
+
 /**
  * Whether a script reaches a command. `always`: whatever the unknown values are. `unless-ended`: unless the whole
  * script ends before it, so every run that gets so far runs it (`[ $EUID = 0 ] || exit 1` comes before it). `maybe`:
@@ -11,6 +13,8 @@ export interface Reached {
   readonly reach: Reach;
   /** The reach is `always`. */
   readonly certain: boolean;
+  /** The branch that it stands in; null for the script itself. */
+  readonly branch: Branch | null;
   /** A hook gets there only when its guest is gone, so it does not concern the guest. */
   readonly afterGuest: boolean;
   /** A hook gets there whenever a guest starts. */
@@ -20,13 +24,10 @@ export interface Reached {
 /** Makes the parts of {@link Reached}. */
 export function reached(
   reach: Reach,
-  { afterGuest, withGuest }: Phase = { afterGuest: false, withGuest: false },
+  { branch = null, afterGuest = false, withGuest = false }: Partial<Omit<Reached, 'reach' | 'certain'>> = {},
 ): Reached {
-  return { reach, certain: reach === 'always', afterGuest, withGuest };
+  return { reach, certain: reach === 'always', branch, afterGuest, withGuest };
 }
-
-/** When a hook gets to a command. */
-type Phase = Pick<Reached, 'afterGuest' | 'withGuest'>;
 
 const order: readonly Reach[] = ['always', 'unless-ended', 'maybe'];
 

@@ -125,39 +125,35 @@ function lastUnder(object: Node | undefined, key: string): Node | undefined {
   return object?.children?.findLast(({ children }) => children?.[0]?.value === key)?.children?.[1];
 }
 
-/** The nodes of JSON without what is in these spans; all nodes are where they are in the whole text. */
-function parseWithout(text: string, left: readonly Span[]): Node | undefined {
-  const ends = [0, ...left.map(({ end }) => end)];
-  const kept = ends.map((start, index) => text.slice(start, left[index]?.start));
-  const root = parseTree(kept.join(''));
-  const placed = (offset: number) => {
-    let place = offset;
-    for (const { start, end } of left) if (start <= place) place += end - start;
-    return place;
-  };
+/** The nodes of JSON without what is in this span; all nodes are where they are in the whole text. */
+function parseWithout(text: string, left: Span | null): Node | undefined {
+  if (left === null) return parseTree(text);
+  const { start, end } = left;
+  const root = parseTree(text.slice(0, start) + text.slice(end));
+  const placed = (offset: number) => (offset < start ? offset : offset + end - start);
   const place = ({ parent: _, ...node }: Node): Node => {
     const moved: { -readonly [Key in keyof Node]: Node[Key] } = node;
-    const end = placed(node.offset + node.length);
+    const nodeEnd = placed(node.offset + node.length);
     moved.offset = placed(node.offset);
-    moved.length = end - moved.offset;
+    moved.length = nodeEnd - moved.offset;
     if (node.colonOffset !== undefined) moved.colonOffset = placed(node.colonOffset);
     if (node.children !== undefined) moved.children = node.children.map(place);
     return moved;
   };
-  return root === undefined || left.length === 0 ? root : place(root);
+  return root === undefined ? root : place(root);
 }
 
 interface Brackets {
   /** The first bracket that nests too deep; null without one. */
   readonly tooDeep: number | null;
-  /** What the objects under a key of the root contain. */
-  readonly under: readonly Span[];
+  /** What the last object under a key of the root contains; null without one. */
+  readonly under: Span | null;
 }
 
-/** What the brackets of a text say of it; the key is that of the objects that are looked for. */
+/** Reads the nesting of a text in one pass; `key` is that of {@link Brackets.under}. */
 function readBrackets(text: string, key: string): Brackets {
   const quoted = JSON.stringify(key);
-  const under: Span[] = [];
+  let under: Span | null = null;
   let [depth, start] = [0, -1];
   let isUnder = false;
   for (let index = 0; index < text.length; index++) {
@@ -177,7 +173,7 @@ function readBrackets(text: string, key: string): Brackets {
       case 0x5d: // ]
         depth--;
         if (depth > 1 || start < 0) break;
-        under.push({ start, end: index });
+        under = { start, end: index };
         start = -1;
     }
   }

@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** The server and the command as they are packaged: `npm run build` makes them. */
+/** The server and the command as they are packaged: `npm run bench` makes them first. */
 export const ourServer = join(root, 'dist', 'server.cjs');
 export const ourCommand = join(root, 'dist', 'cli.cjs');
 

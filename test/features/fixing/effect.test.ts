@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import fc from 'fast-check';
 import { effectOf, findings, fixesAt } from '../../../server/src/features/analysis.ts';
-import { memoryOn, pinned } from '../../fragments.ts';
+import { readDocument } from '../../../server/src/fleet/documents/read-domain-document.ts';
+import { Fleet } from '../../../server/src/fleet/fleet.ts';
+import { memoryOn, pinned, pinnedDomain } from '../../fragments.ts';
 import { fleetOf } from '../../rules/check.ts';
 
 /** Both threads of both domains are on the two CPUs of one core; node 1 is free. */
@@ -67,6 +70,47 @@ suite('what edits come to', () => {
     assert.equal(effectOf(fleet, [{ uri: script.uri, span: { start: 0, end: start.length }, newText: '' }]), null);
   });
 
+  test('each document counts with its own setting, before and after', () => {
+    const { fleet, documents } = fleetOf('example', {
+      web: `${pinned(2)}${memoryOn(0)}`,
+      db: `${pinned(2)}${memoryOn(0)}`,
+    });
+    const [web] = documents;
+    assert.ok(web);
+    const off = new Map([['cpu-overcommit', 'off']] as const);
+    const settingFor = (uri: string) => (uri === web.uri ? off : new Map());
+    const at = web.text.indexOf("cpuset='2'") + "cpuset='".length;
+    const effect = effectOf(fleet, [{ uri: web.uri, span: { start: at, end: at + 1 }, newText: '0' }], settingFor);
+    assert.deepEqual(effect?.ofDocuments.get(web.uri), { before: 0, after: 0 });
+    assert.deepEqual(effect?.ofHost, { before: 1, after: 0 });
+  });
+
+  test('those in a fleet that is made anew, whatever was asked and changed before', () => {
+    const file = fc.constantFrom('a', 'b', 'c', 'd');
+    const kind = fc.constantFrom('set', 'set', 'delete', 'ask', 'ask');
+    const step = fc.record({ kind, file, name: file, cpus: fc.tuple(fc.nat(7), fc.nat(7)) });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 4, maxLength: 24 }), (steps) => {
+        const { fleet } = fleetOf('example', {});
+        for (const { kind, file, name, cpus } of steps) {
+          const path = `/vms/${file}.xml`;
+          const uri = `file://${path}`;
+          const known = fleet.domain(uri);
+          if (kind === 'set') {
+            const document = readDocument({ uri, path, open: false }, pinnedDomain(name, ...cpus));
+            assert.ok(document);
+            fleet.setDomain(document);
+          } else if (kind === 'delete') fleet.delete(uri);
+          else if (known !== undefined) {
+            const start = known.text.indexOf("cpuset='") + "cpuset='".length;
+            const edits = [{ uri, span: { start, end: start + 1 }, newText: `${cpus[0]}` }];
+            assert.deepEqual(effectOf(fleet, edits), effectOf(copyOf(fleet), edits));
+          }
+        }
+      }),
+    );
+  });
+
   test('unknown of what is not a domain, or would not be one', () => {
     const { fleet, documents } = fleetOf('example', files);
     const [web] = documents;
@@ -77,3 +121,10 @@ suite('what edits come to', () => {
     assert.equal(effectOf(fleet, []), null);
   });
 });
+
+function copyOf(fleet: Fleet): Fleet {
+  const copy = new Fleet();
+  for (const host of fleet.allHosts()) copy.setHost(host);
+  for (const domain of fleet.allDomains()) copy.setDomain(domain);
+  return copy;
+}

@@ -60,5 +60,5 @@ test('add-guest-cells: the reason is the number of vCPUs where the host has seve
   assert.ok(document);
   const one = refactoring(fleet, document, 'add-guest-cells');
   assert.ok(one?.kind === 'no fix');
-  assert.equal(one.reason, '3 vCPUs cannot be divided equally among nodes; host sketch has 2');
+  assert.equal(one.reason, '3 vCPUs cannot be divided equally among nodes of host sketch, which has 2');
 });

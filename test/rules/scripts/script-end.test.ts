@@ -166,6 +166,131 @@ virsh vcpupin b 1 4
   });
 });
 
+suite('guests that a script re-pins in one branch', () => {
+  test('are both there if it runs', () => {
+    check(host, {
+      a: on('2'),
+      b: on('6'),
+      'if.sh': `
+if [ "$1" = start ]; then
+  virsh vcpupin a 0 4
+#                   ^ warning cpu-overcommit: vCPU 0 of a shares CPU 4 with vCPU 0 of b
+  virsh vcpupin b 0 4
+fi
+`,
+      'case.sh': `
+case "$1" in
+  start)
+    [ -n "$2" ] || exit 1
+    virsh vcpupin a 0 4
+#                     ^ warning cpu-overcommit: vCPU 0 of a shares CPU 4 with vCPU 0 of b
+    virsh vcpupin b 0 4
+    ;;
+  status) virsh vcpuinfo a ;;
+esac
+`,
+      'loop.sh': `
+while read -r line; do
+  virsh vcpupin a 0 4
+#                   ^ warning cpu-overcommit: vCPU 0 of a shares CPU 4 with vCPU 0 of b
+  virsh vcpupin b 0 4
+done < "$1"
+`,
+      'function.sh': `
+pin() {
+  virsh vcpupin a 0 4
+#                   ^ warning cpu-overcommit: vCPU 0 of a shares CPU 4 with vCPU 0 of b
+  virsh vcpupin b 0 4
+}
+"$1"
+`,
+    });
+  });
+
+  test('and one in a branch inside it is there only with what is around', () => {
+    check(host, {
+      a: on('2'),
+      b: on('6'),
+      'pin.sh': `
+if [ "$1" = start ]; then
+  virsh vcpupin a 0 4
+  [ "$2" = both ] && virsh vcpupin b 0 4
+#                                      ^ warning cpu-overcommit: vCPU 0 of b shares CPU 4 with vCPU 0 of a
+fi
+`,
+    });
+  });
+
+  test('but not those of different branches', () => {
+    check(host, {
+      a: on('2'),
+      b: on('6'),
+      'case.sh': 'case "$1" in\n  one) virsh vcpupin a 0 4 ;;\n  two) virsh vcpupin b 0 4 ;;\nesac\n',
+      'else.sh': 'if [ "$1" = one ]; then virsh vcpupin a 0 4; else virsh vcpupin b 0 4; fi\n',
+      'one-after-the-other.sh': '[ -e /a ] && virsh vcpupin a 0 4\n[ -e /b ] && virsh vcpupin b 0 4\n',
+      'loop.sh': 'for vm in a b; do\n  [ -e /run/$vm ] && virsh vcpupin $vm 0 4\ndone\n',
+      'skip.sh': 'for vm in a b; do\n  [ -e /run/$vm ] || continue\n  virsh vcpupin $vm 0 4\ndone\n',
+      'functions.sh': 'one() { virsh vcpupin a 0 4; }\ntwo() { virsh vcpupin b 0 4; }\n"$1"\n',
+    });
+  });
+
+  test('nor one that the script leaves before it moves the other', () => {
+    check(host, {
+      a: on('2'),
+      b: on('6'),
+      'exit.sh': 'if [ "$1" = one ]; then\n  virsh vcpupin a 0 4\n  exit\nfi\nvirsh vcpupin b 0 4\n',
+      'inside.sh': `
+if [ "$1" = one ]; then
+  virsh vcpupin a 0 4
+  virsh vcpupin b 0 2
+  if [ "$2" = quiet ]; then exit; else exit 1; fi
+fi
+virsh vcpupin b 0 4
+`,
+      'return.sh': `
+pin() {
+  if [ "$1" = one ]; then
+    virsh vcpupin a 0 4
+    return
+  fi
+  virsh vcpupin b 0 4
+}
+pin "$1"
+`,
+    });
+  });
+
+  test('unless it may also go on', () => {
+    check(host, {
+      a: on('2'),
+      b: on('6'),
+      'pin.sh': `
+check() { [ -e /run/a ] || return 1; }
+if [ "$1" = one ]; then
+  check
+  virsh vcpupin a 0 4
+#                   ^ warning cpu-overcommit: vCPU 0 of a shares CPU 4 with vCPU 0 of b
+  [ -e /run/b ] || exit 1
+fi
+virsh vcpupin b 0 4
+`,
+    });
+  });
+
+  test('are in doubt for what is certain', () => {
+    check(host, {
+      a: on('2'),
+      b: on('6'),
+      c: on('0'),
+      'pin.sh': `
+virsh vcpupin c 0 6
+if [ "$1" = start ]; then virsh vcpupin a 0 4; virsh vcpupin b 0 5; fi
+#                                           ^ warning smt-sibling-conflict
+`,
+    });
+  });
+});
+
 suite('what stays behind when a script moves vCPUs', () => {
   const nodes: On = { cores: ['0', '1', '2', '3'], nodes: [0, 0, 1, 1] };
   const bound = (cpu: number, node: number) => `
@@ -204,15 +329,29 @@ const cpu = fc.integer({ min: 0, max: 4 });
 const places = fc.record({ a: fc.tuple(cpu, cpu), b: fc.tuple(cpu, cpu), c: fc.tuple(cpu, cpu) });
 const move = fc.record({ vm: fc.constantFrom('a', 'b', 'c'), vcpu: fc.integer({ min: 0, max: 1 }), to: cpu });
 
+/** Each vCPU at most once: which pin of a vCPU counts is unknown where the script may skip the last one. */
+const movesOfEach = fc.uniqueArray(move, { minLength: 1, maxLength: 6, selector: ({ vm, vcpu }) => `${vm} ${vcpu}` });
+
 test('the conflicts of a script are those of its pins written into the domains', () => {
+  hasConflictsOfItsPins(fc.array(move, { minLength: 1, maxLength: 6 }), (lines) => lines);
+});
+
+test('and so are those of one whose pins stand in one branch', () => {
+  hasConflictsOfItsPins(movesOfEach, (lines) => `if [ "$1" = start ]; then\n${lines}fi\n`);
+});
+
+function hasConflictsOfItsPins(
+  someMoves: fc.Arbitrary<{ vm: string; vcpu: number; to: number }[]>,
+  scriptOf: (lines: string) => string,
+): void {
   const single: On = { cores: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] };
   fc.assert(
-    fc.property(places, fc.array(move, { minLength: 1, maxLength: 6 }), (before, moves) => {
-      const lines = moves.map(({ vm, vcpu, to }) => `virsh vcpupin ${vm} ${vcpu} ${to}\n`);
+    fc.property(places, someMoves, (before, moves) => {
+      const lines = moves.map(({ vm, vcpu, to }) => `virsh vcpupin ${vm} ${vcpu} ${to}\n`).join('');
       const names = ['a', 'b', 'c'] as const;
       const { fleet, scripts } = fleetOf(single, {
         ...Object.fromEntries(names.map((vm) => [vm, on(...before[vm].map(String))])),
-        'pin.sh': lines.join(''),
+        'pin.sh': scriptOf(lines),
       });
       const [script] = scripts;
       assert.ok(script);
@@ -230,8 +369,8 @@ test('the conflicts of a script are those of its pins written into the domains',
       assert.deepEqual(
         [...new Set(found.flatMap(({ cpus }) => [...cpus]))].sort((a, b) => a - b),
         expected.sort((a, b) => a - b),
-        lines.join(''),
+        lines,
       );
     }),
   );
-});
+}

@@ -10,7 +10,7 @@ import {
 import { folderFiles } from '../../lsp/files/node-folder.ts';
 import { isArchive, largestArchive, parseArchive } from '../../topology/captures/archive/archive.ts';
 import { longestCapture } from '../../topology/captures/capture.ts';
-import { type NativeReader, nativeReader } from '../../topology/captures/native/native.ts';
+import { type NativeReader, nativeReader, readNative } from '../../topology/captures/native/native.ts';
 import { parseSysfs } from '../../topology/captures/sysfs/sysfs.ts';
 import type { Host } from '../../topology/host.ts';
 import type { CaptureContent, CaptureFile } from '../../topology/merge/read-captures.ts';
@@ -24,7 +24,7 @@ import { decoded, type ReadResult, readBytes, tooLarge } from './read-file.ts';
  */
 export type HostReader = (file: string, source?: string) => Promise<ReadResult<HostDocument>>;
 
-/** Reads hosts, and what is equal in their profiles once. `known`: those that are read already. */
+/** Reads hosts, and equal topologies in their profiles once. `known`: hosts that have been read. */
 export function hostReader(known: ReadonlyMap<string, HostDocument> = new Map()): HostReader {
   const readTopology = nativeReader();
   return async (file, source) => {
@@ -33,7 +33,11 @@ export function hostReader(known: ReadonlyMap<string, HostDocument> = new Map())
   };
 }
 
-async function readHost(file: string, source = file, readTopology?: NativeReader): Promise<ReadResult<HostDocument>> {
+async function readHost(
+  file: string,
+  source = file,
+  readTopology: NativeReader = readNative,
+): Promise<ReadResult<HostDocument>> {
   const content = await readContent(source);
   if (!content.ok) return content;
   if (!isHostProfile(file) || typeof content.value !== 'string') {

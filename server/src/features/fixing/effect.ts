@@ -32,14 +32,14 @@ export interface Effect {
 
 /**
  * What edits of domains and scripts of one host would come to; the fleet stays as it is. null if one is of another kind of
- * document, or would leave one that places nothing. `setting` as in `findings`; `countNow` gives the findings that a
- * document has before the edits, if they have been counted already.
+ * document, or would leave one that places nothing. `settingFor` gives the `setting` of `findings` for a URI; `countKnown`
+ * how many findings a document has before the edits, null if that is not known yet.
  */
 export function effectOf(
   fleet: Fleet,
   edits: readonly TextEdit[],
-  setting: RuleLevels = asDefined,
-  countNow: (document: WorkloadDocument) => number = (document) => countIn(fleet, document, setting),
+  settingFor: (uri: string) => RuleLevels = () => asDefined,
+  countKnown: (document: WorkloadDocument) => number | null = () => null,
 ): Effect | null {
   const edited = editedBy(fleet, edits);
   const [first] = edited?.keys() ?? [];
@@ -52,7 +52,8 @@ export function effectOf(
   const ofDocuments = new Map<string, Count>();
   const ofHost = { before: 0, after: 0 };
   for (const document of all) {
-    const was = countNow(document);
+    const setting = settingFor(document.uri);
+    const was = countKnown(document) ?? countIn(fleet, document, setting);
     const is = looked.has(document) ? countIn(after, edited.get(document) ?? document, setting) : was;
     if (edited.has(document)) ofDocuments.set(document.uri, { before: was, after: is });
     ofHost.before += was;

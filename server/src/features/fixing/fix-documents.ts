@@ -41,8 +41,8 @@ type Fixed = Omit<FixedDocument, 'found'>;
  * Applies fixes to these documents of the fleet, host by host: first to the errors of all documents, then to the
  * warnings, then to the infos, so that an info never takes the room that a warning needs; of one severity, to vCPUs before
  * helper threads. Where the fixes of single documents are exhausted, the domains of the host are placed anew together,
- * before the warnings of helper threads. A document that has no error and no warning to begin with moves only if no other
- * guest of a conflict can. The results are in the order of the documents, and the fleet has them.
+ * before the warnings of helper threads. A document without an error or warning to begin with moves only if no other guest
+ * of a conflict can. The results are in the order of the documents, and the fleet has them.
  */
 export function fixDocuments(
   fleet: Fleet,

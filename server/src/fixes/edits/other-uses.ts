@@ -6,9 +6,8 @@ import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-doc
 import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 
 /**
- * Where a list has a part in another word of the commands that place guests: the `$i` of `virsh vcpupin web $i $i` is the
- * number of a vCPU too, and that of `-name web$i` names a guest. An edit of the list would change that as well. null if it
- * has none.
+ * Gives the other word of a command that a list is used in, which an edit of the list would change too: the number of a
+ * vCPU in `virsh vcpupin web $i $i`, a name in `-name web$i`. null if there is none.
  */
 export function otherUses(
   { uri }: ScriptDocument,
@@ -36,7 +35,7 @@ export function otherUses(
 export function usedToo(text: string, { text: written }: LocatedCpuList, word: Span): string {
   const line = new LineIndex(text).positionAt(word.start).line + 1;
   return l10n.t(
-    "'{0}' also makes {1} in line {2}, which would change with it",
+    "'{0}' is also used in {1} in line {2}, which would change with it",
     written,
     text.slice(word.start, word.end),
     line,

@@ -5,8 +5,8 @@ import { type NoFix, noFix } from '../fix.ts';
 import { editsOfMove, type PlacedEdits, type WritePlacement } from './move-edits.ts';
 
 /**
- * The edits that give a guest a new place within a reach, or why no place fits. null if nothing has been looked for yet
- * that goes so far: from here on, all does.
+ * The edits that give a guest a new place within a reach, or why no place fits. null announces that the search begins with
+ * this reach: see `MovesAhead`.
  */
 export interface Change {
   readonly reach: Reach;

@@ -66,7 +66,7 @@ export function* editsOfMove(
     if (reach !== 'anywhere' && widens) continue;
     const edited = write(variant);
     if (!edited.ok) {
-      // What only a larger edit than one of the others would need is not why there is no fix.
+      // Only a larger edit than an earlier one needs this, so it is not why there is no fix.
       if (seen.size > 0) return;
       yield noFix(l10n.t('Re-pin the domain'), edited.reason);
       return;
@@ -211,7 +211,7 @@ function outcome(
   return parts.join('; ');
 }
 
-/** If `<memory>` stays as it is, the nodes of all cells together would not say what changes. */
+/** Names the cells if only they change: the nodes of all together would not say what goes where. */
 function memoryMoves(document: Guest, { memory, cells }: Placement, isFirst: boolean): string {
   const rebound = cells.filter(({ cell, nodes }) => nodesetOfCell(document, cell)?.equals(nodes) !== true);
   if (rebound.length > 0 && !rebindsAll(document, memory)) {

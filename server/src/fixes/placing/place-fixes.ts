@@ -147,7 +147,7 @@ const nearby = reaches.indexOf('own nodes');
 
 const title = () => l10n.t('Re-pin the domain');
 
-/** `isTooFar` tells when the changes of a reach need not be computed. */
+/** `isTooFar` tells whether changes of a reach need not be computed. */
 function* candidatesFor(
   misplaced: Misplaced,
   search: PlaceSearch,

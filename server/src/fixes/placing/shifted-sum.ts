@@ -9,15 +9,15 @@ import type { Fix } from '../fix.ts';
 import type { Misplaced, PlaceSearch } from './place-fixes.ts';
 
 /**
- * A sum with one constant that a loop computes a CPU of, as in `$((i + 4))`: sums and products of variables and numbers, so
- * that a constant at either end is a term. A number that begins with 0 is octal.
+ * A sum such as `$((i + 4))`. Only sums and products are matched, so a constant at either end is a term. A number that
+ * begins with 0 would be octal.
  */
 const sum = /^"?\$\(\((?:\s*([1-9]\d*|0)\s*\+[\w\s$+*]*|[\w\s$+*]*\+\s*([1-9]\d*|0)\s*)\)\)"?$/d;
 
 /**
- * The fix of a list that a script computes as a sum: another constant, which moves all that the sum pins by the same step.
- * It goes to CPUs that no other vCPU is pinned to, on its own nodes if it can, as near as possible. None if no constant
- * passes its trial, or if warnings remain: then the constant is not the mistake.
+ * Changes the constant of a sum that computes a list, which moves all that it pins by one step to CPUs that no other vCPU is
+ * pinned to, preferably on the same nodes, as near as possible. None if the trial fails or warnings remain: then the
+ * constant is not the mistake.
  */
 export function shiftedSum(
   { rule, severity }: Misplaced,
@@ -60,7 +60,7 @@ function pinnedBy(span: Span, lists: readonly ScriptList[]): CpuSet | null {
   return sets.length === 0 || sets.length < all.length ? null : CpuSet.unionOf(sets);
 }
 
-/** The CPUs that other vCPUs are pinned to, those of the guest included. */
+/** The CPUs that vCPUs are pinned to by other lists, those of this guest included. */
 function takenBeside(span: Span, uri: string, { restricted }: Occupancy): CpuSet {
   const others = [...restricted].flatMap(([resident, vcpus]) =>
     vcpus.filter(({ thread }) => resident.uri !== uri || thread.span?.start !== span.start),

@@ -20,11 +20,11 @@ export interface Side {
   readonly severe: () => number;
   /** Its moves that settle the conflict, the best last. */
   readonly fixes: () => readonly PlaceFix[];
-  /** How many errors and warnings its document has less after one of them. */
+  /** By how many errors and warnings one of them reduces those of its document. */
   readonly settles: (fix: PlaceFix) => number;
 }
 
-/** Whether a guest, by the URI of its document, moves only if no other one can. */
+/** Whether the guests of the document with this URI move only if no others can. */
 export type Stays = (uri: string) => boolean;
 
 /** The guest that moves to settle a conflict, and how. */
@@ -34,10 +34,9 @@ export interface Mover {
 }
 
 /**
- * Decides which guest of a conflict moves: the one with findings of its own about its place; of those that are alike, the
- * one with the smaller move; of moves of one size, the one that settles more, then the one in the document with more
- * findings, then the one with fewer vCPUs. Several if it makes no difference; null if none can move. None moves by itself for a guest whose `<topology>` contradicts its vCPUs: libvirt refuses that one, and
- * where its vCPUs belong is unknown. A guest whose author accepts the conflict is not a side.
+ * Decides which guest of a conflict moves, in the order of docs/fixes.md. Several if it makes no difference; null if none
+ * can move; none if the only other side has a `<topology>` that contradicts its vCPUs, so that their places are unknown.
+ * A guest whose author accepts the conflict is not a side.
  */
 export function whoMoves(sides: readonly Side[], stays: Stays): readonly Mover[] | null {
   const decided = sides.filter(({ guest }) => contradictingProduct(guest) === null);

@@ -25,7 +25,12 @@ export function addNumaCells(document: DomainDocument, occupancy: Occupancy): Ti
   let reason =
     nodes < 2
       ? l10n.t('host {0} has only one node', name)
-      : l10n.t('{0} cannot be divided equally among nodes; host {1} has {2}', amount(count, 'vCPU'), name, nodes);
+      : l10n.t(
+          '{0} cannot be divided equally among nodes of host {1}, which has {2}',
+          amount(count, 'vCPU'),
+          name,
+          nodes,
+        );
   for (let cells = 2; cells <= Math.min(nodes, count); cells++) {
     if (count % cells !== 0) continue;
     const parts = Array.from({ length: cells }, (_, cell) => {

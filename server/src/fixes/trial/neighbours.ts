@@ -31,8 +31,8 @@ export function foundInNeighbour(other: DomainDocument, occupancy: Occupancy | n
 }
 
 /**
- * An occupancy as another document sees it: without those that never run together with that one either. Else a finding
- * that they cause would hide one that an edit causes.
+ * An occupancy as another document sees it, without residents that never run beside that one: a finding that they cause
+ * would hide one that an edit causes.
  */
 export function asNeighbourSees(other: DomainDocument, occupancy: Occupancy): Occupancy {
   const runs = occupancy.beside(other);

@@ -27,7 +27,7 @@ export class Today {
     return getOrAdd(this.counts, document, () => new RuleCounts(document, this.occupancy));
   }
 
-  /** The same for a document beside the one that is edited, as that one sees the host. */
+  /** The same for another document than the edited one, by what that other one sees of the host. */
   countsOfNeighbour(other: DomainDocument): RuleCounts {
     const { occupancy } = this;
     const seen = occupancy === null ? null : asNeighbourSees(other, occupancy);

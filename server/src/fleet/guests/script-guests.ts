@@ -1,7 +1,8 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { parentGroup } from '../../script/commands/group.ts';
 import { vmidKey } from '../../script/guest-thread.ts';
 import type { DomainDefinition, ScriptPlacements, ScriptProcess } from '../../script/process.ts';
-import { leastReach, type Reach } from '../../script/reach.ts';
+import { leastReach, type Reach, type Reached } from '../../script/reach.ts';
 import type { Unit } from '../../script/units/unit.ts';
 import { cgroupOfProcess } from '../cpusets/process-cgroup.ts';
 import { type EmbeddedDomain, embeddedDomain } from './embedded-domain.ts';
@@ -17,6 +18,8 @@ export interface ScriptGuest {
   readonly guest: Guest;
   /** Whether the script reaches it. A guest that it may not reach is checked, but does not count for others. */
   readonly reach: Reach;
+  /** The commands that start, define or re-pin it. */
+  readonly commands: readonly Reached[];
   /** The domain that the script's own XML defines; null if there is none. */
   readonly definition: EmbeddedDomain | null;
   /** How the script re-pins a domain that is defined elsewhere; null if it does not. */
@@ -53,7 +56,7 @@ export function guestsOf(
     });
     if (guest === null) continue;
     const cgroup = cgroupOfProcess(process, unit);
-    const reach = settings?.reach ?? process.reach;
+    const commands = settings?.commands ?? [process];
     const owns = vmid === undefined ? apart.keysOf(process) : [];
     const outerCgroup = cgroupAroundList(process, unit);
     guests.push({
@@ -64,7 +67,8 @@ export function guestsOf(
         owns: [...guest.owns, ...owns],
         unit: unit?.name ?? null,
       },
-      reach,
+      reach: reachOf(commands),
+      commands,
       definition: null,
       repinning: null,
     });
@@ -75,25 +79,31 @@ export function guestsOf(
     if (left < 0) break;
     const domain = embeddedDomain(definition, { ...origin, iteration: guests.length });
     if (domain === null) continue;
-    guests.push({ guest: domain, reach: definition.reach, definition: domain, repinning: null });
+    const { reach } = definition;
+    guests.push({ guest: domain, reach, commands: [definition], definition: domain, repinning: null });
   }
   const parts = [...ofProxmox.values()].filter(({ process }) => isPartOfConf(process));
   for (const repinning of repinningsOf(
     placements,
     parts.map(({ process }) => process),
   )) {
-    const { domain, settings, commands, pins } = repinning;
+    const { domain, settings, pins } = repinning;
     const at = { ...origin, iteration: guests.length, exclusive: repinnedKey(domain) };
     const itself = settings === null ? null : processGuest(settings, at);
     const guest = itself === null ? unknownGuest(repinning, at) : { ...itself, cgroup: 'qemu.slice' };
-    const reaches = [
-      ...[...commands, ...pins.map(({ process }) => process)].map(({ reach }) => reach),
-      ...parts.flatMap(({ process, reach }) => (process === settings ? [reach] : [])),
+    const commands = [
+      ...repinning.commands,
+      ...pins.map(({ process }) => process),
+      ...parts.flatMap((part) => (part.process === settings ? part.commands : [])),
     ];
-    const reach = reaches.reduce<Reach>((least, one) => leastReach(least, one), 'always');
-    guests.push({ guest, reach, definition: null, repinning });
+    guests.push({ guest, reach: reachOf(commands), commands, definition: null, repinning });
   }
   return guests;
+}
+
+/** The reach of all of these commands together. */
+function reachOf(commands: readonly Reached[]): Reach {
+  return commands.reduce<Reach>((least, { reach }) => leastReach(least, reach), 'always');
 }
 
 /** Whether a guest's configuration file has the settings that a process lacks: `qm set` without `qm create`. */
@@ -101,15 +111,16 @@ function isPartOfConf({ vmid, settings }: ScriptProcess): boolean {
   return vmid !== undefined && settings?.whole === false;
 }
 
-/** For each guest of Proxmox VE the last command, which has all settings, and whether the script runs them all. */
+/** For each guest of Proxmox VE its commands, and the last one, which has all settings. */
 function lastOfEachVmid(
   processes: readonly ScriptProcess[],
-): ReadonlyMap<string, { readonly process: ScriptProcess; readonly reach: Reach }> {
-  const last = new Map<string, { process: ScriptProcess; reach: Reach }>();
+): ReadonlyMap<string, { readonly process: ScriptProcess; readonly commands: readonly ScriptProcess[] }> {
+  const last = new Map<string, { process: ScriptProcess; commands: ScriptProcess[] }>();
   for (const process of processes) {
     if (process.vmid === undefined || process.afterGuest) continue;
-    const before = last.get(process.vmid)?.reach ?? 'always';
-    last.set(process.vmid, { process, reach: leastReach(before, process.reach) });
+    const known = getOrAdd(last, process.vmid, () => ({ process, commands: [] }));
+    known.process = process;
+    known.commands.push(process);
   }
   return last;
 }

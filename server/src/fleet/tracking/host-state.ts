@@ -32,7 +32,7 @@ export class HostState {
   private readonly processes = new Map<string, readonly HostProcess[]>();
   /** What scripts set of the weights of cgroups, by their URIs. */
   private readonly weights = new Map<string, readonly CpuWeightSetting[]>();
-  /** The lists of units of which only one runs at a time, by the URIs of the documents that say so. */
+  /** Lists of units of which only one runs at a time, by the URI of the unit file. */
   private readonly conflictingUnits = new Map<string, readonly (readonly string[])[]>();
   /** The settings that {@link host} has. */
   private applied: readonly CpusetSetting[] = [];
@@ -165,7 +165,7 @@ export class HostState {
   }
 }
 
-/** The pairs of units that never run together by what a unit file says: systemd stops the one to start the other. */
+/** The pairs of units that never run together by Conflicts=: systemd stops one to start the other. */
 function conflictsOfUnit(script: ScriptDocument, topology: HostTopology): (readonly string[])[] {
   const { unit } = script.runOn(topology);
   return unit === null ? [] : unit.conflicts.filter((name) => name !== unit.name).map((name) => [unit.name, name]);

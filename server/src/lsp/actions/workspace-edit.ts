@@ -63,17 +63,12 @@ export function effectToSay(
   reports: Reports,
 ): Effect | null {
   const isSaid = edits.some(({ uri }) => uri !== current || workspace.fleet.script(uri) !== undefined);
-  return isSaid ? effectNow(edits, current, workspace, reports) : null;
+  return isSaid ? effectNow(edits, workspace, reports) : null;
 }
 
-/** What edits come to, with the settings for `current`. */
-export function effectNow(
-  edits: readonly TextEdit[],
-  current: string,
-  { fleet }: Workspace,
-  reports: Reports,
-): Effect | null {
-  return effectOf(fleet, edits, reports.settingFor(current), (document) => reports.findingsOf(document).length);
+/** What edits come to. */
+export function effectNow(edits: readonly TextEdit[], { fleet }: Workspace, reports: Reports): Effect | null {
+  return effectOf(fleet, edits, reports.settingFor, (document) => reports.countKnown(document));
 }
 
 /** A title of an edit, with the documents that change if `current` is not the only one, and what that comes to. */

@@ -66,6 +66,11 @@ export class Reports {
     return this.knownOf(document).findings;
   }
 
+  /** How many findings a document has; null if it has not been looked at since something that they depend on changed. */
+  countKnown(document: FleetDocument): number | null {
+    return this.stillKnown(document, this.surroundingsOf(document))?.findings.length ?? null;
+  }
+
   /** The data of the diagnostic of a finding. */
   dataOf(finding: Finding): DiagnosticData {
     const id = new ContentId().text(finding.rule).text(finding.message);
@@ -81,13 +86,10 @@ export class Reports {
   /** The cached findings of a document, or new ones if something that they depend on has changed. */
   private knownOf(document: FleetDocument): Known {
     const { fleet } = this.workspace;
-    const known = this.known.get(document);
-    const host = document.kind === 'host' ? document : fleet.hostOf(document);
-    const claims = document.kind === 'host' ? fleet.claimProblemsOf(document) : noClaims;
-    const setting = this.settingFor(document.uri);
-    const open = this.workspace.open.has(document.uri);
-    const same = known?.host === host && known.claims === claims && known.setting === setting && known.open === open;
-    if (known !== undefined && same && !fleet.isInvalidated(known.read)) return known;
+    const surroundings = this.surroundingsOf(document);
+    const known = this.stillKnown(document, surroundings);
+    if (known !== null) return known;
+    const { setting, open } = surroundings;
     const read = fleet.read(document);
     const findings = findingsIn(fleet, document, setting, read, ({ rule, error }) =>
       logFailure(this.log, `Rule ${rule} on ${document.uri}`, error),
@@ -97,9 +99,26 @@ export class Reports {
     if (open) {
       items.push(...marksOf(fleet, document, findings, mostHints).map((mark) => this.hint(document, mark)));
     } else this.workspace.positions.forget(document);
-    const fresh = { read, host, claims, setting, open, findings, report: makeReport(document.uri, items) };
+    const fresh = { ...surroundings, read, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);
     return fresh;
+  }
+
+  /** The cached findings of a document; null if something that they depend on has changed. */
+  private stillKnown(document: FleetDocument, { host, claims, setting, open }: Surroundings): Known | null {
+    const known = this.known.get(document);
+    const same = known?.host === host && known.claims === claims && known.setting === setting && known.open === open;
+    return known !== undefined && same && !this.workspace.fleet.isInvalidated(known.read) ? known : null;
+  }
+
+  private surroundingsOf(document: FleetDocument): Surroundings {
+    const { fleet, open } = this.workspace;
+    return {
+      host: document.kind === 'host' ? document : fleet.hostOf(document),
+      claims: document.kind === 'host' ? fleet.claimProblemsOf(document) : noClaims,
+      setting: this.settingFor(document.uri),
+      open: open.has(document.uri),
+    };
   }
 
   private diagnostic(document: FleetDocument, finding: Finding): Diagnostic {
@@ -159,9 +178,8 @@ export class Reports {
   }
 }
 
-/** What the findings of a document rest on beside itself, and what they are. */
-interface Known {
-  readonly read: TrackedRead;
+/** What the findings of a document rest on beside itself and what it reads of the fleet. */
+interface Surroundings {
   /** Of a host's document. */
   readonly claims: readonly ClaimProblem[];
   /** The host that the document runs on or is. */
@@ -169,6 +187,10 @@ interface Known {
   readonly setting: RuleLevels;
   /** Whether the document was open: then its report has hints. */
   readonly open: boolean;
+}
+
+interface Known extends Surroundings {
+  readonly read: TrackedRead;
   readonly findings: readonly Finding[];
   readonly report: Report;
 }

@@ -38,7 +38,7 @@ function answer(uri: string, workspace: Workspace, reports: Reports, capabilitie
     const reason = replan.kind === 'no fix' ? replan.reason : l10n.t('the search was not finished');
     return nothing(l10n.t('Pinset has no new places for the domains of host {0}: {1}.', name, reason));
   }
-  const effect = effectNow(replan.edits, uri, workspace, reports);
+  const effect = effectNow(replan.edits, workspace, reports);
   const edit = workspaceEdit(replan.edits, workspace, capabilities, effect);
   if (edit === null) return nothing(l10n.t('The document has changed. Run the command again.'));
   return {

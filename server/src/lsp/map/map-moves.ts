@@ -31,11 +31,8 @@ export function mapMoveAnswers(
       const move = moveOf(params, workspace);
       if (move.kind !== 'edits') return move;
       const { title, edits } = move;
-      const meaning = meaningOfEdits(
-        workspace.fleet,
-        edits,
-        reports.settingFor(params.host),
-        (document) => reports.findingsOf(document).length,
+      const meaning = meaningOfEdits(workspace.fleet, edits, reports.settingFor, (document) =>
+        reports.countKnown(document),
       );
       return { kind: 'move', title, ...meaning, ghosts: ghostsOf(workspace.fleet, edits) };
     }),

@@ -52,7 +52,7 @@ function inOrder(
   pins: ReadonlyMap<number, number>,
 ): ReadonlyMap<number, number> {
   const result = new Map(cpuOf);
-  // Those without a home come last in the load.
+  // `whole` has guest cores without a home last.
   const ascending = whole.toSorted((a, b) => (a.vcpus[0] ?? 0) - (b.vcpus[0] ?? 0));
   const placed = ascending.map(({ vcpus }) => ({
     vcpus,

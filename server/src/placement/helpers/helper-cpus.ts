@@ -126,8 +126,8 @@ function sharedPlaces(document: Guest, homes: readonly number[], room: HelperRoo
 }
 
 /**
- * Two CPUs of each core within `area` and away from `taken`, or pairs of cores with one thread each. Of a core of which
- * the domain may use only a part, because its slice has not all of it, that part counts.
+ * Two CPUs of each core within `area` and away from `taken`, or pairs of cores with one thread each. Of a core that is
+ * only partly `within` what the domain may use, that part counts.
  */
 function freeCores(
   area: CpuSet,

@@ -31,7 +31,7 @@ export interface NoMove {
  */
 export type Pinned = 'those' | 'the rest' | 'each';
 
-/** Says, before it takes any work, how far the moves go that come next, and those after them. */
+/** Announces that the next moves have this reach, before any work is done for them. */
 export interface MovesAhead {
   readonly kind: 'ahead';
   readonly reach: Reach;

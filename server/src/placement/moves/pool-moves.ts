@@ -9,9 +9,9 @@ import type { Pinning, VcpuPool } from './pinning.ts';
 import { roomOfPool } from './pool-room.ts';
 
 /**
- * New pinsets for one pool of a domain at a time: for each guest cell what it has on one node; without CPUs that it cannot have, or
- * that pools of others have too; filled up on the domain's nodes to its size; as many CPUs of another node. A pool never gets fewer CPUs than it has vCPUs. vCPUs without a pin join the
- * only pool if all are to be pinned.
+ * New pinsets for one pool of a domain at a time: narrowed to one node for each guest cell; without CPUs that it cannot
+ * have or that pools of others have too; filled up on the domain's nodes; moved to another node. A pool never gets fewer
+ * CPUs than it has vCPUs. vCPUs without a pin join the only pool if all are to be pinned.
  */
 export function* poolMoves(
   reach: Reach,
@@ -81,7 +81,7 @@ function* ofEachCell(
 interface Room {
   /** Its own CPUs without those that others have alone. */
   readonly usable: CpuSet;
-  /** Those without the CPUs of other pools. */
+  /** {@link Room.usable} without the CPUs of pools of others. */
   readonly unshared: CpuSet;
   /** CPUs that are free. */
   readonly free: CpuSet;

@@ -11,7 +11,7 @@ import type { Pinning, VcpuPool } from './pinning.ts';
 export interface PoolRoom {
   /** Its own CPUs without reserved ones and those that others have alone. */
   readonly usable: CpuSet;
-  /** Those of them that no pool of another resident has. */
+  /** {@link PoolRoom.usable} without the CPUs of pools of others. */
   readonly unshared: CpuSet;
   /** CPUs that are free and not isolated. */
   readonly free: CpuSet;

@@ -7,7 +7,7 @@ interface Kind {
   readonly pins: ReadonlyMap<number, number>;
 }
 
-/** The space without isolated CPUs for a domain that is not on them, and without others for one whose pins all are. */
+/** The space without isolated CPUs for a domain that is not on them; without others if all its pins are on them. */
 export function spaceOfItsKind(space: Space, { onIsolated, pins }: Kind): Space {
   const { free, withheld, lendable } = space;
   const { isolated, online } = space.host.topology;

@@ -143,7 +143,7 @@ export function leftTo(rule: string, span: Span, otherwise?: Report): LeftTo {
 /** What a trial of a fix compares. */
 export type BareFinding = Pick<Finding, 'severity' | 'data'>;
 
-/** The same with the rule that finds it. */
+/** A finding before it is put into words. */
 export type UnsaidFinding = Pick<Finding, 'rule' | 'severity' | 'data'>;
 
 /** How many mistakes a finding counts as in a comparison: conflicts that are one finding can become several. */
@@ -190,13 +190,13 @@ export interface ScriptContext<Seen extends Occupancy | null = Occupancy | null>
   readonly run: ScriptRun;
   /** Who is where on its host, including what the script starts; null if no host is known. */
   readonly occupancy: Seen;
-  /** The same at the end of the script: guests that other documents describe are where it has moved them. */
+  /** The same at the end of the script, with guests of other documents where it has moved them. */
   readonly after: () => Occupancy | null;
   /** The same as one of the script's guests sees it, whether or not that guest is taken to run. */
   readonly seenBy: (guest: Guest) => Occupancy | null;
   /**
-   * A guest of the script as it is judged: one that another document describes as the script leaves it. null if its number
-   * of vCPUs is then unknown, or if another name of it comes first.
+   * A guest of the script as the script leaves it. null if its number of vCPUs is then unknown, or if it is judged under
+   * another name that the script uses for it.
    */
   readonly judged: (guest: ScriptGuest) => Guest | null;
   /** The domain on the same host that libvirt knows by this name, or null. */
@@ -293,8 +293,8 @@ export interface RuleDescription {
   readonly examples: RuleExamples;
   readonly covers?: Covered;
   /**
-   * The parts of which a domain or guest needs one for the rule to answer anything. Without them the rule is not asked:
-   * a keystroke asks all others, and each costs some microseconds even if it looks at nothing.
+   * A guest without any of these parts gets no answer from the rule, so it is not asked: at every keystroke, each rule
+   * costs some microseconds even if it looks at nothing.
    */
   readonly about?: readonly DomainPart[];
 }

@@ -40,7 +40,7 @@ export function findingsOfDomain(
   );
 }
 
-/** How many findings {@link findingsOfDomain} gives. Without suppressions none of them is put into words. */
+/** Counts what {@link findingsOfDomain} gives, without putting it into words unless there are suppressions. */
 export function countInDomain(
   document: DefinedDomain,
   occupancy: Occupancy | null,

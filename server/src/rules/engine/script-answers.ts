@@ -83,8 +83,8 @@ function answersInGuest(one: ScriptGuest, context: ScriptContext, onFailure: OnF
 }
 
 /**
- * What is wrong in the document that describes a guest only because the script moves its threads, such as memory that
- * stays behind: at the first list that moves one.
+ * What the script's move makes wrong in the document that describes the guest, such as memory that stays behind: at the
+ * first list that moves a vCPU.
  */
 function consequencesOf(
   { repinning }: ScriptGuest,
@@ -111,7 +111,7 @@ function consequencesOf(
     });
 }
 
-/** The script's author wants the move: if something else is to follow it, that is the only repair. */
+/** The script's author wants the move, so a repair that follows it is the only way. */
 function preferredWay(data: FindingData | null): FindingData | null {
   return data?.kind === 'ways' && !data.all && data.ways[0]?.kind === 'repairs' ? data.ways[0] : data;
 }

@@ -48,7 +48,7 @@ function inScript(changes: readonly Change[], guest: Guest, context: ScriptConte
 
 type BindMemory = Change & { readonly kind: 'bind memory' };
 
-/** The process that a guest of the script is; null if it is none, or if another file starts it. */
+/** The process of a guest that this script starts; null for other guests. */
 function processOf(guest: Guest, { document: { uri }, run }: ScriptContext): ScriptProcess | null {
   if (guest.kind !== 'process') return null;
   const isIts = ({ guest: one, place }: ScriptProcess) =>
@@ -57,8 +57,8 @@ function processOf(guest: Guest, { document: { uri }, run }: ScriptContext): Scr
 }
 
 /**
- * numactl gets an option for memory, in its author's style, or is put in front of taskset, from the same folder. null if the command has neither,
- * if its words are not in the text as they are, or if each guest cell has nodes of its own.
+ * numactl gets an option for memory, in its author's style, or is put in front of taskset, from the same folder. null if
+ * the command has neither, if its words are computed, or if each guest cell has nodes of its own.
  */
 function boundByNumactl({ nodes, cells }: BindMemory, guest: Guest, context: ScriptContext): Change | null {
   const { uri, text } = context.document;

@@ -1,11 +1,10 @@
-import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
+import type { Answer, PlacedGuestContext, Rule } from '../engine/rule.ts';
 import { helperOnVcpu } from './helper-on-vcpu.ts';
 
 /** An emulatorpin on the only CPU of a vCPU. */
 export const emulatorOnVcpu: Rule = {
   id: 'emulator-on-vcpu',
   host: 'preferred',
-  about: ['emulatorPins'],
   severity: 'warning',
   summary: 'The emulator is pinned to the only CPU of a vCPU.',
   why: `QEMU's emulator thread handles devices, timers and monitor commands. On a vCPU's CPU it takes turns with the
@@ -31,9 +30,9 @@ other CPUs of its pinset are free and nothing says that the vCPUs are dedicated,
 </domain>
 `,
   },
-  checks: { domain: check },
+  checks: { guest: check },
 };
 
-function check(context: PlacedDomainContext): Iterable<Answer> {
+function check(context: PlacedGuestContext): Iterable<Answer> {
   return helperOnVcpu('emulator', context);
 }

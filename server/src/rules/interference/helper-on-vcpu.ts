@@ -3,13 +3,13 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import { dedicationOf, soleHolders } from '../../fleet/guests/dedicated.ts';
-import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus, enumeration, mostEnumerated, pinned, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
-import { type Answer, leftTo, mostRelated, type PlacedDomainContext, type RelatedPlace } from '../engine/rule.ts';
+import { type Answer, leftTo, mostRelated, type PlacedGuestContext, type RelatedPlace } from '../engine/rule.ts';
 
 /** `The emulator`, `Iothread 1`. */
 export function helperInWords({ role, index }: DomainThread): string {
@@ -22,7 +22,7 @@ export function helperInWords({ role, index }: DomainThread): string {
  */
 export function pinnedHelpers(
   role: 'emulator' | 'iothread',
-  document: DefinedDomain,
+  document: Guest,
   occupancy: Occupancy,
 ): ReturnType<typeof confinedHelpers> {
   const own = role === 'emulator' ? 'emulatorpin' : 'iothreadpin';
@@ -36,7 +36,7 @@ export function pinnedHelpers(
  */
 export function* helperOnVcpu(
   role: 'emulator' | 'iothread',
-  { document, occupancy }: PlacedDomainContext,
+  { document, occupancy }: PlacedGuestContext,
 ): Iterable<Answer> {
   for (const { thread, affinity } of pinnedHelpers(role, document, occupancy)) {
     if (thread.span === null) continue;

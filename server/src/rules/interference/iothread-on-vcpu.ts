@@ -1,11 +1,10 @@
-import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
+import type { Answer, PlacedGuestContext, Rule } from '../engine/rule.ts';
 import { helperOnVcpu } from './helper-on-vcpu.ts';
 
 /** An iothreadpin on the only CPU of a vCPU. */
 export const iothreadOnVcpu: Rule = {
   id: 'iothread-on-vcpu',
   host: 'preferred',
-  about: ['iothreadPins'],
   severity: 'warning',
   summary: 'An iothread is pinned to the only CPU of a vCPU.',
   why: `An iothread exists to take disk I/O off the vCPUs. On a vCPU's CPU, each request interrupts the guest that
@@ -31,9 +30,9 @@ nothing says that the vCPUs are dedicated, the finding is only an info.`,
 </domain>
 `,
   },
-  checks: { domain: check },
+  checks: { guest: check },
 };
 
-function check(context: PlacedDomainContext): Iterable<Answer> {
+function check(context: PlacedGuestContext): Iterable<Answer> {
   return helperOnVcpu('iothread', context);
 }

@@ -87,8 +87,8 @@ interface DomainPin {
 }
 
 /**
- * The pins of the domains in a slice or below it. A domain that another slice bounds more tightly is left to that, and so
- * is one whose slice gets its CPUs from a later document than the one with this list.
+ * The pins of the domains in a slice or below it. A domain that another slice bounds more tightly is left to that; so is
+ * one whose slice gets its CPUs from another document, which replaces this list.
  */
 function pinsWithin(name: string, list: CpuSet, { occupancy, domainNamed }: PlacedScriptContext): DomainPin[] {
   const { cpusets, topology } = occupancy.host;

@@ -40,7 +40,7 @@ function* checkScript(context: ScriptContext): Iterable<Report> {
     const { when } = command.virsh;
     return when.config && !when.live && !when.current && !isSetToo(command, context, 'live');
   };
-  // Strict memory moves at a start only (virsh(1), numatune): pins that wait with it are meant to.
+  // Strict memory moves only at a start (virsh(1), numatune), so pins that wait with it are meant to.
   const waiting = new Set(
     all.filter((one) => one.virsh.kind === 'numatune' && isLate(one)).map(({ domain }) => domain),
   );

@@ -7,7 +7,7 @@ import { ThreadIds } from './guest-threads/thread-ids.ts';
 import { Budget, limits } from './limits.ts';
 import type { Call, ScriptEnvironment, Shell } from './shell.ts';
 import { placeIn, type Source } from './source.ts';
-import { type Frame, Frames } from './state/frames.ts';
+import { branchBehind, type Frame, Frames } from './state/frames.ts';
 import { eitherState, possibleStates, type ShellFunction, State } from './state/state.ts';
 import { call, callFunction } from './statements/call.ts';
 import { runCommand } from './statements/compound.ts';
@@ -64,7 +64,8 @@ export class Interpreter implements Shell {
       this.inSubshell(() => {
         this.budget.charge(end.size);
         this.state = end.clone();
-        this.state.reach = 'maybe';
+        this.state.branch = null;
+        this.state.enterBranch();
         return callFunction(this, defined, { items: [], rest: 'unknown' });
       });
       return this.rollBack(mark);
@@ -98,6 +99,7 @@ export class Interpreter implements Shell {
     if (first === undefined) return false;
     this.state = eitherState(first, ...others);
     this.state.reach = leastReach(frame.reach, frame.behind);
+    this.state.branch = branchBehind(frame);
     return true;
   }
 

@@ -55,7 +55,7 @@ export interface Unit {
   readonly name: string;
   readonly kind: UnitKind;
   readonly settings: readonly UnitSetting[];
-  /** The units that never run beside it, by its Conflicts=; those whose names systemd fills in are left out. */
+  /** The units of its Conflicts=, without those whose names systemd fills in. */
   readonly conflicts: readonly string[];
   /** By CPUSchedulingPolicy= and CPUSchedulingPriority=; null without them. */
   readonly realtime: Realtime | null;

@@ -53,7 +53,7 @@ interface Segment {
   readonly text: string;
   /** null for a segment without wildcards, and for `**`, which is `many`. */
   readonly pattern: readonly CharPattern[] | null;
-  /** What is between the wildcards of a segment that has none but `*`. */
+  /** What is between the wildcards of a segment whose only wildcard is `*`; null for others. */
   readonly pieces: readonly string[] | null;
   readonly many: boolean;
 }
@@ -138,7 +138,7 @@ function matchesSegment({ pattern, pieces, text }: Segment, name: string): boole
   return pieces === null ? matchesSequence(pattern, [...name], matchesChar) : hasPieces(name, pieces);
 }
 
-/** Whether a name begins with the first piece, ends with the last, and has the others between them in their order. */
+/** Whether a name begins with the first piece, ends with the last, and has the others in order in between. */
 function hasPieces(name: string, pieces: readonly string[]): boolean {
   const last = pieces.at(-1) ?? '';
   const end = name.length - last.length;

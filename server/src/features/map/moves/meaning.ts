@@ -19,17 +19,17 @@ export interface MeaningOfEdits {
   readonly objection: string | null;
 }
 
-/** Tries edits of documents of one host; nothing is changed. `setting` and `countNow` as in `effectOf`. */
+/** Tries edits of documents of one host; nothing is changed. `settingFor` and `countKnown` as in `effectOf`. */
 export function meaningOfEdits(
   fleet: Fleet,
   edits: readonly TextEdit[],
-  setting?: RuleLevels,
-  countNow?: (document: WorkloadDocument) => number,
+  settingFor?: (uri: string) => RuleLevels,
+  countKnown?: (document: WorkloadDocument) => number | null,
 ): MeaningOfEdits {
   const [uri = '', ...others] = new Set(edits.map((edit) => edit.uri));
   const document = fleet.workload(uri);
   const objection = others.length > 0 || document === undefined ? null : objectionTo(edits, document, fleet);
-  return { findings: effectOf(fleet, edits, setting, countNow)?.ofHost ?? null, objection };
+  return { findings: effectOf(fleet, edits, settingFor, countKnown)?.ofHost ?? null, objection };
 }
 
 function objectionTo(edits: readonly TextEdit[], document: WorkloadDocument, fleet: Fleet): string | null {

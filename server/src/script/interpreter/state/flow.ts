@@ -26,8 +26,8 @@ export function fork(shell: Shell, ways: readonly Run[]): boolean {
   for (const way of ways) {
     shell.state = before;
     shell.state = copyState(shell);
-    shell.state.reach = 'maybe';
-    if (way()) ends.push(shell.state);
+    const branch = shell.state.enterBranch();
+    if (shell.frames.leadsOn(branch, way)) ends.push(shell.state);
   }
   return shell.joinAt(frame, ends);
 }
@@ -103,7 +103,6 @@ export function unknownLoop(
   { body, any, atLeastOne }: Pick<Loop, 'body' | 'any' | 'atLeastOne'>,
   endless = false,
 ): boolean {
-  const { reach } = shell.state;
   const before = shell.state;
   let start = copyState(shell);
   shell.rehearse(() => {
@@ -121,8 +120,9 @@ export function unknownLoop(
   });
   const frame = shell.frames.open('loop', before);
   shell.state = start.clone();
-  shell.state.reach = atLeastOne() ? reach : 'maybe';
-  const ends = iteration(shell, () => any() && body()) ? [shell.state, start] : [start];
+  const iterate = () => iteration(shell, () => any() && body());
+  const leadsOn = atLeastOne() ? iterate() : shell.frames.leadsOn(shell.state.enterBranch(), iterate);
+  const ends = leadsOn ? [shell.state, start] : [start];
   return shell.joinAt(frame, endless ? [] : ends);
 }
 

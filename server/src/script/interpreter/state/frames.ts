@@ -1,3 +1,4 @@
+import type { Branch } from '../../branch.ts';
 import { leastReach, type Reach } from '../../reach.ts';
 import type { State } from './state.ts';
 
@@ -14,10 +15,14 @@ export interface Frame {
    * outer construct.
    */
   behind: Reach;
+  /** The branches in it that never lead to what follows it. */
+  readonly left: Branch[];
   /** The number of scopes of variables at its end. */
   readonly scopes: number;
   /** The reach of its beginning. */
   readonly reach: Reach;
+  /** The branch that it stands in. */
+  readonly branch: Branch | null;
   /** The script ends with it, so that leaving it ends the script. */
   readonly last: boolean;
 }
@@ -25,16 +30,29 @@ export interface Frame {
 /** The constructs that enclose the current command, innermost last. */
 export class Frames {
   private readonly frames: Frame[] = [];
+  /** The open frames, as indices, to which the branch that is being run has left the inner ones. */
+  private targets = new Set<number>();
 
   open(kind: Frame['kind'], state: State, last = false): Frame {
-    const { scopes, reach } = state;
-    const frame: Frame = { kind, exits: [], behind: 'always', scopes: scopes.length, reach, last };
+    const { scopes, reach, branch } = state;
+    const frame: Frame = { kind, exits: [], behind: 'always', left: [], scopes: scopes.length, reach, branch, last };
     this.frames.push(frame);
     return frame;
   }
 
   close(): void {
     this.frames.pop();
+    this.targets.delete(this.frames.length);
+  }
+
+  /** Runs a branch, and notes which of the constructs around it it never comes to the end of. */
+  leadsOn(branch: Branch, run: () => boolean): boolean {
+    const before = this.targets;
+    this.targets = new Set();
+    const leadsOn = run();
+    if (!leadsOn) for (const frame of this.frames.slice(Math.max(-1, ...this.targets) + 1)) frame.left.push(branch);
+    this.targets = new Set([...before, ...this.targets]);
+    return leadsOn;
   }
 
   /** `break` and `continue`: leaves the `count`-th enclosing loop, or its current iteration. False outside loops. */
@@ -64,6 +82,7 @@ export class Frames {
 
   private leave(target: number, state: State): void {
     const frame = this.frames[target];
+    this.targets.add(target);
     // The outermost construct is the script itself.
     const behind = target === 0 || frame?.last === true ? 'unless-ended' : 'maybe';
     for (const left of this.frames.slice(target + 1)) left.behind = leastReach(left.behind, behind);
@@ -71,4 +90,9 @@ export class Frames {
     state.scopes.length = Math.min(state.scopes.length, frame.scopes);
     frame.exits.push(state);
   }
+}
+
+/** The branch of what follows a construct: the one around it, unless something in it may have left it. */
+export function branchBehind({ branch, behind, left }: Frame): Branch | null {
+  return behind !== 'maybe' && left.length === 0 ? branch : { around: branch, without: left };
 }

@@ -1,4 +1,5 @@
 import type { CompoundCommand, CompoundList, Redirected } from 'unbash';
+import type { Branch } from '../../branch.ts';
 import type { Reach } from '../../reach.ts';
 import { concat, either, sameValue, type Text, unknownText } from '../../text.ts';
 import { WrittenFiles } from '../../written-files.ts';
@@ -49,6 +50,8 @@ export class State {
   missing = 0;
   /** The reach of the next command. */
   reach: Reach = 'always';
+  /** The branch that the next command stands in; null for the script itself. */
+  branch: Branch | null = null;
   /** The parent of this shell does not wait for it. */
   background = false;
 
@@ -57,6 +60,14 @@ export class State {
     copy.scopes = this.scopes.map((scope) => new Map(scope));
     copy.functions = new Map(this.functions);
     return copy;
+  }
+
+  /** Comes into a branch, which the script may leave out. */
+  enterBranch(): Branch {
+    const branch = { around: this.branch, without: [] };
+    this.branch = branch;
+    this.reach = 'maybe';
+    return branch;
   }
 
   /** The number of entries in a copy. */

@@ -8,7 +8,7 @@ import { commandsInside } from './child-shell.ts';
 
 /** Adds a command to the result. */
 export function listCommand(shell: Shell, one: Call): void {
-  const { stdin, files, reach, background } = shell.state;
+  const { stdin, files, reach, branch, background } = shell.state;
   const { threads } = shell;
   const outside = ({ pieces, place }: ShellWord) => wordOf(threads.withoutIds(pieces), place);
   const words = one.fields.map(({ text, several, unmatched, place }): ShellWord => {
@@ -28,7 +28,7 @@ export function listCommand(shell: Shell, one: Call): void {
     stdin: input === null ? null : wordOf(input, one.place),
     files,
     background: background || isDetached(words),
-    ...reached(reach),
+    ...reached(reach, { branch }),
     ...(inside === undefined ? {} : { inside }),
   };
   shell.list(command);

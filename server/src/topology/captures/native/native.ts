@@ -90,7 +90,7 @@ export function readNative(data: unknown): {
 /** Reads the object itself, as {@link readNative}. */
 export type NativeReader = typeof readNative;
 
-/** Reads equal objects once: those of hosts of one model often differ in nothing but the name. Only the last few are kept. */
+/** Reads objects that differ only in the name once: many hosts are of one model. Only the last few are kept. */
 export function nativeReader(): NativeReader {
   const known = new Map<string, ReturnType<NativeReader>>();
   return (data) => {
@@ -101,7 +101,7 @@ export function nativeReader(): NativeReader {
   };
 }
 
-/** A large host is some 100 KB of JSON. */
+/** How many are kept: a large host is some 100 KB of JSON. */
 const mostKept = 64;
 
 /** The object that `pinset host --format json` prints, as text; {@link parseNative} reads it back unchanged. */
