@@ -106,6 +106,10 @@ function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Itera
   };
   const takesFirst = (set: CpuSet) => Number(set.has(0) && !cpus.has(0));
   // Without cores on which others run.
+  const sharesCores = (set: CpuSet) => {
+    const own = free.union(unshared);
+    return Number(![...set].every((cpu) => coreOf(cpu, topology).isSubsetOf(own)));
+  };
   const apart = CpuSet.from([...usable].filter((cpu) => coreOf(cpu, topology).isSubsetOf(free.union(cpus))));
   switch (reach) {
     case 'own CPUs':
@@ -121,7 +125,8 @@ function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Itera
         yield filled(area, usable);
         yield filled(area, apart);
         yield filled(area, oneOfEachCore(usable, room));
-        yield filled(area, unshared);
+        const set = filled(area, unshared);
+        if (sharesCores(set) === 0) yield set;
       }
       const onCaches = topology.l3Groups.map((group) => filled(group.intersection(there), usable));
       const lost = (set: CpuSet) => usable.difference(set).size;
@@ -138,7 +143,7 @@ function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Itera
       // A pool that would shrink is no better than at home.
       yield* onEach
         .filter((set) => set.size === size)
-        .sort((a, b) => takesFirst(a) - takesFirst(b) || lost(a) - lost(b));
+        .sort((a, b) => takesFirst(a) - takesFirst(b) || sharesCores(a) - sharesCores(b) || lost(a) - lost(b));
     }
   }
 }
