@@ -3,7 +3,7 @@ import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { hostWithScript } from '../../fleet/cpusets/host-cpusets.ts';
-import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
+import { type DomainDocument, domainName, isDomain } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { hasCompany } from '../../fleet/guests/script-guests.ts';
@@ -12,6 +12,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { contextOn } from '../../rules/engine/after-script.ts';
 import { type Finding, type ScriptContext, type UnsaidFinding, weightOf } from '../../rules/engine/rule.ts';
 import { foundInScript, foundWithoutWords } from '../../rules/engine/run.ts';
+import { quotable } from '../../wording/wording.ts';
 import { appliedTo } from '../edits/applied.ts';
 import { keyOfEdits } from '../edits/key-of-edits.ts';
 import type { TextEdit } from '../fix.ts';
@@ -45,7 +46,7 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
     const edited = edit(edits);
-    if (edited === null || !reaches(goal, edited)) return false;
+    if (edited === null || !reaches(goal, edited) || lessKnown(context, edited.after) !== null) return false;
     return goal.kind === 'harmless' ? isSound(edited, severe) : edited.isSound();
   }
 
@@ -96,6 +97,8 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     const edited = edit(edits);
     if (edited === null) return l10n.t('the result would not be a valid document');
     const { after } = edited;
+    const unknown = lessKnown(context, after);
+    if (unknown !== null) return l10n.t('it would then be unknown where all vCPUs of {0} run', quotable(unknown));
     const [was, is] = [before(), after.after()];
     const costs = was === null || is === null ? null : ([costOnHost(was), costOnHost(is)] as const);
     const shows = costs !== null && unmasks(...costs);
@@ -139,6 +142,27 @@ interface Tried {
   readonly findings: readonly UnsaidFinding[];
   /** Whether they cause no new finding. */
   readonly isSound: () => boolean;
+}
+
+/**
+ * The name of a guest of which more vCPUs are in unknown places than before, such as one that two branches of the script
+ * would pin differently; null if there is none. What is unknown has no findings, so it would seem repaired.
+ */
+function lessKnown(before: ScriptContext, after: ScriptContext): string | null {
+  const were = unknownVcpus(before);
+  const more = [...unknownVcpus(after)].find(([name, count]) => count > (were.get(name) ?? 0));
+  return more?.[0] ?? null;
+}
+
+/** How many vCPUs of each guest of a script are in unknown places, by its name. */
+function unknownVcpus({ run, judged }: ScriptContext): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const one of run.guests()) {
+    const vcpus = judged(one)?.threads.vcpus ?? [];
+    const name = domainName(one.guest);
+    counts.set(name, (counts.get(name) ?? 0) + vcpus.filter(({ cpus }) => cpus === null).length);
+  }
+  return counts;
 }
 
 /** How many conflicts at this level the findings are about. */
