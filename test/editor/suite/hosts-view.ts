@@ -14,6 +14,7 @@ export function hostsViewTests(): void {
         'swap: 3 conflicts · 5 of 8 cores free',
         'tight: 12 conflicts · 2 of 8 cores free',
         'twin: 1 conflict · 7 of 8 cores free',
+        'wide: 3 conflicts · 5 of 8 cores free',
       ]);
       const below = await lines('tight');
       assert(below.some((line) => /^node 0/.test(line)) && below.includes('Domains: 2'), below.join('\n'));
@@ -73,7 +74,7 @@ export function hostsViewTests(): void {
         return now.startsWith('Pinset ') ? now : null;
       });
       assert(
-        /Hosts: 3, unusable: 0, CPUs: 16, 16, 16\nDocuments: 6 domains, 1 script, without a host: 0/.test(copied),
+        /Hosts: 4, unusable: 0, CPUs: 16, 16, 16, 16\nDocuments: 7 domains, 1 script, without a host: 0/.test(copied),
         copied,
       );
       assert(!copied.includes('/') && !copied.includes('swap'), `it names a path or a host: ${copied}`);
