@@ -6,8 +6,8 @@ import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-doc
 import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 
 /**
- * Gives the other word of a command that a list is used in, which an edit of the list would change too: the number of a
- * vCPU in `virsh vcpupin web $i $i`, a name in `-name web$i`. null if there is none.
+ * Finds the other word of a command that uses a list, which an edit of the list would change too: the number of a
+ * vCPU in `virsh vcpupin web $i $i`, a name in `-name web$i`. null if only lists use it.
  */
 export function otherUses(
   { uri }: ScriptDocument,

@@ -41,12 +41,13 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     return vcpus * lookingAtAll;
   });
   const found = lazy(() => foundWithoutWords(context));
+  const unknown = lazy(() => unknownVcpus(context));
   const tried = new Map<string, Tried | null>();
   return { isRepair, severeBefore: () => severe(found()).length, severeAfter, uncovered, objection };
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
     const edited = edit(edits);
-    if (edited === null || !reaches(goal, edited) || lessKnown(context, edited.after) !== null) return false;
+    if (edited === null || !reaches(goal, edited) || lessKnown(unknown(), edited.after) !== null) return false;
     return goal.kind === 'harmless' ? isSound(edited, severe) : edited.isSound();
   }
 
@@ -97,8 +98,8 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
     const edited = edit(edits);
     if (edited === null) return l10n.t('the result would not be a valid document');
     const { after } = edited;
-    const unknown = lessKnown(context, after);
-    if (unknown !== null) return l10n.t('it would then be unknown where all vCPUs of {0} run', quotable(unknown));
+    const lost = lessKnown(unknown(), after);
+    if (lost !== null) return l10n.t('it would then be unknown where all vCPUs of {0} run', quotable(lost));
     const [was, is] = [before(), after.after()];
     const costs = was === null || is === null ? null : ([costOnHost(was), costOnHost(is)] as const);
     const shows = costs !== null && unmasks(...costs);
@@ -145,11 +146,10 @@ interface Tried {
 }
 
 /**
- * The name of a guest of which more vCPUs are in unknown places than before, such as one that two branches of the script
- * would pin differently; null if there is none. What is unknown has no findings, so it would seem repaired.
+ * The name of a guest that has more vCPUs in unknown places than `were`, such as one that two branches of the script would
+ * pin differently; null if no guest has. Rules say nothing about unknown places, so their findings would only seem to go.
  */
-function lessKnown(before: ScriptContext, after: ScriptContext): string | null {
-  const were = unknownVcpus(before);
+function lessKnown(were: ReadonlyMap<string, number>, after: ScriptContext): string | null {
   const more = [...unknownVcpus(after)].find(([name, count]) => count > (were.get(name) ?? 0));
   return more?.[0] ?? null;
 }
