@@ -182,15 +182,18 @@ function contextWith(edited: ScriptDocument, context: ScriptContext): ScriptCont
   const run = edited.runOn(occupancy?.host.topology ?? null);
   const before = { ...context, document: edited, run };
   if (occupancy === null) return contextOn(before, null, () => null);
+  const residents = [...occupancy.restricted.keys()];
+  const own = residents.filter(({ uri }) => uri === document.uri);
+  const others = residents.filter(({ uri }) => uri !== document.uri);
+  const guests = runningGuests(run, others);
   const host = hostWithScript(occupancy.host, document, edited);
-  const others = [...occupancy.restricted.keys()].filter(({ uri }) => uri !== document.uri);
-  const after = occupancyOf(host, [...others, ...runningGuests(run, others)]);
+  const shared = host === occupancy.host ? occupancy.substituted(own, guests) : null;
+  const after = shared ?? occupancyOf(host, [...others, ...guests]);
   const seenBy = (guest: Resident) => {
     if (after.restricted.has(guest)) return after;
-    const beside = [...after.restricted.keys()].filter(
-      ({ exclusive }) => exclusive === null || exclusive !== guest.exclusive,
-    );
-    return occupancyOf(host, [...beside, guest]);
+    const isNamesake = ({ exclusive }: Resident) => exclusive !== null && exclusive === guest.exclusive;
+    const namesakes = [...after.restricted.keys()].filter(isNamesake);
+    return after.substituted(namesakes, [guest]) ?? after;
   };
   return contextOn(before, after, seenBy);
 }

@@ -110,18 +110,15 @@ export class HostOccupancy {
     this.soleHelpers.add(resident);
   }
 
-  /**
-   * The occupancy as it would be with `added` in the place of `removed`, or beside all residents where `removed` is
-   * null. Holds until something changes.
-   */
-  substituted(removed: Resident | null, added: Resident): OccupancyLookup {
-    const places = this.placesOf(added);
-    const removedGroups = new Set(removed === null ? [] : this.places.get(removed)?.groups);
+  /** The occupancy as it would be without some residents and with others. Holds until something changes. */
+  substituted(removed: readonly Resident[], added: readonly Resident[]): OccupancyLookup {
     const { residents, components, host } = this;
+    const gone = new Set(removed);
+    const places = new Map(added.map((one) => [one, this.placesOf(one)]));
     const all = lazy(() => {
       const list = new OrderedList<Resident>(byPlace);
-      for (const resident of residents) if (resident !== removed) list.add(resident);
-      list.add(added);
+      for (const resident of residents) if (!gone.has(resident)) list.add(resident);
+      for (const resident of added) list.add(resident);
       return list;
     });
     const filled = <T extends { add(resident: Resident): void }>(sums: T): T => {
@@ -132,30 +129,32 @@ export class HostOccupancy {
     return new OccupancyLookup({
       host,
       residents: all,
-      vcpusOf: (resident) => {
-        if (resident === added) return places.vcpus;
-        return resident === removed ? undefined : this.places.get(resident)?.vcpus;
-      },
-      components: regrouped(components, this.regroupedWith(removed, added, removedGroups, places.groups)),
+      vcpusOf: (resident) =>
+        (places.get(resident) ?? (gone.has(resident) ? undefined : this.places.get(resident)))?.vcpus,
+      components: regrouped(components, this.regroupedWith(removed, places)),
       exclusions,
       load: lazy(() => filled(new HostLoad(exclusions()))),
       memory: lazy(() => filled(new HostMemory(host, exclusions()))),
       soleHelpers: lazy(() => filled(new SoleHelpers(host))),
+      substituted: (others, more) =>
+        this.substituted(
+          [...removed, ...others.filter((one) => !places.has(one))],
+          [...added.filter((one) => !others.includes(one)), ...more],
+        ),
     });
   }
 
-  private regroupedWith(
-    removed: Resident | null,
-    added: Resident,
-    removedGroups: ReadonlySet<VcpuGroup>,
-    addedGroups: readonly VcpuGroup[],
-  ): Regrouping {
+  private regroupedWith(removed: readonly Resident[], added: ReadonlyMap<Resident, Places>): Regrouping {
     const { exclusions } = this;
-    if (removed !== null) exclusions.delete(removed);
-    exclusions.add(added);
-    const regrouping = this.regroup(removedGroups, addedGroups);
-    exclusions.delete(added);
-    if (removed !== null) exclusions.add(removed);
+    const groups = new Set(removed.flatMap((one) => this.places.get(one)?.groups ?? []));
+    for (const resident of removed) exclusions.delete(resident);
+    for (const resident of added.keys()) exclusions.add(resident);
+    const regrouping = this.regroup(
+      groups,
+      [...added.values()].flatMap((places) => places.groups),
+    );
+    for (const resident of added.keys()) exclusions.delete(resident);
+    for (const resident of removed) exclusions.add(resident);
     return regrouping;
   }
 
@@ -179,6 +178,7 @@ export class HostOccupancy {
       load: () => load,
       memory: () => memory,
       soleHelpers: () => soleHelpers,
+      substituted: (removed, added) => this.substituted(removed, added),
     });
   }
 }

@@ -26,6 +26,7 @@ export function loneResident(host: Host, resident: Resident): Occupancy {
     load: lazy(() => new HostLoad(exclusions())),
     memory: lazy(() => new HostMemory(host, exclusions())),
     soleHelpers: lazy(() => new SoleHelpers(host)),
+    substituted: null,
   });
 }
 

@@ -113,6 +113,11 @@ export class OccupancyBeside implements Occupancy {
     return this.of.outweighed((resident) => (this.runs(resident) ? amountOf(resident) : 0));
   }
 
+  substituted(removed: readonly Resident[], added: readonly Resident[]): Occupancy | null {
+    const of = this.of.substituted(removed, added);
+    return of === null ? null : new OccupancyBeside(of, this.runs);
+  }
+
   private filtered(
     byCpu: ReadonlyMap<number, readonly RestrictedVcpu[]>,
   ): ReadonlyMap<number, readonly RestrictedVcpu[]> {

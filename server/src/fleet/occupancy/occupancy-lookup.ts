@@ -28,6 +28,8 @@ export interface OccupancySource {
   readonly load: () => HostLoad;
   readonly memory: () => HostMemory;
   readonly soleHelpers: () => SoleHelpers;
+  /** See {@link Occupancy.substituted}; null for one resident by itself. */
+  readonly substituted: ((removed: readonly Resident[], added: readonly Resident[]) => OccupancyLookup) | null;
 }
 
 /**
@@ -135,6 +137,10 @@ export class OccupancyLookup implements Occupancy {
   seenBy(resident: Resident): Occupancy {
     const runs = this.beside(resident);
     return runs === null ? this : new OccupancyBeside(this, runs);
+  }
+
+  substituted(removed: readonly Resident[], added: readonly Resident[]): Occupancy | null {
+    return this.source.substituted?.(removed, added) ?? null;
   }
 
   usedBeside(vcpu: RestrictedVcpu): CpuSet {

@@ -52,6 +52,11 @@ export interface Occupancy {
    * them.
    */
   outweighed(amountOf: (resident: Resident) => number): ReadonlySet<Resident>;
+  /**
+   * The occupancy as it would be without some of its residents and with others; what these do not touch is shared with it.
+   * null if it is not that of a host of the fleet.
+   */
+  substituted(removed: readonly Resident[], added: readonly Resident[]): Occupancy | null;
   /** The CPUs that restricted vCPUs other than this one may run on. */
   usedBeside(vcpu: RestrictedVcpu): CpuSet;
   /**

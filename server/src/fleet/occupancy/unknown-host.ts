@@ -34,6 +34,7 @@ export function onUnknownHost(resident: Resident): Occupancy {
     load: lazy(() => new HostLoad(exclusions)),
     memory: lazy(() => new HostMemory(host, exclusions)),
     soleHelpers: lazy(() => new SoleHelpers(host)),
+    substituted: null,
   });
 }
 

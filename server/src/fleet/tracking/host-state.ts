@@ -97,7 +97,7 @@ export class HostState {
     return getOrAdd(this.seen, resident, () => {
       if (this.residents.isRunning(resident)) return hostOccupancy.current.seenBy(resident);
       const namesake = this.residents.runningNamesake(resident);
-      return hostOccupancy.substituted(namesake, resident).seenBy(resident);
+      return hostOccupancy.substituted(namesake === null ? [] : [namesake], [resident]).seenBy(resident);
     });
   }
 

@@ -92,6 +92,11 @@ export class TrackedOccupancy implements Occupancy {
     return this.of.outweighed(amountOf);
   }
 
+  substituted(removed: readonly Resident[], added: readonly Resident[]): Occupancy | null {
+    this.track('everything', null);
+    return this.of.substituted(removed, added);
+  }
+
   usedBeside(vcpu: RestrictedVcpu): CpuSet {
     this.track('everything', null);
     return this.of.usedBeside(vcpu);

@@ -94,7 +94,7 @@ function seenOn({ occupancy, company }: EndHost, guest: Guest): Occupancy {
   const { exclusive } = guest;
   const isNamesake = (one: Resident) => exclusive !== null && one.exclusive === exclusive;
   const namesake = company.get(guest) ?? [...restricted.keys()].find(isNamesake) ?? null;
-  return occupancy.substituted(namesake, guest).seenBy(guest);
+  return occupancy.substituted(namesake === null ? [] : [namesake], [guest]).seenBy(guest);
 }
 
 interface RepinnedGuests {
