@@ -8,6 +8,8 @@ import { countEach, noneGrew } from './nothing-new.ts';
 export interface StateOfConflicts {
   /** Units without a place. */
   readonly excess: { readonly cpu: number; readonly core: number };
+  /** The conflicts on CPUs. */
+  readonly cpu: readonly Conflict[];
   /** The same at the level of cores with what the conflicts on CPUs hide. */
   readonly allCoreExcess: () => number;
   /** The conflicts on cores, with those that the conflicts on CPUs hide. */
@@ -39,9 +41,10 @@ function costOf(
   const allCore = lazy(ofAll);
   return {
     excess: { cpu: excessOf(cpu), core: excessOf(core) },
+    cpu,
     allCore,
     allCoreExcess: lazy(() => excessOf(allCore())),
-    reports: lazy(() => countEach([...reportsOf(cpu, 'cpu'), ...reportsOf(allCore(), 'core')])),
+    reports: lazy(() => countReports(cpu, allCore())),
   };
 }
 
@@ -51,7 +54,20 @@ function costOf(
  */
 export function hasNoMore(before: StateOfConflicts, after: StateOfConflicts): boolean {
   if (after.excess.cpu > before.excess.cpu || after.allCoreExcess() > before.allCoreExcess()) return false;
-  return noneGrew(before.reports(), after.reports()) && meetNoOthers(before.allCore(), after.allCore());
+  // Conflicts that stay are the same objects, and there may be thousands.
+  const [wasCpu, isCpu] = withoutShared(before.cpu, after.cpu);
+  const [wasCore, isCore] = withoutShared(before.allCore(), after.allCore());
+  return noneGrew(countReports(wasCpu, wasCore), countReports(isCpu, isCore)) && meetNoOthers(before.allCore(), isCore);
+}
+
+/** Two lists without what is in both. */
+function withoutShared(one: readonly Conflict[], other: readonly Conflict[]): [Conflict[], Conflict[]] {
+  const [inOne, inOther] = [new Set(one), new Set(other)];
+  return [one.filter((conflict) => !inOther.has(conflict)), other.filter((conflict) => !inOne.has(conflict))];
+}
+
+function countReports(cpu: readonly Conflict[], core: readonly Conflict[]): ReadonlyMap<string, number> {
+  return countEach([...reportsOf(cpu, 'cpu'), ...reportsOf(core, 'core')]);
 }
 
 /** Whether domains that share cores did so there before, as far as each is concerned. */
