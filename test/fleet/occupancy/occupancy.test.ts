@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { CpuSet } from '../../../server/src/cpuset/cpuset.ts';
 import { readDocument } from '../../../server/src/fleet/documents/read-domain-document.ts';
 import { Fleet } from '../../../server/src/fleet/fleet.ts';
+import type { Conflict } from '../../../server/src/fleet/occupancy/conflict.ts';
 import { connectedSets } from '../../../server/src/fleet/occupancy/connected-sets.ts';
+import { occupancyOf } from '../../../server/src/fleet/occupancy/host-occupancy.ts';
+import type { Occupancy } from '../../../server/src/fleet/occupancy/occupancy.ts';
 import { pinned } from '../../fragments.ts';
 import { hostOf } from '../../rules/hosts.ts';
 
@@ -104,4 +107,55 @@ test('connected sets are the classes of having a number in common', () => {
       }
     }),
   );
+});
+
+suite('an occupancy with other residents', () => {
+  const { host } = hostOf({ cores: ['0,4', '1,5', '2,6', '3,7'] });
+  const pins = fc.array(fc.constantFrom('0', '4', '1', '2-3', '5,6', '0-7'), { minLength: 1, maxLength: 3 });
+  const some = fc.uniqueArray(fc.tuple(fc.constantFrom(...'abcdefgh'), pins), {
+    selector: ([name]) => name,
+    minLength: 1,
+  });
+
+  /** What rules read of an occupancy, in words. */
+  function facts(occupancy: Occupancy) {
+    const conflicts = (all: readonly Conflict[]) =>
+      all.map(
+        ({ units, cpus }) => `${units.flat().map(({ resident, index }) => `${resident.name} ${index}`)} on ${cpus}`,
+      );
+    return {
+      residents: [...occupancy.restricted].map(([{ name }, vcpus]) => `${name} ${vcpus.length}`),
+      sole: [...occupancy.sole].map(([cpu, vcpus]) => `${cpu}: ${vcpus.map(({ resident }) => resident.name)}`).sort(),
+      oneToOne: [...occupancy.oneToOne].map(([cpu, { resident }]) => `${cpu} ${resident.name}`),
+      cpu: conflicts(occupancy.cpuConflicts.all),
+      core: conflicts(occupancy.coreConflicts.all),
+      load: occupancy.load.vcpus,
+      neighbours: [...occupancy.restricted.keys()].map((one) =>
+        [...occupancy.neighboursOf(one).keys()].map(({ name }) => name),
+      ),
+    };
+  }
+
+  test('is that of a host which has them, also if some are exchanged once more', () => {
+    assert.ok(host);
+    fc.assert(
+      fc.property(some, some, some, fc.infiniteStream(fc.boolean()), (first, second, third, coin) => {
+        const [before, then, last] = [first, second, third].map((all, step) =>
+          all.map(([name, own]) => domain(`${name}${step}`, own)),
+        );
+        const pick = <T>(all: readonly T[]) => all.filter(() => coin.next().value);
+        assert.ok(before && then && last);
+        const [gone, goneThen] = [pick(before), pick([...before, ...then])];
+        const left = [...before.filter((one) => !gone.includes(one)), ...then];
+        const exchanged = occupancyOf(host, before).substituted(gone, then);
+        assert.ok(exchanged);
+        assert.deepEqual(facts(exchanged), facts(occupancyOf(host, left)));
+        const removed = goneThen.filter((one) => left.includes(one));
+        const again = exchanged.substituted(removed, last);
+        assert.ok(again);
+        const leftThen = [...left.filter((one) => !removed.includes(one)), ...last];
+        assert.deepEqual(facts(again), facts(occupancyOf(host, leftThen)));
+      }),
+    );
+  });
 });

@@ -106,14 +106,17 @@ function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu
   return sole;
 }
 
-function realtimeAmong(sole: Component['sole']): Map<number, readonly RestrictedVcpu[]> {
+function realtimeAmong(sole: Component['sole']): ReturnType<Component['realtime']> {
   const realtime = new Map<number, readonly RestrictedVcpu[]>();
   for (const [cpu, vcpus] of sole) {
     const some = vcpus.filter(({ resident, index }) => resident.realtime.has(index));
     if (some.length > 0) realtime.set(cpu, some);
   }
-  return realtime;
+  return realtime.size === 0 ? noRealtime : realtime;
 }
+
+/** One for all components without real-time scheduling, which are nearly all. */
+const noRealtime: ReturnType<Component['realtime']> = new Map();
 
 /** Units, and the places that each may use: CPUs, or the indexes of cores. */
 interface PlacedUnits {
