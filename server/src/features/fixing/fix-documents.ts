@@ -20,7 +20,7 @@ import type { Finding } from '../../rules/engine/rule.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
 import { asDefined, levelsOn } from '../../rules/engine/severity.ts';
 import { findings } from '../findings.ts';
-import { scriptsIn } from './fixer.ts';
+import { scriptsIn } from './scripts-in.ts';
 
 /** How often all documents are gone through in one turn: a fix in one may make room for another one's. */
 const mostRounds = 8;
@@ -182,12 +182,12 @@ function withFixes(
     fleet.setScript(edited);
     return scriptContext(edited, fleet);
   };
-  const scriptAt = scriptsIn(fleet);
+  const scripts = scriptsIn(fleet);
   switch (document.kind) {
     case 'domain':
-      return fixDocument(document, domainFixing(occupancyFor, levels, scriptAt, stays), choice, turn, needless);
+      return fixDocument(document, domainFixing(occupancyFor, levels, scripts, stays), choice, turn, needless);
     case 'script':
-      return fixDocument(document, scriptFixing(contextOf, levels, scriptAt, stays), choice, turn, needless);
+      return fixDocument(document, scriptFixing(contextOf, levels, scripts, stays), choice, turn, needless);
   }
 }
 
