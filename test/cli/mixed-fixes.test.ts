@@ -41,6 +41,10 @@ ${pins.map((cpu, vcpu) => `${before}    <vcpupin vcpu='${vcpu}' cpuset='${cpu}'/
 ${node === null ? '' : `  <numatune>\n    <memory mode='strict' nodeset='${node}'/>\n  </numatune>\n`}</domain>
 `;
 
+/** With two threads for each guest core. */
+const smt = (xml: string): string =>
+  xml.replace('</domain>', "  <cpu>\n    <topology sockets='1' cores='2' threads='2'/>\n  </cpu>\n</domain>");
+
 const sh = (...lines: readonly string[]) => `#!/bin/sh\n${lines.join('\n')}\n`;
 const qemu = (name: string, vcpus: number, gib = 1) =>
   `qemu-system-x86_64 -name ${name} -smp ${vcpus} -m ${gib}G -daemonize`;
@@ -196,6 +200,29 @@ const movers: readonly MixedCase[] = [
   },
 ];
 
+const threads: readonly MixedCase[] = [
+  {
+    what: 'another guest on the siblings speaks against the pins, and not against the threads',
+    files: { 'four.xml': smt(domain('four', [0, 1, 2, 3], 0)), 'two.xml': domain('two', [8, 9], 0) },
+    changes: [
+      "-    <vcpupin vcpu='0' cpuset='0'/>",
+      "-    <vcpupin vcpu='1' cpuset='1'/>",
+      "-    <vcpupin vcpu='2' cpuset='2'/>",
+      "+    <vcpupin vcpu='0' cpuset='2'/>",
+      "+    <vcpupin vcpu='1' cpuset='10'/>",
+      "+    <vcpupin vcpu='2' cpuset='11'/>",
+    ],
+  },
+  {
+    what: 'vCPUs that have their cores alone are told of no threads',
+    files: { 'four.xml': smt(domain('four', [0, 1, 2, 3], 0)), 'two.xml': domain('two', [4, 5], 1) },
+    changes: [
+      "-    <topology sockets='1' cores='2' threads='2'/>",
+      "+    <topology sockets='1' cores='4' threads='1'/>",
+    ],
+  },
+];
+
 const moved = ["-    <vcpupin vcpu='0' cpuset='4'/>", "-    <vcpupin vcpu='1' cpuset='5'/>"];
 const toNode0 = [...moved, "+    <vcpupin vcpu='0' cpuset='1'/>", "+    <vcpupin vcpu='1' cpuset='2'/>"];
 const uuid = '5c6a6b4e-6a0f-4d3c-9d0b-0f6a2c1d7e10';
@@ -273,6 +300,7 @@ for (const [subject, cases] of [
   ['in the notation of each document', forms],
   ['by who is wrong, then by the smallest move', movers],
   ['with what scripts make of a domain', actedOn],
+  ['by the pins or the threads', threads],
   ['without the suppressions of others', suppressions],
 ] as const) {
   suite(`pinset fix of domains, scripts and Proxmox VE together, ${subject}`, () => {
