@@ -41,6 +41,10 @@ ${pins.map((cpu, vcpu) => `${before}    <vcpupin vcpu='${vcpu}' cpuset='${cpu}'/
 ${node === null ? '' : `  <numatune>\n    <memory mode='strict' nodeset='${node}'/>\n  </numatune>\n`}</domain>
 `;
 
+/** With two threads for each guest core. */
+const smt = (xml: string): string =>
+  xml.replace('</domain>', "  <cpu>\n    <topology sockets='1' cores='2' threads='2'/>\n  </cpu>\n</domain>");
+
 const sh = (...lines: readonly string[]) => `#!/bin/sh\n${lines.join('\n')}\n`;
 const qemu = (name: string, vcpus: number, gib = 1) =>
   `qemu-system-x86_64 -name ${name} -smp ${vcpus} -m ${gib}G -daemonize`;
@@ -196,6 +200,89 @@ const movers: readonly MixedCase[] = [
   },
 ];
 
+const threads: readonly MixedCase[] = [
+  {
+    what: 'another guest on the siblings speaks against the pins, and not against the threads',
+    files: { 'four.xml': smt(domain('four', [0, 1, 2, 3], 0)), 'two.xml': domain('two', [8, 9], 0) },
+    changes: [
+      "-    <vcpupin vcpu='0' cpuset='0'/>",
+      "-    <vcpupin vcpu='1' cpuset='1'/>",
+      "-    <vcpupin vcpu='2' cpuset='2'/>",
+      "+    <vcpupin vcpu='0' cpuset='2'/>",
+      "+    <vcpupin vcpu='1' cpuset='10'/>",
+      "+    <vcpupin vcpu='2' cpuset='11'/>",
+    ],
+  },
+  {
+    what: 'vCPUs that have their cores alone are told of no threads',
+    files: { 'four.xml': smt(domain('four', [0, 1, 2, 3], 0)), 'two.xml': domain('two', [4, 5], 1) },
+    changes: [
+      "-    <topology sockets='1' cores='2' threads='2'/>",
+      "+    <topology sockets='1' cores='4' threads='1'/>",
+    ],
+  },
+];
+
+const moved = ["-    <vcpupin vcpu='0' cpuset='4'/>", "-    <vcpupin vcpu='1' cpuset='5'/>"];
+const toNode0 = [...moved, "+    <vcpupin vcpu='0' cpuset='1'/>", "+    <vcpupin vcpu='1' cpuset='2'/>"];
+const uuid = '5c6a6b4e-6a0f-4d3c-9d0b-0f6a2c1d7e10';
+
+const actedOn: readonly MixedCase[] = [
+  {
+    what: 'the memory stays where a script takes the vCPUs, and the pins go there',
+    files: {
+      'one.xml': domain('one', [4, 5], 0),
+      'night.sh': sh('virsh vcpupin one 0 1 --live --config', 'virsh vcpupin one 1 2 --live --config'),
+    },
+    changes: toNode0,
+  },
+  {
+    what: 'as a unit does that knows the UUID',
+    files: {
+      'one.xml': domain('one', [4, 5], 0).replace('</name>', `</name>\n  <uuid>${uuid}</uuid>`),
+      'night.service': `[Service]\nType=oneshot\n${[1, 2].map((cpu, vcpu) => `ExecStart=virsh vcpupin ${uuid} ${vcpu} ${cpu} --live --config\n`).join('')}`,
+    },
+    changes: toNode0,
+  },
+  {
+    what: 'and a hook',
+    files: {
+      'one.xml': domain('one', [4, 5], 0),
+      'hooks/qemu': sh(
+        'if [ "$1" = one ] && [ "$2" = started ]; then',
+        '  virsh vcpupin one 0 1 --live --config',
+        '  virsh vcpupin one 1 2 --live --config',
+        'fi',
+      ),
+    },
+    changes: toNode0,
+  },
+  {
+    what: 'without room there, the reason says what the script would find',
+    files: {
+      'one.xml': domain('one', [4, 5], 0),
+      'full.xml': domain('full', [0, 1, 2, 3], 0),
+      'night.sh': sh('virsh vcpupin one 0 9 --live --config', 'virsh vcpupin one 1 10 --live --config'),
+    },
+    changes: [],
+    says: /= no fix: Change the nodeset to '1', .*: it would cause memory-node-mismatch in night\.sh, line 2/,
+  },
+  {
+    what: 'a vCPU gets no CPU that a script gives to another one',
+    files: { 'one.xml': domain('one', [4, 4], 1), 'night.sh': sh('virsh vcpupin one 0 5 --live --config') },
+    changes: ["-    <vcpupin vcpu='1' cpuset='4'/>", "+    <vcpupin vcpu='1' cpuset='6'/>"],
+  },
+  {
+    what: "nor one of the host's own processes",
+    files: {
+      'one.xml': domain('one', [0, 0], 0),
+      'clear.xml': domain('clear', [6, 7], 1),
+      'user.slice': '[Slice]\nAllowedCPUs=1,9\n',
+    },
+    changes: ["-    <vcpupin vcpu='1' cpuset='0'/>", "+    <vcpupin vcpu='1' cpuset='2'/>"],
+  },
+];
+
 const suppressions: readonly MixedCase[] = [
   {
     what: 'a suppression that the fix of another document makes needless stays',
@@ -212,6 +299,8 @@ const suppressions: readonly MixedCase[] = [
 for (const [subject, cases] of [
   ['in the notation of each document', forms],
   ['by who is wrong, then by the smallest move', movers],
+  ['with what scripts make of a domain', actedOn],
+  ['by the pins or the threads', threads],
   ['without the suppressions of others', suppressions],
 ] as const) {
   suite(`pinset fix of domains, scripts and Proxmox VE together, ${subject}`, () => {

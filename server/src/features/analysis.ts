@@ -40,7 +40,7 @@ import { symbolsInScript } from './symbols/script-symbols.ts';
 
 export { findings, profileProblems } from './findings.ts';
 export { type Count, type Effect, effectOf } from './fixing/effect.ts';
-export { type FixedDocument, type FixFailed, findingsLeft, fixDocuments } from './fixing/fix-documents.ts';
+export { type FixedDocument, type FixFailed, findingsLeft, fixDocuments, isSevere } from './fixing/fix-documents.ts';
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { findingsAt, fixesAt, type OfferedFix, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type WayToIgnore, waysToIgnore } from './fixing/ignore-finding.ts';

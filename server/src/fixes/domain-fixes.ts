@@ -21,6 +21,7 @@ import { type PlaceSearch, placeFixes } from './placing/place-fixes.ts';
 import { bestOf, findingOfMemory, type MemorySide } from './placing/who-leaves.ts';
 import { countOwn, findingAbout, type Side } from './placing/who-moves.ts';
 import { ruleRepairs } from './rule-repairs.ts';
+import type { Scripts } from './trial/acting-scripts.ts';
 import type { Budget, BudgetSizes } from './trial/budget.ts';
 import { withPinOn } from './trial/pin-edit.ts';
 import { trialsOn } from './trial/trial.ts';
@@ -35,8 +36,8 @@ export interface SharedSearch {
 }
 
 /** Prepares the searches on a host with this occupancy. */
-export function sharedSearch(occupancy: Occupancy | null): SharedSearch {
-  const trialOf = trialsOn(occupancy);
+export function sharedSearch(occupancy: Occupancy | null, scripts: Scripts): SharedSearch {
+  const trialOf = trialsOn(occupancy, scripts);
   if (occupancy === null) return { occupancy, trialOf, spaceBeside: null, helperRoom: null };
   return { occupancy, trialOf, spaceBeside: spacesOn(occupancy), helperRoom: lazy(() => helperRoomOn(occupancy)) };
 }

@@ -10,9 +10,10 @@ import { rules } from '../rules/index.ts';
 import { reservedCpuPinned } from '../rules/interference/reserved-cpu-pinned.ts';
 import { appliedTo } from './edits/applied.ts';
 import type { Fix, Fixer, TextEdit } from './fix.ts';
-import { fixerOf, type ScriptAt, scriptFixerOf } from './fixes.ts';
+import { fixerOf, scriptFixerOf } from './fixes.ts';
 import { type NeedlessSuppressions, needlessSuppressions, withoutFreshSuppressions } from './needless-suppressions.ts';
 import { ofGuest, type Stays } from './placing/who-moves.ts';
+import type { Scripts } from './trial/acting-scripts.ts';
 
 /** Which fixes are applied. */
 export interface FixChoice {
@@ -61,19 +62,19 @@ export interface Fixing<D> {
 }
 
 /**
- * For domains. `occupancyFor` says who is where on the host with the current state of the document; `scriptAt` gives the
- * scripts of the host. The titles of a domain that `stays` name it, because it changes only for the sake of another.
+ * For domains. `occupancyFor` says who is where on the host with the current state of the document; `scripts` are those
+ * of the fleet. The titles of a domain that `stays` name it, because it changes only for the sake of another.
  */
 export function domainFixing(
   occupancyFor: (document: DomainDocument) => Occupancy | null,
   levels: RuleLevels,
-  scriptAt?: ScriptAt,
+  scripts?: Scripts,
   stays?: Stays,
 ): Fixing<DomainDocument> {
   return {
     analyse: (document) => {
       const occupancy = occupancyFor(document);
-      const fixer = fixerOf(document, occupancy, undefined, scriptAt, stays);
+      const fixer = fixerOf(document, occupancy, undefined, scripts, stays);
       const findings = findingsOfDomain(document, occupancy, levels);
       return { findings, fixer: stays?.(document.uri) === true ? underName(fixer, document) : fixer };
     },
@@ -85,7 +86,7 @@ export function domainFixing(
 export function scriptFixing(
   contextOf: (script: ScriptDocument) => ScriptContext,
   levels: RuleLevels,
-  scriptAt?: ScriptAt,
+  scripts?: Scripts,
   stays?: Stays,
 ): Fixing<ScriptDocument> {
   return {
@@ -93,7 +94,7 @@ export function scriptFixing(
       const context = contextOf(script);
       return {
         findings: findingsOfScript(context, levels),
-        fixer: scriptFixerOf(context, undefined, undefined, scriptAt, stays),
+        fixer: scriptFixerOf(context, undefined, undefined, scripts, stays),
       };
     },
     withText: (script, text) => script.withText(text),

@@ -18,6 +18,7 @@ import type { Movers } from './movers.ts';
 import { takersOf, whoLeaves } from './placing/who-leaves.ts';
 import { type Mover, type Stays, whoMoves } from './placing/who-moves.ts';
 import { type ScriptSearch, scriptFixer, searchInScript } from './script-fixes.ts';
+import { noScripts, type Scripts } from './trial/acting-scripts.ts';
 import { Budget, type BudgetSizes, usualBudget } from './trial/budget.ts';
 
 /** Finds the repairs of one document's findings. What they share is computed once. */
@@ -25,10 +26,10 @@ export function fixerOf(
   document: DomainDocument,
   occupancy: Occupancy | null,
   sizes: BudgetSizes = usualBudget,
-  scriptAt: ScriptAt = () => null,
+  scripts: Scripts = noScripts,
   stays?: Stays,
 ): Fixer {
-  return fixersOn(occupancy, sizes, undefined, scriptAt, stays).ofDomain(document);
+  return fixersOn(occupancy, sizes, undefined, scripts, stays).ofDomain(document);
 }
 
 /** Finds the repairs of one script's findings; they rewrite its lists in place. */
@@ -36,10 +37,10 @@ export function scriptFixerOf(
   context: ScriptContext,
   sizes: BudgetSizes = usualBudget,
   whole: Budget = new Budget(sizes.host),
-  scriptAt: ScriptAt = () => null,
+  scripts: Scripts = noScripts,
   stays?: Stays,
 ): Fixer {
-  return fixersOn(context.occupancy, sizes, whole, scriptAt, stays).ofScript(context);
+  return fixersOn(context.occupancy, sizes, whole, scripts, stays).ofScript(context);
 }
 
 /** The fixers of all documents of one host, valid until its occupancy changes. What they share is computed once. */
@@ -49,20 +50,17 @@ export interface HostFixers {
   readonly ofScript: (context: ScriptContext) => Fixer;
 }
 
-/** What a script of the workspace does, by its URI; null if there is no such script. */
-export type ScriptAt = (uri: string) => ScriptContext | null;
-
-/** {@link HostFixers} of a host with this occupancy; `scriptAt` gives its scripts, whose guests may be who moves. */
+/** {@link HostFixers} of a host with this occupancy; guests of its `scripts` may be who moves. */
 export function fixersOn(
   occupancy: Occupancy | null,
   sizes: BudgetSizes = usualBudget,
   whole: Budget = new Budget(sizes.host),
-  scriptAt: ScriptAt = () => null,
+  scripts: Scripts = noScripts,
   stays: Stays = () => false,
 ): HostFixers {
   const shared = new Map<Occupancy | null, SharedSearch>();
   const searches = new Map<DomainDocument, DomainSearch>();
-  const scripts = new Map<string, ScriptSearch | null>();
+  const scriptSearches = new Map<string, ScriptSearch | null>();
   const conflicts = new Map<Conflict, readonly Mover[] | null>();
   const shortages = new Map<string, readonly Mover[]>();
   const movers: Movers = { ofConflict, ofMemory };
@@ -70,7 +68,7 @@ export function fixersOn(
     ofDomain: (document) => domainFixer(searchOf(document, occupancy), movers),
     ofScript: (context) => {
       const search = searchInScript(context, sizes, whole);
-      scripts.set(context.document.uri, search);
+      scriptSearches.set(context.document.uri, search);
       return scriptFixer(search, movers);
     },
   };
@@ -81,15 +79,15 @@ export function fixersOn(
   }
 
   function sharedOn(seen: Occupancy | null): SharedSearch {
-    return getOrAdd(shared, seen, () => sharedSearch(seen));
+    return getOrAdd(shared, seen, () => sharedSearch(seen, scripts));
   }
 
   function scriptSearchAt(uri: string): ScriptSearch | null {
-    const known = scripts.get(uri);
+    const known = scriptSearches.get(uri);
     if (known !== undefined) return known;
-    const context = scriptAt(uri);
+    const context = scripts.at(uri);
     const search = context === null ? null : searchInScript(onThisHost(context), sizes, whole);
-    scripts.set(uri, search);
+    scriptSearches.set(uri, search);
     return search;
   }
 

@@ -174,6 +174,23 @@ suite('pinset fix', () => {
     assert.match((await pinset(['fix'], { cwd })).stdout, /files to change: 2, fixes: 2, errors and warnings left: 0/);
   });
 
+  test('what is left at the profile of a host counts, and is said', async (t) => {
+    const big = (name: string) => `<domain type='kvm'><name>${name}</name><vcpu>12</vcpu></domain>\n`;
+    const host = JSON.stringify({ name: 'rack', topology: smt2, documents: ['*.xml'] });
+    const cwd = folderWith(t, { 'a.xml': big('a'), 'b.xml': big('b'), 'rack.host.json': host });
+    const { status, stdout } = await pinset(['fix', '.'], { cwd });
+    assert.match(
+      stdout,
+      /^rack\.host\.json \(findings 1 → 1\)\n {2}warning: 24 vCPUs .* \[host-overcommit\]\nfiles to change: 0, fixes: 0, errors and warnings left: 1\n$/,
+    );
+    assert.equal(status, 1);
+    assert.equal((await pinset(['check', '.'], { cwd })).status, 1);
+    const diff = await pinset(['fix', '.', '--diff'], { cwd });
+    assert.deepEqual([diff.stdout, diff.status], ['', 1]);
+    // As for `check`, the profile counts only if it is asked for.
+    for (const command of ['fix', 'check']) assert.equal((await pinset([command, 'a.xml'], { cwd })).status, 0);
+  });
+
   test('a file keeps its mode, its encoding and the links to it', async (t) => {
     const cwd = folderWith(t, { 'real/web.xml': Buffer.from(wrong, 'utf16le') });
     chmodSync(join(cwd, 'real/web.xml'), 0o640);

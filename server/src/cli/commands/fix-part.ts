@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { type Count, type FixedDocument, findingsLeft, fixDocuments } from '../../features/analysis.ts';
+import { type Count, type FixedDocument, findingsLeft, fixDocuments, isSevere } from '../../features/analysis.ts';
 import { encodingOf } from '../../syntax/decode.ts';
 import { encodeLike } from '../../syntax/encode.ts';
 import type { LoadedPart } from '../files/load-part.ts';
@@ -29,9 +29,14 @@ interface Outcome extends FixedDocument {
   readonly left: number;
 }
 
-/** Fixes the documents of a part. The lines of an item say why it cannot be written or printed. */
+/**
+ * Fixes the documents of a part. The lines of an item say why it cannot be written or printed. No fix changes a host's
+ * profile, so what is left there is said.
+ */
 export async function* fixPart(loaded: LoadedPart, request: FixRequest): AsyncGenerator<PartItem, FixEnd> {
+  const { fleet, hosts } = loaded;
   const refused = new FailedDocuments(loaded);
+  const profiles = hosts.map(({ shown, document }) => ({ shown, document, before: findingsLeft(fleet, document) }));
   const outcomes = fixAll(loaded, request, refused);
   for (const outcome of outcomes) {
     if (outcome.applied.length === 0) continue;
@@ -40,7 +45,17 @@ export async function* fixPart(loaded: LoadedPart, request: FixRequest): AsyncGe
     const lines = problem === null ? [] : [`${shown}: ${problem}`];
     yield { group: before.kind === 'domain' ? 0 : 1, shown, count: outcome.applied.length, out, lines, write };
   }
-  return { left: outcomes.reduce((sum, { left }) => sum + left, 0), failed: refused.lines };
+  let left = outcomes.reduce((sum, outcome) => sum + outcome.left, 0);
+  for (const { shown, document, before } of profiles) {
+    const after = findingsLeft(fleet, document);
+    const severe = after.filter(isSevere);
+    left += severe.length;
+    if (severe.length === 0 || request.mode === 'diff') continue;
+    const heading = headed(shown, { before: before.length, after: after.length });
+    const out = inLines([heading, ...severe.map((one) => `  ${one.severity}: ${one.message} [${one.rule}]`)]);
+    yield { group: 2, shown, count: 0, out, lines: [], write: null };
+  }
+  return { left, failed: refused.lines };
 }
 
 function fixAll({ fleet, domains, scripts }: LoadedPart, choice: FixRequest, failed: FailedDocuments): Outcome[] {
@@ -53,7 +68,7 @@ function fixAll({ fleet, domains, scripts }: LoadedPart, choice: FixRequest, fai
   );
   return fixed.map((result, index) => {
     const after = findingsLeft(fleet, result.after);
-    const left = after.filter(({ severity }) => severity !== 'info').length;
+    const left = after.filter(isSevere).length;
     const shown = asked[index]?.shown ?? result.before.path;
     return { ...result, shown, findings: { before: result.found, after: after.length }, left };
   });
@@ -114,9 +129,14 @@ function failed(problem: string): Applied {
   return { out: '', problem, write: null };
 }
 
-function inWords({ shown, applied, findings: { before, after } }: Outcome): string {
-  const heading = l10n.t('{0} (findings {1} → {2})', shown, before, after);
-  return [heading, ...applied.map(({ rule, title }) => `  ${title} [${rule}]`)]
-    .map((line) => `${printable(line)}\n`)
-    .join('');
+function inWords({ shown, applied, findings }: Outcome): string {
+  return inLines([headed(shown, findings), ...applied.map(({ rule, title }) => `  ${title} [${rule}]`)]);
+}
+
+function headed(shown: string, { before, after }: Count): string {
+  return l10n.t('{0} (findings {1} → {2})', shown, before, after);
+}
+
+function inLines(lines: readonly string[]): string {
+  return lines.map((line) => `${printable(line)}\n`).join('');
 }

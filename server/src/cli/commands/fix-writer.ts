@@ -32,7 +32,7 @@ export class FixWriter {
       this.unchanged++;
       return;
     }
-    this.changed++;
+    if (count > 0) this.changed++;
     this.fixes += count;
     if (out !== '') this.io.out(out);
   }

@@ -13,7 +13,7 @@ export interface PartItem {
   /** Documents are ordered by group, and in a group by the path that users know. */
   readonly group: number;
   readonly shown: string;
-  /** How many findings it has, or how many of them are fixed. */
+  /** How many findings it has, or how many fixes are applied; none where only its findings are said. */
   readonly count: number;
   /** What goes to stdout. */
   readonly out: string;

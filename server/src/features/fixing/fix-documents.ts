@@ -11,7 +11,7 @@ import {
 import { fixHost } from '../../fixes/fix-host.ts';
 import { type NeedlessSuppressions, needlessSuppressions } from '../../fixes/needless-suppressions.ts';
 import type { Stays } from '../../fixes/placing/who-moves.ts';
-import type { WorkloadDocument } from '../../fleet/documents/document.ts';
+import type { FleetDocument, WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
@@ -20,7 +20,7 @@ import type { Finding } from '../../rules/engine/rule.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
 import { asDefined, levelsOn } from '../../rules/engine/severity.ts';
 import { findings } from '../findings.ts';
-import { scriptsIn } from './fixer.ts';
+import { scriptsIn } from './scripts-in.ts';
 
 /** How often all documents are gone through in one turn: a fix in one may make room for another one's. */
 const mostRounds = 8;
@@ -118,16 +118,17 @@ function untilSettled(
 export type FixFailed = (document: WorkloadDocument, error: unknown) => void;
 
 /** How many errors and warnings these documents of the fleet have, without those of rules that throw. */
-function countLeft(fleet: Fleet, documents: readonly WorkloadDocument[]): number {
+function countLeft(fleet: Fleet, documents: readonly FleetDocument[]): number {
   return documents.reduce((sum, document) => sum + findingsLeft(fleet, document).filter(isSevere).length, 0);
 }
 
-function isSevere({ severity }: Finding): boolean {
+/** Whether a finding is an error or a warning. */
+export function isSevere({ severity }: Finding): boolean {
   return severity !== 'info';
 }
 
 /** The findings of a document of the fleet, without those of rules that throw. */
-export function findingsLeft(fleet: Fleet, document: WorkloadDocument): readonly Finding[] {
+export function findingsLeft(fleet: Fleet, document: FleetDocument): readonly Finding[] {
   return findings(fleet, document, asDefined, null, () => {});
 }
 
@@ -182,12 +183,12 @@ function withFixes(
     fleet.setScript(edited);
     return scriptContext(edited, fleet);
   };
-  const scriptAt = scriptsIn(fleet);
+  const scripts = scriptsIn(fleet);
   switch (document.kind) {
     case 'domain':
-      return fixDocument(document, domainFixing(occupancyFor, levels, scriptAt, stays), choice, turn, needless);
+      return fixDocument(document, domainFixing(occupancyFor, levels, scripts, stays), choice, turn, needless);
     case 'script':
-      return fixDocument(document, scriptFixing(contextOf, levels, scriptAt, stays), choice, turn, needless);
+      return fixDocument(document, scriptFixing(contextOf, levels, scripts, stays), choice, turn, needless);
   }
 }
 
@@ -200,7 +201,7 @@ function fixHosts(results: readonly Fixed[], fleet: Fleet, choice: FixChoice, on
   return [...hosts].reduce((all, host) => fixOneHost(host, all, fleet, choice, onFailure), results);
 }
 
-/** Changes nothing unless fewer findings are left on the host, including those of scripts. */
+/** Changes nothing unless fewer findings are left on the host, including those of scripts and of its profile. */
 function fixOneHost(
   host: HostDocument,
   results: readonly Fixed[],
@@ -216,9 +217,9 @@ function fixOneHost(
   if (fixed === null) return results;
   const editedOf = (document: WorkloadDocument) =>
     document.kind === 'domain' ? (fixed.edited.get(document) ?? document) : document;
-  const was = countLeft(fleet, here);
+  const was = countLeft(fleet, [...here, host]);
   for (const document of fixed.edited.values()) fleet.setDomain(document);
-  if (countLeft(fleet, here.map(editedOf)) >= was) {
+  if (countLeft(fleet, [...here.map(editedOf), host]) >= was) {
     for (const document of fixed.edited.keys()) fleet.setDomain(document);
     return results;
   }

@@ -5,7 +5,7 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { asDefined, levelsOn, type RuleLevels } from '../../rules/engine/severity.ts';
-import { scriptsIn } from './fixer.ts';
+import { scriptsIn } from './scripts-in.ts';
 
 /**
  * The edits of one domain that apply the preferred fix of each of its findings; none if there is no fix. The fleet

@@ -1,11 +1,12 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Fixer } from '../../fixes/fix.ts';
-import { fixerOf, fixersOn, type HostFixers, type ScriptAt, scriptFixerOf } from '../../fixes/fixes.ts';
+import { fixerOf, fixersOn, type HostFixers, scriptFixerOf } from '../../fixes/fixes.ts';
 import { type BudgetSizes, usualBudget } from '../../fixes/trial/budget.ts';
 import type { FleetDocument, WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
+import { scriptsIn } from './scripts-in.ts';
 
 /** Finds the fixes of a document's findings. Holds until the fleet changes. */
 export type FixersInFleet = (document: FleetDocument) => Fixer;
@@ -14,14 +15,6 @@ export type FixersInFleet = (document: FleetDocument) => Fixer;
 export function fixersIn(fleet: Fleet, sizes: BudgetSizes = usualBudget): FixersInFleet {
   const ofHosts = new Map<HostDocument, HostFixers>();
   return (document) => (document.kind === 'host' ? () => [] : fixerFor(document, fleet, ofHosts, sizes));
-}
-
-/** What the scripts of a fleet do, each on its host. */
-export function scriptsIn(fleet: Fleet): ScriptAt {
-  return (uri) => {
-    const script = fleet.script(uri);
-    return script === undefined ? null : scriptContext(script, fleet);
-  };
 }
 
 function fixerFor(

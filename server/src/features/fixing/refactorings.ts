@@ -12,6 +12,7 @@ import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { scriptsIn } from './scripts-in.ts';
 
 /** A change of a domain's placement that its author may want, whether or not anything is wrong. */
 export interface Refactoring extends TitledEdits {
@@ -50,7 +51,7 @@ export function refactorings(
   const occupancy = fleet.occupancyFor(document);
   if (occupancy === null || (range !== null && !concernsPlacement(document, range))) return [];
   const seen = new Set<string>();
-  const trial = lazy(() => trialOn(document, occupancy, new Budget(Number.POSITIVE_INFINITY)));
+  const trial = lazy(() => trialIn(fleet, document, occupancy));
   return makers
     .map(([id, make]) => made(id, make, document, occupancy, trial))
     .filter((one) => {
@@ -65,8 +66,11 @@ export function refactoring(fleet: Fleet, document: FleetDocument, id: string): 
   const occupancy = fleet.occupancyFor(document);
   const make = makers.find(([name]) => name === id)?.[1];
   if (make === undefined || occupancy === null) return null;
-  const trial = () => trialOn(document, occupancy, new Budget(Number.POSITIVE_INFINITY));
-  return made(id, make, document, occupancy, trial);
+  return made(id, make, document, occupancy, () => trialIn(fleet, document, occupancy));
+}
+
+function trialIn(fleet: Fleet, document: DomainDocument, occupancy: Occupancy): Trial {
+  return trialOn(document, occupancy, new Budget(Number.POSITIVE_INFINITY), scriptsIn(fleet));
 }
 
 /** A refactoring that would give rise to another finding is refused. */

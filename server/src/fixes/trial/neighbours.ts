@@ -1,3 +1,4 @@
+import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
@@ -69,7 +70,7 @@ export function neighboursOnNew(document: DomainDocument, edited: DomainDocument
   );
 }
 
-/** The CPUs that a thread of the document is confined to. */
-function confinedTo(document: DomainDocument, host: Host) {
-  return affinityOf([...restrictedVcpus(document, host), ...confinedHelpers(document, host)]);
+/** The CPUs that a thread of a resident is confined to. */
+export function confinedTo(resident: Resident, host: Host): CpuSet {
+  return affinityOf([...restrictedVcpus(resident, host), ...confinedHelpers(resident, host)]);
 }

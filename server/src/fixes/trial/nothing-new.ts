@@ -35,6 +35,18 @@ export function countOf(id: string, findings: readonly UnsaidFinding[]): number 
   return findings.reduce((sum, finding) => sum + (finding.rule === id ? weightOf(finding) : 0), 0);
 }
 
+/** Those above info. */
+export function severeAmong(findings: readonly UnsaidFinding[]): readonly UnsaidFinding[] {
+  return findings.filter(({ severity }) => severity !== 'info');
+}
+
+/** How many conflicts at this level the findings are about. */
+export function conflictsAt(level: 'cpu' | 'core', findings: readonly UnsaidFinding[]): number {
+  return findings.reduce((sum, finding) => {
+    return sum + (finding.data?.kind === 'conflict' && finding.data.level === level ? weightOf(finding) : 0);
+  }, 0);
+}
+
 /** Whether every count is at most what it was. */
 export function noneGrew(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): boolean {
   return [...after].every(([key, count]) => count <= (before.get(key) ?? 0));

@@ -4,12 +4,13 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
-import { foundInDomain } from '../../rules/engine/run.ts';
+import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
 import { cpus as cpusInWords } from '../../wording/wording.ts';
+import type { ActedOn } from './acting-scripts.ts';
 import { costOnHost } from './conflict-cost.ts';
 import { joinedCells } from './joined-cells.ts';
 import { domainsAround, foundInNeighbour } from './neighbours.ts';
-import { findingsOfMore } from './nothing-new.ts';
+import { findingsOfMore, isMasked } from './nothing-new.ts';
 import { outsideItsSlice } from './within-slice.ts';
 
 /** How many other documents are looked at for the finding that an edit would cause. */
@@ -21,7 +22,7 @@ const mostSaid = 120;
 /**
  * What speaks against edits that are not a repair, in words: the finding that they would cause, and where; else what
  * would be left of those of `rule`, which they were to remove. `edited` is the whole document with them, null if they
- * break it; `after` the host's occupancy with it.
+ * break it; `after` the host's occupancy with it; `scripts` those that act on the domain.
  */
 export function objectionTo(
   edited: DomainDocument | null,
@@ -29,6 +30,7 @@ export function objectionTo(
   before: Occupancy | null,
   after: Occupancy | null,
   rule: string | null,
+  scripts: Iterable<ActedOn> = [],
 ): string {
   if (edited === null) return l10n.t('the result would not be a valid document');
   const was = foundInDomain(document, before);
@@ -39,6 +41,11 @@ export function objectionTo(
   for (const other of domainsAround(document, edited, before, after).slice(0, mostSearched)) {
     const [theirs] = findingsNew(foundInNeighbour(other, before), foundInNeighbour(other, after));
     if (theirs !== undefined) return causes(theirs, other, document);
+  }
+  for (const { was: script, is: edited, shows } of scripts) {
+    const theirs = findingsNew(foundInScript(script), foundInScript(edited));
+    const first = theirs.find((one) => !shows || !isMasked(one.rule));
+    if (first !== undefined) return causes(first, script.document, document);
   }
   const outside = outsideItsSlice(document, edited, before.host);
   if (outside !== null) return l10n.t('it would leave {0}, which has {1}', outside.by, cpusInWords(outside.cpus));

@@ -10,7 +10,7 @@ import { hasCompany } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { contextOn } from '../../rules/engine/after-script.ts';
-import { type Finding, type ScriptContext, type UnsaidFinding, weightOf } from '../../rules/engine/rule.ts';
+import type { Finding, ScriptContext, UnsaidFinding } from '../../rules/engine/rule.ts';
 import { foundInScript, foundWithoutWords } from '../../rules/engine/run.ts';
 import { quotable } from '../../wording/wording.ts';
 import { appliedTo } from '../edits/applied.ts';
@@ -19,7 +19,7 @@ import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
 import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
 import { foundInNeighbour, mostNeighbours } from './neighbours.ts';
-import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
+import { conflictsAt, countOf, hasNothingNew, isMasked, rulesWithMore, severeAmong } from './nothing-new.ts';
 import { causes, findingsNew, leaves, moreOnCores } from './objection.ts';
 import type { Goal, PlaceTrial } from './trial.ts';
 
@@ -43,17 +43,17 @@ export function trialOnScript(context: ScriptContext, budget: Budget): PlaceTria
   const found = lazy(() => foundWithoutWords(context));
   const unknown = lazy(() => unknownVcpus(context));
   const tried = new Map<string, Tried | null>();
-  return { isRepair, severeBefore: () => severe(found()).length, severeAfter, uncovered, objection };
+  return { isRepair, severeBefore: () => severeAmong(found()).length, severeAfter, uncovered, objection };
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
     const edited = edit(edits);
     if (edited === null || !reaches(goal, edited) || lessKnown(unknown(), edited.after) !== null) return false;
-    return goal.kind === 'harmless' ? isSound(edited, severe) : edited.isSound();
+    return goal.kind === 'harmless' ? isSound(edited, severeAmong) : edited.isSound();
   }
 
   function severeAfter(edits: readonly TextEdit[]): number {
     const edited = edit(edits);
-    return edited?.isSound() === true ? severe(edited.findings).length : Number.POSITIVE_INFINITY;
+    return edited?.isSound() === true ? severeAmong(edited.findings).length : Number.POSITIVE_INFINITY;
   }
 
   function reaches(goal: Goal, { after, findings }: Tried): boolean {
@@ -163,17 +163,6 @@ function unknownVcpus({ run, judged }: ScriptContext): ReadonlyMap<string, numbe
     counts.set(name, (counts.get(name) ?? 0) + vcpus.filter(({ cpus }) => cpus === null).length);
   }
   return counts;
-}
-
-/** How many conflicts at this level the findings are about. */
-function conflictsAt(level: 'cpu' | 'core', findings: readonly UnsaidFinding[]): number {
-  return findings.reduce((sum, finding) => {
-    return sum + (finding.data?.kind === 'conflict' && finding.data.level === level ? weightOf(finding) : 0);
-  }, 0);
-}
-
-function severe(findings: readonly UnsaidFinding[]): readonly UnsaidFinding[] {
-  return findings.filter(({ severity }) => severity !== 'info');
 }
 
 /** What a script's context becomes with another text of it: its host then has what that text starts. */

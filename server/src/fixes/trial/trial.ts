@@ -6,18 +6,19 @@ import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import { loneResident } from '../../fleet/occupancy/lone-resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import type { Finding, Rule } from '../../rules/engine/rule.ts';
+import type { Finding, Rule, ScriptContext, UnsaidFinding } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, foundInDomain, rulesOfDomains } from '../../rules/engine/run.ts';
 import { sliceExcludesPins } from '../../rules/scripts/slice-excludes-pins.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
+import { type ActedOn, actedOn, type Scripts } from './acting-scripts.ts';
 import type { Budget } from './budget.ts';
 import { hasNoMore, unmasks } from './conflict-cost.ts';
 import { editedReader } from './edited-document.ts';
 import { joinedCells } from './joined-cells.ts';
 import { leftForHost, takesTheLastCpu } from './last-cpu.ts';
 import { asNeighbourSees, mostNeighbours, neighboursOnNew, rulesBeside } from './neighbours.ts';
-import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
+import { countOf, hasNothingNew, isMasked, rulesWithMore, severeAmong } from './nothing-new.ts';
 import { objectionTo } from './objection.ts';
 import type { Rehearsed } from './rehearsal.ts';
 import { hasGrown, RuleCounts, severeOf } from './rule-counts.ts';
@@ -83,8 +84,13 @@ const charactersOfVcpu = 64;
  * Trials of one document. The cheap questions come first; then only the documents that the edit can affect are
  * analysed, because a host may have thousands.
  */
-export function trialOn(document: DomainDocument, occupancy: Occupancy | null, budget: Budget): DomainTrial {
-  return trialsOn(occupancy)(document, budget);
+export function trialOn(
+  document: DomainDocument,
+  occupancy: Occupancy | null,
+  budget: Budget,
+  scripts: Scripts,
+): DomainTrial {
+  return trialsOn(occupancy, scripts)(document, budget);
 }
 
 /**
@@ -93,9 +99,18 @@ export function trialOn(document: DomainDocument, occupancy: Occupancy | null, b
  */
 export function trialsOn(
   occupancy: Occupancy | null,
+  scripts: Scripts,
 ): (document: DomainDocument, budget: Budget, source?: DomainDocument) => DomainTrial {
   const today = new Today(occupancy);
-  return (document, budget, source = keepingTree(document)) => trialWith(document, today, budget, editedReader(source));
+  return (document, budget, source = keepingTree(document)) => {
+    return trialWith(
+      document,
+      today,
+      budget,
+      editedReader(source),
+      lazy(() => scripts.actingOn(document)),
+    );
+  };
 }
 
 /** What an edit comes to that causes no new finding. */
@@ -110,6 +125,7 @@ function trialWith(
   today: Today,
   budget: Budget,
   editedBy: ReturnType<typeof editedReader>,
+  scripts: () => readonly ScriptContext[],
 ): DomainTrial {
   const { occupancy } = today;
   const shown = lazy(() => findingsOfDomain(document, occupancy));
@@ -182,7 +198,17 @@ function trialWith(
     const elsewhere = occupancy === null || after === null ? [] : rulesBeside(document, edited, occupancy, after);
     // Said in the unit file of the slice.
     const leaves = occupancy !== null && leavesItsSlice(document, edited, occupancy.host);
-    return [...new Set([...rulesWithMore(found, still), ...elsewhere, ...(leaves ? [sliceExcludesPins.id] : [])])];
+    const inScripts = [...inScriptsAfter(edited, after)].flatMap((one) =>
+      rulesWithMore(one.foundBefore, one.foundAfter),
+    );
+    return [
+      ...new Set([
+        ...rulesWithMore(found, still),
+        ...elsewhere,
+        ...inScripts,
+        ...(leaves ? [sliceExcludesPins.id] : []),
+      ]),
+    ];
   }
 
   function objection(edits: readonly TextEdit[], rule: string | null = null): string {
@@ -193,7 +219,8 @@ function trialWith(
     const knowing = edited === null ? null : trialKnowing(edited);
     if (knowing !== null) return knowing.objection(edits, rule ?? undefined);
     if (edited === null || occupancy === null) return objectionTo(edited, document, null, null, rule);
-    return objectionTo(edited, document, occupancy, rehearsed(edited, occupancy).after, rule);
+    const { after } = rehearsed(edited, occupancy);
+    return objectionTo(edited, document, occupancy, after, rule, inScriptsAfter(edited, after));
   }
 
   /**
@@ -206,7 +233,7 @@ function trialWith(
       const known = { ...document, guestThreadsPerCore };
       const residents = [...(occupancy?.restricted.keys() ?? [])].map((one) => (one === document ? known : one));
       const then = occupancy === null ? null : occupancyOf(occupancy.host, residents);
-      return trialWith(known, new Today(then), budget, editedBy);
+      return trialWith(known, new Today(then), budget, editedBy, scripts);
     });
   }
 
@@ -234,7 +261,8 @@ function trialWith(
     if (goal.kind === 'level' && !isFewer(conflicts, goal.level)) return 'aimless';
     if (goal.kind === 'rule' && !isRemoved(goal.rule, counts)) return 'aimless';
     if (causesNew(counts, goal, hides(conflicts))) return null;
-    return areOthersFine(edited, occupancy, conflicts) ? { edited, counts, conflicts } : null;
+    if (!areOthersFine(edited, occupancy, conflicts) || !areScriptsFine(edited, conflicts, goal)) return null;
+    return { edited, counts, conflicts };
   }
 
   function causesNew(after: RuleCounts, { kind }: Goal, hidden: (rule: Rule) => boolean): boolean {
@@ -293,6 +321,20 @@ function trialWith(
           !hidden(rule) && !was.of(rule).ofDocumentAlone && hasGrown(rule, () => was.of(rule).all, is.of(rule).all),
       );
     });
+  }
+
+  /** Whether the scripts that act on the document have nothing new. */
+  function areScriptsFine(edited: DomainDocument, { after }: Rehearsed, { kind }: Goal): boolean {
+    const counted = (all: readonly UnsaidFinding[]) => (kind === 'harmless' ? severeAmong(all) : all);
+    for (const { foundBefore, foundAfter, shows } of inScriptsAfter(edited, after)) {
+      if (!hasNothingNew(counted(foundBefore), counted(foundAfter), shows)) return false;
+    }
+    return true;
+  }
+
+  function inScriptsAfter(edited: DomainDocument, after: Occupancy | null): Iterable<ActedOn> {
+    if (occupancy === null || after === null) return [];
+    return actedOn(scripts(), document, edited, occupancy, after, budget);
   }
 
   /** Findings about suppressions come only once the others are known. */

@@ -134,8 +134,9 @@ function inWords({ guestCore, vcpus: members, hostCores }: Mismatch, threads: nu
 
 /**
  * If the pins are right for a guest with another number of threads, the topology is wrong, unless a guest core is on
- * several nodes, where no number of threads is right. So are threads that no core of the host has. Otherwise the vCPUs
- * of a guest core belong on one host core; if the pins are all right without SMT, the guest can also be told so.
+ * several nodes, where no number of threads is right. So are threads that no core of the host has. Otherwise the vCPUs of
+ * a guest core belong on one host core; if the pins are all right without SMT, the guest can also be told so. Another
+ * guest on the siblings of its CPUs speaks for such a move: the cores are not the guest's alone, as the pins have it.
  */
 function remedy(context: PlacedGuestContext, threads: number, mismatches: readonly Mismatch[]): FindingData {
   const { host, coreConflicts } = context.occupancy;
@@ -143,7 +144,12 @@ function remedy(context: PlacedGuestContext, threads: number, mismatches: readon
   const ofHost = threadsOfHost(host.topology);
   const byPins = crosses ? null : threadsByPins(context);
   const declared = byPins === null ? null : withThreads(context, byPins);
-  if (declared !== null) return allOf(declared, { kind: 'placement' });
+  if (declared !== null) {
+    const isShared = coreConflicts.byResident.get(context.document)?.some(({ pins }) => pins.size > 1) === true;
+    return isShared && threads <= ofHost
+      ? allOf({ kind: 'placement' }, declared)
+      : allOf(declared, { kind: 'placement' });
+  }
   const fewer = Array.from({ length: Math.min(threads - 1, ofHost) }, (_, less) => less + 1).reverse();
   const topologies = fewer.map((count) => withThreads(context, count));
   if (threads <= ofHost) {

@@ -7,6 +7,7 @@ import type { Fleet } from '../../../fleet/fleet.ts';
 import { scriptContext } from '../../../rules/engine/script-context.ts';
 import type { RuleLevels } from '../../../rules/engine/severity.ts';
 import { type Count, effectOf } from '../../fixing/effect.ts';
+import { scriptsIn } from '../../fixing/scripts-in.ts';
 
 /** What edits come to. */
 export interface MeaningOfEdits {
@@ -36,7 +37,7 @@ function objectionTo(edits: readonly TextEdit[], document: WorkloadDocument, fle
   const budget = new Budget(usualBudget.finding);
   const trial =
     document.kind === 'domain'
-      ? trialOn(document, fleet.occupancyFor(document), budget)
+      ? trialOn(document, fleet.occupancyFor(document), budget, scriptsIn(fleet))
       : trialOnScript(scriptContext(document, fleet), budget);
   return trial.isRepair(edits, { kind: 'harmless' }) ? null : trial.objection(edits);
 }
