@@ -20,6 +20,7 @@ import type { Finding } from '../../rules/engine/rule.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
 import { asDefined, levelsOn } from '../../rules/engine/severity.ts';
 import { findings } from '../findings.ts';
+import { KnownFixes } from './known-fixes.ts';
 import { scriptsIn } from './scripts-in.ts';
 
 /** How often all documents are gone through in one turn: a fix in one may make room for another one's. */
@@ -74,15 +75,16 @@ function fixOnOneHost(
     return { before: document, after: document, applied: [] };
   });
   const needless = new Map(documents.map((document) => [document, needlessIn(document, fleet)]));
+  const known = new KnownFixes();
   for (let round = 0; round < mostRounds; round++) {
     const before = results;
     for (const turn of turns) {
       results = untilSettled(results, (all) => {
         const fixed = all.map((result) =>
-          fixOne(result, needless.get(result.before), fleet, choice, turn, stays, onFailure),
+          fixOne(result, needless.get(result.before), fleet, choice, turn, stays, known, onFailure),
         );
         // Fixes of single documents may already part the domains of a conflict.
-        return isLastOfVcpus(turn) && isSame(fixed, all) ? fixHosts(all, fleet, choice, onFailure) : fixed;
+        return isLastOfVcpus(turn) && isSame(fixed, all) ? fixHosts(all, fleet, choice, known, onFailure) : fixed;
       });
     }
     if (isSame(before, results)) break;
@@ -144,11 +146,14 @@ function fixOne(
   choice: FixChoice,
   turn: Turn,
   stays: Stays,
+  known: KnownFixes,
   onFailure: FixFailed,
 ): Fixed {
-  const fixed = attempted(() => withFixes(result.after, needless, fleet, choice, turn, stays), result.after, onFailure);
+  const work = () => withFixes(result.after, needless, fleet, choice, turn, stays, known);
+  const fixed = attempted(work, result.after, onFailure);
   if (fixed === null) {
     // What a failed attempt left in the fleet is not the result.
+    known.forget();
     if (result.after.kind === 'domain') fleet.setDomain(result.after);
     else fleet.setScript(result.after);
     return result;
@@ -173,32 +178,57 @@ function withFixes(
   choice: FixChoice,
   turn: Turn,
   stays: Stays,
+  known: KnownFixes,
 ) {
   const levels = levelsOn(fleet.hostOf(document));
   const occupancyFor = (edited: DomainDocument) => {
-    if (fleet.domain(edited.uri) !== edited) fleet.setDomain(edited);
+    if (fleet.domain(edited.uri) !== edited) {
+      fleet.setDomain(edited);
+      known.forget();
+    }
     return fleet.occupancyFor(edited);
   };
   const contextOf = (edited: ScriptDocument) => {
-    fleet.setScript(edited);
+    if (fleet.script(edited.uri) !== edited) {
+      fleet.setScript(edited);
+      known.forget();
+    }
     return scriptContext(edited, fleet);
   };
   const scripts = scriptsIn(fleet);
   switch (document.kind) {
     case 'domain':
-      return fixDocument(document, domainFixing(occupancyFor, levels, scripts, stays), choice, turn, needless);
+      return fixDocument(
+        document,
+        known.remembering(domainFixing(occupancyFor, levels, scripts, stays)),
+        choice,
+        turn,
+        needless,
+      );
     case 'script':
-      return fixDocument(document, scriptFixing(contextOf, levels, scripts, stays), choice, turn, needless);
+      return fixDocument(
+        document,
+        known.remembering(scriptFixing(contextOf, levels, scripts, stays)),
+        choice,
+        turn,
+        needless,
+      );
   }
 }
 
-function fixHosts(results: readonly Fixed[], fleet: Fleet, choice: FixChoice, onFailure: FixFailed): readonly Fixed[] {
+function fixHosts(
+  results: readonly Fixed[],
+  fleet: Fleet,
+  choice: FixChoice,
+  known: KnownFixes,
+  onFailure: FixFailed,
+): readonly Fixed[] {
   const hosts = new Set<HostDocument>();
   for (const { after } of results) {
     const host = after.kind === 'domain' ? fleet.hostOf(after) : null;
     if (host !== null) hosts.add(host);
   }
-  return [...hosts].reduce((all, host) => fixOneHost(host, all, fleet, choice, onFailure), results);
+  return [...hosts].reduce((all, host) => fixOneHost(host, all, fleet, choice, known, onFailure), results);
 }
 
 /** Changes nothing unless fewer findings are left on the host, including those of scripts and of its profile. */
@@ -207,6 +237,7 @@ function fixOneHost(
   results: readonly Fixed[],
   fleet: Fleet,
   choice: FixChoice,
+  known: KnownFixes,
   onFailure: FixFailed,
 ): readonly Fixed[] {
   const here = results.map(({ after }) => after).filter((document) => fleet.hostOf(document) === host);
@@ -218,6 +249,7 @@ function fixOneHost(
   const editedOf = (document: WorkloadDocument) =>
     document.kind === 'domain' ? (fixed.edited.get(document) ?? document) : document;
   const was = countLeft(fleet, [...here, host]);
+  known.forget();
   for (const document of fixed.edited.values()) fleet.setDomain(document);
   if (countLeft(fleet, [...here.map(editedOf), host]) >= was) {
     for (const document of fixed.edited.keys()) fleet.setDomain(document);
