@@ -59,6 +59,8 @@ export interface ScriptProcess extends Reached {
    * in different eras are not taken to run at once. Default: never.
    */
   readonly era?: number;
+  /** Its position in the order of execution. Default: 0. */
+  readonly order?: number;
 }
 
 /** One thread, or, with role `process`, all threads of what is not a guest. */
@@ -82,8 +84,9 @@ export interface ScriptThread {
 /** A command that pins a thread of a guest which the script looks up, or sets its scheduling policy. */
 export interface ThreadPin {
   readonly process: ScriptProcess;
-  /** The main thread stands for all threads. */
   readonly thread: GuestThread;
+  /** The command is about all threads of the guest (`-a`), and not only about `thread`. */
+  readonly all: boolean;
   /**
    * Whether the script takes it that the guest has the vCPU: it names its number or has a list for it alone. A loop over
    * all threads tells nothing about how many there are.

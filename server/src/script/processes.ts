@@ -146,7 +146,8 @@ class Reader {
     const affinity = this.affinity(steps, null);
     if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, command.reach);
     const thread = threadOf(target);
-    const vcpu = steps[0]?.affinity === undefined ? null : (thread?.vcpu ?? null);
+    const isOne = steps[0]?.affinity !== undefined && !target.allTasks;
+    const vcpu = isOne ? (thread?.vcpu ?? null) : null;
     return {
       ...processOf(command, chain),
       action: 're-pin',
@@ -231,12 +232,11 @@ class Reader {
   }
 }
 
-/** The thread of a guest that a command pins, or the main thread for all of them; null if it is not known. */
-function threadOf({ ids, allTasks }: RepinTarget): GuestThread | null {
+/** The thread of a guest whose id a command is given; null if it is not known. */
+function threadOf({ ids }: RepinTarget): GuestThread | null {
   const [id, ...others] = ids;
   const thread = others.length > 0 ? undefined : id?.pieces[0]?.thread;
-  if (thread === undefined || id?.pieces.length !== 1) return null;
-  return thread.vcpu === null && !allTasks ? null : thread;
+  return thread === undefined || id?.pieces.length !== 1 ? null : thread;
 }
 
 /** What the process of a chain has from its command. */

@@ -325,6 +325,55 @@ virsh vcpupin a 0 2
   });
 });
 
+suite("taskset on a domain's process", () => {
+  const guest = on('2', '4');
+
+  test('with -a is about all threads, and the last command about a thread counts', () => {
+    check(host, {
+      a: guest,
+      'behind.sh': `
+virsh vcpupin a 0 6
+virsh vcpupin a 1 8
+taskset -apc 0 $(cat /run/libvirt/qemu/a.pid)
+#            ^ warning cpu-overcommit: vCPUs 0-1 of a share CPU 0
+#            ^ warning emulator-on-vcpu
+`,
+      'before.sh': `
+pid=$(cat /var/run/libvirt/qemu/a.pid)
+taskset -apc 0 "$pid"
+virsh vcpupin a 0 6
+virsh vcpupin a 1 4
+`,
+    });
+  });
+
+  test('without -a is about the main thread alone, which is the emulator', () => {
+    check(host, {
+      a: guest,
+      'pin.sh': `
+virsh vcpupin a 0 6
+taskset -pc 6 $(cat /run/libvirt/qemu/a.pid)
+#           ^ warning emulator-on-vcpu: The emulator is pinned only to CPU 6, and vCPU 0 can run nowhere else
+`,
+      'again.sh': `
+virsh vcpupin a 0 6
+taskset -pc 6 $(cat /run/libvirt/qemu/a.pid)
+virsh emulatorpin a 0
+`,
+    });
+  });
+
+  test('without -a and without other pins is only that mistake', () => {
+    check(host, {
+      a: guest,
+      'pin.sh': `
+taskset -pc 2 $(cat /run/libvirt/qemu/a.pid)
+#           ^ warning taskset-main-thread-only
+`,
+    });
+  });
+});
+
 const cpu = fc.integer({ min: 0, max: 4 });
 const places = fc.record({ a: fc.tuple(cpu, cpu), b: fc.tuple(cpu, cpu), c: fc.tuple(cpu, cpu) });
 const move = fc.record({ vm: fc.constantFrom('a', 'b', 'c'), vcpu: fc.integer({ min: 0, max: 1 }), to: cpu });

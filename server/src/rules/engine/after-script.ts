@@ -4,13 +4,12 @@ import type { DomainThread } from '../../domain/threads.ts';
 import type { ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { repinnedGuest } from '../../fleet/guests/repinned-guest.ts';
-import type { Repinning } from '../../fleet/guests/repinning.ts';
+import { inOrder, type Repinning } from '../../fleet/guests/repinning.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
 import { HostOccupancy } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { areApart, type Branch, isAround } from '../../script/branch.ts';
-import type { ScriptProcess } from '../../script/process.ts';
 import type { Reached } from '../../script/reach.ts';
 import type { ScriptContext } from './rule.ts';
 
@@ -128,7 +127,7 @@ function repinnedGuests({ document: { uri, path, text }, run, guestMeant }: Scri
     // A script may name one guest in two ways, by its name and by its UUID: the first stands for both.
     for (const one of same) judged.set(one, null);
     const [first] = same;
-    const repinning = merged(same, run);
+    const repinning = merged(same);
     if (first === undefined || repinning === null) continue;
     const { iteration } = first.guest;
     const { exclusive, uri: describedIn } = described;
@@ -167,16 +166,14 @@ function isSure({ reach, branch }: Reached, running: Branch | null): boolean {
 }
 
 /** What a script does to one guest that it names in several ways. */
-function merged(same: readonly ScriptGuest[], { processes }: ScriptRun): Repinning | null {
+function merged(same: readonly ScriptGuest[]): Repinning | null {
   const all = same.flatMap(({ repinning }) => repinning ?? []);
   const [first, ...others] = all;
   if (first === undefined || others.length === 0) return first ?? null;
-  const places = new Map(processes.map((process, place) => [process, place]));
-  const placeOf = (process: ScriptProcess) => places.get(process) ?? 0;
   return {
     ...first,
-    commands: all.flatMap(({ commands }) => commands).sort((a, b) => placeOf(a) - placeOf(b)),
-    pins: all.flatMap(({ pins }) => pins).sort((a, b) => placeOf(a.process) - placeOf(b.process)),
+    commands: inOrder(all.flatMap(({ commands }) => commands)),
+    pins: all.flatMap(({ pins }) => pins).toSorted((a, b) => (a.process.order ?? 0) - (b.process.order ?? 0)),
     settings: all.find(({ settings }) => settings !== null)?.settings ?? null,
   };
 }
