@@ -1,5 +1,6 @@
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { ScriptBound } from './affinity.ts';
+import type { PowerChange } from './commands/power.ts';
 import type { QemuGuest } from './commands/qemu/qemu.ts';
 import type { PlacementStep, Realtime, RepinTarget } from './commands/step.ts';
 import type { VirshOnDomain } from './commands/virsh/virsh.ts';
@@ -21,7 +22,12 @@ export interface ScriptPlacements {
   readonly definitions: readonly DomainDefinition[];
   /** Pins and policies of guests' threads that the script looks up, also of vCPUs that the guest may not have. */
   readonly threadPins: readonly ThreadPin[];
+  /** Guests that the script starts and ends by name. */
+  readonly powers: readonly GuestPower[];
 }
+
+/** A command that starts or ends a guest. */
+export type GuestPower = PowerChange & Reached;
 
 /**
  * One command that starts something, or re-pins what runs. `start`: a process, which is a guest if it is QEMU;

@@ -5,6 +5,7 @@ import { readCgclassify, readCgset } from './commands/cgroup-tools.ts';
 import { type CommandChain, readChain } from './commands/chain.ts';
 import { endsOthers } from './commands/ending.ts';
 import type { GroupJoin, GroupSetting } from './commands/group.ts';
+import { readPower } from './commands/power.ts';
 import { type QemuGuest, readQemu, startsGuest } from './commands/qemu/qemu.ts';
 import { type QmCommand, readQm } from './commands/qm.ts';
 import type { PlacementStep, RepinTarget } from './commands/step.ts';
@@ -16,7 +17,7 @@ import { type GroupPlacement, Groups } from './groups.ts';
 import type { GuestThread } from './guest-thread.ts';
 import { backendMemory, memoryOf } from './memory.ts';
 import type { SourcePlace } from './place.ts';
-import type { DomainDefinition, ScriptPlacements, ScriptProcess, ScriptThread } from './process.ts';
+import type { DomainDefinition, GuestPower, ScriptPlacements, ScriptProcess, ScriptThread } from './process.ts';
 import type { ProxmoxSettings } from './proxmox/guest.ts';
 import { proxmoxProcess } from './proxmox/process.ts';
 import { type Reach, reached } from './reach.ts';
@@ -41,13 +42,15 @@ export function scriptPlacements(
 ): ScriptPlacements {
   const reader = new Reader(environment);
   for (const command of commands) reader.read(command);
-  return { ...threadPinsOf(reader.processes), groups: reader.placements, definitions: reader.definitions };
+  const { placements: groups, definitions, powers } = reader;
+  return { ...threadPinsOf(reader.processes), groups, definitions, powers };
 }
 
 class Reader {
   readonly processes: ScriptProcess[] = [];
   readonly placements: GroupPlacement[] = [];
   readonly definitions: DomainDefinition[] = [];
+  readonly powers: GuestPower[] = [];
   private readonly environment: CommandEnvironment;
   private readonly groups: Groups;
   /** What the script did to its own shell; everything that it starts inherits it. */
@@ -72,6 +75,9 @@ class Reader {
     const [program, ...rest] = words;
     if (program === undefined) return;
     if (endsOthers(words)) this.era += 1;
+    for (const change of readPower(words, command.stdin)) {
+      this.powers.push({ ...change, ...reached(command.reach, command) });
+    }
     const name = programName(program);
     if (name === 'cgset') for (const entry of readCgset([program, ...rest])) this.group(entry, command);
     if (name === 'vfio-isolate') {
@@ -196,6 +202,7 @@ class Reader {
     for (const command of inside) reader.read(command);
     this.placements.push(...reader.placements);
     this.definitions.push(...reader.definitions);
+    this.powers.push(...reader.powers);
     this.processes.push(...reader.processes.filter(({ action }) => action === 'domain'));
     this.threadsLeft = reader.threadsLeft;
     const [guest, ...others] = reader.processes.filter((process) => process.guest !== null);

@@ -86,10 +86,12 @@ function runOfShell(
   return { ...placements, guests, commands, unit: null, ...bounds, readToEnd, sourced: files };
 }
 
+const nothing: ScriptPlacements = { processes: [], groups: [], definitions: [], threadPins: [], powers: [] };
+
 function runOfUnit(origin: ScriptText, topology: HostTopology | null): ScriptRun {
   const { uri, path, text } = origin;
   const unit = readUnit(path, uri, text, topology);
-  return runWithout(unit?.placements ?? { processes: [], groups: [], definitions: [], threadPins: [] }, unit, origin);
+  return runWithout(unit?.placements ?? nothing, unit, origin);
 }
 
 /** What a file does that is not a shell script. */
