@@ -232,18 +232,16 @@ function onePerPlace(findings: readonly WordlessFinding[]): WordlessFinding[] {
   const atPlaces = new Map<string, { readonly first: WordlessFinding; messages: Set<string | undefined> | null }>();
   return findings.filter((finding) => {
     const { rule, data } = finding;
-    if (data?.kind !== 'conflict') {
-      const at = getOrAdd(atPlaces, `${placeOf(finding)} ${rule}`, () => ({ first: finding, messages: null }));
-      if (at.first === finding) return true;
-      at.messages ??= new Set([at.first.words()?.message]);
-      const message = finding.words()?.message;
-      const isNew = !at.messages.has(message);
-      at.messages.add(message);
-      return isNew;
+    if (data?.kind === 'conflict') {
+      if (data.conflicts.every((key) => seen.has(key))) return false;
+      for (const key of data.conflicts) seen.add(key);
     }
-    const keys = data.conflicts;
-    if (keys.every((key) => seen.has(key))) return false;
-    for (const key of keys) seen.add(key);
-    return true;
+    const at = getOrAdd(atPlaces, `${placeOf(finding)} ${rule}`, () => ({ first: finding, messages: null }));
+    if (at.first === finding) return true;
+    at.messages ??= new Set([at.first.words()?.message]);
+    const message = finding.words()?.message;
+    const isNew = !at.messages.has(message);
+    at.messages.add(message);
+    return isNew;
   });
 }
