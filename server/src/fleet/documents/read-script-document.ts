@@ -109,9 +109,10 @@ function partsAndComments(
   text: string,
   marks: '#' | '#;',
   find: { readonly parts: () => readonly Span[]; readonly hereDocs?: () => readonly Span[] },
-): Pick<ScriptDocument, 'parts' | 'comments'> {
+): Pick<ScriptDocument, 'parts' | 'hereDocs' | 'comments'> {
   const parts = lazy(find.parts);
-  return { parts, comments: lazy(() => commentsOf(text, marks, parts(), find.hereDocs?.() ?? [])) };
+  const hereDocs = lazy(find.hereDocs ?? (() => []));
+  return { parts, hereDocs, comments: lazy(() => commentsOf(text, marks, parts(), hereDocs())) };
 }
 
 /** In a here-doc, a comment is about the next of its lines; in one of XML, there are none of these comments. */
