@@ -77,8 +77,9 @@ export function searchInScript(context: ScriptContext, sizes: BudgetSizes, whole
   }
 
   function guestOf(resident: Resident): Guest | null {
-    const known = run.guests().find((one) => one.guest === resident || context.judged(one) === resident);
-    return known === undefined ? null : context.judged(known);
+    const ways = run.guests().map((one) => ({ one, judged: context.judged(one) }));
+    const own = ways.flatMap(({ judged }) => judged).find((guest) => guest === resident);
+    return own ?? ways.find(({ one }) => one.guest === resident)?.judged[0] ?? null;
   }
 
   function sideOf(resident: Resident, cause: Cause, rule: string): Side[] | null {

@@ -6,8 +6,10 @@
 export interface Branch {
   /** The branch around it; null for the script itself. */
   readonly around: Branch | null;
-  /** The branches that never lead here: they end the script, the function or the iteration. */
+  /** The branches that never lead here: the other ways, and those that end the script, the function or the iteration. */
   readonly without: readonly Branch[];
+  /** It stands for several iterations of a loop at once. */
+  readonly repeated: boolean;
 }
 
 /** Whether all of a branch runs whenever `inner` does: it is that one or around it. */
@@ -17,9 +19,14 @@ export function isAround(branch: Branch | null, inner: Branch | null): boolean {
   return false;
 }
 
-/** Whether no run has both. */
+/** Whether no run has both, at least not in one iteration of a loop. */
 export function areApart(one: Branch | null, other: Branch | null): boolean {
   return one !== null && other !== null && (leadsPast(one, other) || leadsPast(other, one));
+}
+
+/** Whether no run has both, in whatever iteration. */
+export function neverBoth(one: Branch | null, other: Branch | null): boolean {
+  return one?.repeated !== true && other?.repeated !== true && areApart(one, other);
 }
 
 /** Whether a run comes to a branch only without another one. */

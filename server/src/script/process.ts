@@ -1,5 +1,6 @@
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { ScriptBound } from './affinity.ts';
+import type { PowerChange } from './commands/power.ts';
 import type { QemuGuest } from './commands/qemu/qemu.ts';
 import type { PlacementStep, Realtime, RepinTarget } from './commands/step.ts';
 import type { VirshOnDomain } from './commands/virsh/virsh.ts';
@@ -21,7 +22,12 @@ export interface ScriptPlacements {
   readonly definitions: readonly DomainDefinition[];
   /** Pins and policies of guests' threads that the script looks up, also of vCPUs that the guest may not have. */
   readonly threadPins: readonly ThreadPin[];
+  /** Guests that the script starts and ends by name. */
+  readonly powers: readonly GuestPower[];
 }
+
+/** A command that starts or ends a guest. */
+export type GuestPower = PowerChange & Reached;
 
 /**
  * One command that starts something, or re-pins what runs. `start`: a process, which is a guest if it is QEMU;
@@ -59,6 +65,8 @@ export interface ScriptProcess extends Reached {
    * in different eras are not taken to run at once. Default: never.
    */
   readonly era?: number;
+  /** Its position in the order of execution. Default: 0. */
+  readonly order?: number;
 }
 
 /** One thread, or, with role `process`, all threads of what is not a guest. */
@@ -82,8 +90,9 @@ export interface ScriptThread {
 /** A command that pins a thread of a guest which the script looks up, or sets its scheduling policy. */
 export interface ThreadPin {
   readonly process: ScriptProcess;
-  /** The main thread stands for all threads. */
   readonly thread: GuestThread;
+  /** The command is about all threads of the guest (`-a`), and not only about `thread`. */
+  readonly all: boolean;
   /**
    * Whether the script takes it that the guest has the vCPU: it names its number or has a list for it alone. A loop over
    * all threads tells nothing about how many there are.

@@ -5,6 +5,7 @@ import { readCgclassify, readCgset } from './commands/cgroup-tools.ts';
 import { type CommandChain, readChain } from './commands/chain.ts';
 import { endsOthers } from './commands/ending.ts';
 import type { GroupJoin, GroupSetting } from './commands/group.ts';
+import { readPower } from './commands/power.ts';
 import { type QemuGuest, readQemu, startsGuest } from './commands/qemu/qemu.ts';
 import { type QmCommand, readQm } from './commands/qm.ts';
 import type { PlacementStep, RepinTarget } from './commands/step.ts';
@@ -16,7 +17,7 @@ import { type GroupPlacement, Groups } from './groups.ts';
 import type { GuestThread } from './guest-thread.ts';
 import { backendMemory, memoryOf } from './memory.ts';
 import type { SourcePlace } from './place.ts';
-import type { DomainDefinition, ScriptPlacements, ScriptProcess, ScriptThread } from './process.ts';
+import type { DomainDefinition, GuestPower, ScriptPlacements, ScriptProcess, ScriptThread } from './process.ts';
 import type { ProxmoxSettings } from './proxmox/guest.ts';
 import { proxmoxProcess } from './proxmox/process.ts';
 import { type Reach, reached } from './reach.ts';
@@ -41,13 +42,15 @@ export function scriptPlacements(
 ): ScriptPlacements {
   const reader = new Reader(environment);
   for (const command of commands) reader.read(command);
-  return { ...threadPinsOf(reader.processes), groups: reader.placements, definitions: reader.definitions };
+  const { placements: groups, definitions, powers } = reader;
+  return { ...threadPinsOf(reader.processes), groups, definitions, powers };
 }
 
 class Reader {
   readonly processes: ScriptProcess[] = [];
   readonly placements: GroupPlacement[] = [];
   readonly definitions: DomainDefinition[] = [];
+  readonly powers: GuestPower[] = [];
   private readonly environment: CommandEnvironment;
   private readonly groups: Groups;
   /** What the script did to its own shell; everything that it starts inherits it. */
@@ -72,6 +75,9 @@ class Reader {
     const [program, ...rest] = words;
     if (program === undefined) return;
     if (endsOthers(words)) this.era += 1;
+    for (const change of readPower(words, command.stdin)) {
+      this.powers.push({ ...change, ...reached(command.reach, command) });
+    }
     const name = programName(program);
     if (name === 'cgset') for (const entry of readCgset([program, ...rest])) this.group(entry, command);
     if (name === 'vfio-isolate') {
@@ -146,7 +152,8 @@ class Reader {
     const affinity = this.affinity(steps, null);
     if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, command.reach);
     const thread = threadOf(target);
-    const vcpu = steps[0]?.affinity === undefined ? null : (thread?.vcpu ?? null);
+    const isOne = steps[0]?.affinity !== undefined && !target.allTasks;
+    const vcpu = isOne ? (thread?.vcpu ?? null) : null;
     return {
       ...processOf(command, chain),
       action: 're-pin',
@@ -195,6 +202,7 @@ class Reader {
     for (const command of inside) reader.read(command);
     this.placements.push(...reader.placements);
     this.definitions.push(...reader.definitions);
+    this.powers.push(...reader.powers);
     this.processes.push(...reader.processes.filter(({ action }) => action === 'domain'));
     this.threadsLeft = reader.threadsLeft;
     const [guest, ...others] = reader.processes.filter((process) => process.guest !== null);
@@ -231,12 +239,11 @@ class Reader {
   }
 }
 
-/** The thread of a guest that a command pins, or the main thread for all of them; null if it is not known. */
-function threadOf({ ids, allTasks }: RepinTarget): GuestThread | null {
+/** The thread of a guest whose id a command is given; null if it is not known. */
+function threadOf({ ids }: RepinTarget): GuestThread | null {
   const [id, ...others] = ids;
   const thread = others.length > 0 ? undefined : id?.pieces[0]?.thread;
-  if (thread === undefined || id?.pieces.length !== 1) return null;
-  return thread.vcpu === null && !allTasks ? null : thread;
+  return thread === undefined || id?.pieces.length !== 1 ? null : thread;
 }
 
 /** What the process of a chain has from its command. */

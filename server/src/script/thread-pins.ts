@@ -4,10 +4,11 @@ import type { ScriptProcess, ThreadPin } from './process.ts';
 import { placeOf } from './text.ts';
 
 /** The pins and scheduling policies of guests' threads among a script's processes, and the processes without those of vCPUs that the guest may not have. */
-export function threadPinsOf(all: readonly ScriptProcess[]): {
+export function threadPinsOf(executed: readonly ScriptProcess[]): {
   readonly processes: readonly ScriptProcess[];
   readonly threadPins: readonly ThreadPin[];
 } {
+  const all = executed.map((process, order) => ({ ...process, order }));
   const sharers = new Map<string, Set<number>>();
   for (const process of all) {
     const vcpu = process.target?.thread?.vcpu ?? null;
@@ -27,7 +28,7 @@ export function threadPinsOf(all: readonly ScriptProcess[]): {
     // Where an array has no element for a vCPU, taskset fails.
     if (!sure && process.threads[0]?.pinset?.list?.cpus === null) continue;
     if (thread !== undefined && (process.steps[0]?.affinity !== undefined || process.realtime !== null)) {
-      threadPins.push({ process, thread, sure });
+      threadPins.push({ process, thread, all: process.target?.allTasks === true, sure });
     }
     const key = keyOf(process.place);
     if (sure) shown.push(process);

@@ -34,6 +34,9 @@ suite('completion in a profile', () => {
     const profile = (list: string) => `{ "topology": "lab.xml", "neverTogether": [[${list}]] }`;
     assert.deepEqual((await offered(profile('"|"'))).sort(), ['db', 'web']);
     assert.deepEqual(await offered(profile('"db", "w|"')), ['web']);
+    assert.deepEqual(await offered(profile('"db", "|"')), ['web']);
+    assert.deepEqual((await offered(profile('"db", "web"], ["|"'))).sort(), ['db', 'web']);
+    assert.deepEqual(await offered(profile('"web|", "db"')), ['web']);
   });
 
   test('has nothing for keys and other values, which the schema has', async () => {

@@ -158,6 +158,21 @@ suite('ways to ignore a finding', () => {
     }
   });
 
+  test('in a here-doc that a shell reads it stands before the command there, and suppresses; not in one of data', async () => {
+    const comment = '# pinset-ignore cpu-overcommit: reason';
+    const command = 'taskset -c 0,1 qemu-system-x86_64 -smp 4 -daemonize';
+    for (const shell of ['sudo bash', 'taskset -c 0-3 bash']) {
+      const read = `set -e\n${shell} <<'EOF'\nset -u\n  ${command}\nEOF\n`;
+      const here = await ignored('/start.sh', read, 'cpu-overcommit', 'here');
+      assert.equal(here, read.replace('  taskset -c 0,1', `  ${comment}\n$&`));
+      const { found } = await checked('/start.sh', here ?? '');
+      assert.ok(!found.some(({ rule }) => rule === 'cpu-overcommit' || rule === 'unused-suppression'));
+    }
+    const data = `set -e\nwhile read -r v c; do\n  virsh vcpupin vm $v $c\ndone <<EOF\n0 2\n1 2\nEOF\n`;
+    const before = await ignored('/start.sh', data, 'cpu-overcommit', 'here');
+    assert.equal(before, data.replace('while', `${comment}\n$&`));
+  });
+
   test('where its list is in a variable, or its element shares a line, it stands before the statement', async () => {
     const own = `virsh define /dev/stdin <<EOF\n${overcommitted.replaceAll("cpuset='1'", "cpuset='$C'")}EOF\n`;
     const inVariable = await ignored('/start.sh', `C=1\n${own}`, 'cpu-overcommit', 'document');

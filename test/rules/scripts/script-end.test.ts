@@ -291,6 +291,173 @@ if [ "$1" = start ]; then virsh vcpupin a 0 4; virsh vcpupin b 0 5; fi
   });
 });
 
+suite('each way of a condition is judged by itself', () => {
+  test('where the ways pin a vCPU differently', () => {
+    check(host, {
+      a: on('2'),
+      b: on('6', '4'),
+      'if.sh': `
+if [ "$1" = one ]; then
+  virsh vcpupin a 0 6
+#                   ^ warning cpu-overcommit: vCPU 0 of a shares CPU 6 with vCPU 0 of b
+else
+  virsh vcpupin a 0 4
+#                   ^ warning cpu-overcommit: vCPU 0 of a shares CPU 4 with vCPU 1 of b
+fi
+`,
+      'case.sh': `
+case "$1" in
+  one) virsh vcpupin a 0 8 ;;
+  two) virsh vcpupin a 0 6 ;;
+#                        ^ warning cpu-overcommit: vCPU 0 of a shares CPU 6 with vCPU 0 of b
+  *) virsh vcpupin a 0 4; virsh vcpupin b 1 0 ;;
+esac
+`,
+      'loop.sh': `
+for vcpu in 0; do
+  if [ "$1" = one ]; then virsh vcpupin a $vcpu 6; else virsh vcpupin a $vcpu 8; fi
+#                                               ^ warning cpu-overcommit
+done
+`,
+      'exit.sh': `
+if [ "$1" = one ]; then
+  virsh vcpupin a 0 8
+  exit
+fi
+virsh vcpupin a 0 6
+#                 ^ warning cpu-overcommit
+`,
+    });
+  });
+
+  test('with what the same way pins', () => {
+    check(host, {
+      a: on('2'),
+      b: on('6'),
+      'pin.sh': `
+case "$1" in
+  one) virsh vcpupin a 0 4; virsh vcpupin b 0 8 ;;
+  two)
+    virsh vcpupin a 0 8
+#                     ^ warning cpu-overcommit: vCPU 0 of a shares CPU 8 with vCPU 0 of b
+    virsh vcpupin b 0 8
+    ;;
+esac
+`,
+    });
+  });
+
+  test('also for a domain without a file', () => {
+    check(host, {
+      'pin.sh': `
+case "$1" in
+  one) virsh vcpupin web 0 4; virsh vcpupin web 1 4 ;;
+#                          ^ warning cpu-overcommit: vCPUs 0-1 of web share CPU 4
+  two) virsh vcpupin web 0 6; virsh vcpupin web 1 8 ;;
+esac
+`,
+    });
+  });
+
+  test('a vCPU that two conditions may pin is unknown, and so is one that any iteration may pin', () => {
+    check(host, {
+      a: on('2'),
+      b: on('6'),
+      'two.sh': '[ -e /x ] && virsh vcpupin a 0 6\n[ -e /y ] && virsh vcpupin a 0 8\n',
+      'loop.sh': `
+while read -r line; do
+  if [ "$line" = one ]; then virsh vcpupin b 0 0; else virsh vcpupin a 0 6; fi
+done < "$1"
+`,
+    });
+  });
+
+  test('guests that it starts are there with what the same way starts and pins', () => {
+    check(host, {
+      a: on('2'),
+      'start.sh': `
+if [ "$1" = both ]; then
+  taskset -c 4 qemu-system-x86_64 -name q -smp 1 -daemonize
+#            ^ warning cpu-overcommit: vCPU 0 of q shares CPU 4 with vCPU 0 of r
+  taskset -c 4 qemu-system-x86_64 -name r -smp 1 -daemonize
+else
+  taskset -c 4 qemu-system-x86_64 -name s -smp 1 -daemonize
+fi
+`,
+      'pin.sh': `
+if [ "$1" = both ]; then
+  virsh vcpupin a 0 6
+  taskset -c 6 qemu-system-x86_64 -name q -smp 1 -daemonize
+#            ^ warning cpu-overcommit: vCPU 0 of q shares CPU 6 with vCPU 0 of a
+fi
+`,
+    });
+  });
+});
+
+suite('a domain that a script ends', () => {
+  test('is no longer in the way, until the script starts it again', () => {
+    for (const end of [
+      'destroy b',
+      'shutdown b --mode acpi',
+      'managedsave b',
+      'migrate --live b qemu+ssh://other/system',
+    ]) {
+      check(host, { a: on('2'), b: on('6'), 'pin.sh': `virsh ${end}\nvirsh vcpupin a 0 6\n` });
+    }
+    check(host, {
+      a: on('2'),
+      b: on('6'),
+      'pin.sh': `
+virsh destroy b
+virsh vcpupin a 0 6
+#                 ^ warning cpu-overcommit: vCPU 0 of a shares CPU 6 with vCPU 0 of b
+virsh start b
+`,
+      'elsewhere.sh': `
+virsh -c qemu+ssh://other/system destroy b
+virsh vcpupin a 0 6
+#                 ^ warning cpu-overcommit
+`,
+    });
+  });
+
+  test('nor if the script may have ended it, or ends one that is not known', () => {
+    check(host, {
+      a: on('2'),
+      b: on('6'),
+      'maybe.sh': 'virsh list --name | grep -qx b && virsh destroy b\nvirsh vcpupin a 0 6\n',
+      'all.sh': 'for vm in $(virsh list --name); do virsh shutdown "$vm"; done\nvirsh vcpupin a 0 6\n',
+    });
+  });
+
+  test('in another way of a condition is there', () => {
+    check(host, {
+      a: on('2'),
+      b: on('6'),
+      'hook.sh': `
+case "$1" in
+  alone) virsh shutdown b; virsh vcpupin a 0 6 ;;
+  both) virsh start b; virsh vcpupin a 0 6 ;;
+#                                        ^ warning cpu-overcommit
+esac
+`,
+    });
+  });
+
+  test('is judged where the script pins it for its next start', () => {
+    check(host, {
+      a: on('2'),
+      b: on('6'),
+      'pin.sh': `
+virsh destroy b
+virsh vcpupin b 0 2 --config
+#                 ^ warning cpu-overcommit: vCPU 0 of b shares CPU 2 with vCPU 0 of a
+`,
+    });
+  });
+});
+
 suite('what stays behind when a script moves vCPUs', () => {
   const nodes: On = { cores: ['0', '1', '2', '3'], nodes: [0, 0, 1, 1] };
   const bound = (cpu: number, node: number) => `
@@ -322,6 +489,55 @@ virsh vcpupin a 0 2
       'pin.sh': 'virsh vcpupin a 0 3\n',
     });
     check(nodes, { a: bound(0, 0), 'pin.sh': 'virsh vcpupin a 0 1\n' });
+  });
+});
+
+suite("taskset on a domain's process", () => {
+  const guest = on('2', '4');
+
+  test('with -a is about all threads, and the last command about a thread counts', () => {
+    check(host, {
+      a: guest,
+      'behind.sh': `
+virsh vcpupin a 0 6
+virsh vcpupin a 1 8
+taskset -apc 0 $(cat /run/libvirt/qemu/a.pid)
+#            ^ warning cpu-overcommit: vCPUs 0-1 of a share CPU 0
+#            ^ warning emulator-on-vcpu
+`,
+      'before.sh': `
+pid=$(cat /var/run/libvirt/qemu/a.pid)
+taskset -apc 0 "$pid"
+virsh vcpupin a 0 6
+virsh vcpupin a 1 4
+`,
+    });
+  });
+
+  test('without -a is about the main thread alone, which is the emulator', () => {
+    check(host, {
+      a: guest,
+      'pin.sh': `
+virsh vcpupin a 0 6
+taskset -pc 6 $(cat /run/libvirt/qemu/a.pid)
+#           ^ warning emulator-on-vcpu: The emulator is pinned only to CPU 6, and vCPU 0 can run nowhere else
+`,
+      'again.sh': `
+virsh vcpupin a 0 6
+taskset -pc 6 $(cat /run/libvirt/qemu/a.pid)
+virsh emulatorpin a 0
+`,
+    });
+  });
+
+  test('without -a and without other pins is only that mistake', () => {
+    check(host, {
+      a: guest,
+      'pin.sh': `
+taskset -pc 2 $(cat /run/libvirt/qemu/a.pid)
+#           ^ warning taskset-main-thread-only
+`,
+    });
   });
 });
 

@@ -53,6 +53,22 @@ done
     });
   });
 
+  test('and started again from the same line is one finding', () => {
+    check(host, {
+      web: `<vcpu>1</vcpu>
+<cputune>
+  <vcpupin vcpu='0' cpuset='0'/>
+</cputune>`,
+      'a.sh': `run() {
+  taskset -c 0 qemu-system-x86_64 -name bench -smp 1 -daemonize
+#            ^ warning cpu-overcommit: vCPU 0 of bench shares CPU 0 with vCPU 0 of web
+  kill "$(cat /run/bench.pid)"
+}
+[ "$1" = twice ] && { run; run; }
+`,
+    });
+  });
+
   test('is judged beside others all the same', () => {
     check(host, {
       web: `<vcpu>1</vcpu>

@@ -1,4 +1,4 @@
-import { getLocation } from 'jsonc-parser';
+import { findNodeAtLocation, getLocation, parseTree } from 'jsonc-parser';
 import type { Span } from '../../base/span.ts';
 import { folderOf, type HostDocument, isHostProfile, resolvePath } from '../../fleet/documents/host-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
@@ -41,10 +41,20 @@ export function completeInProfile(fleet: Fleet, document: HostDocument, offset: 
   }
   if (keys.length !== 3 || keys[0] !== 'neverTogether') return [];
   const names = documentsOn(fleet, document).flatMap((one) => (one.kind === 'domain' ? (one.name ?? []) : []));
+  const taken = othersInList(document.text, keys, span);
   return [...new Set(names)]
-    .filter((name) => name.startsWith(typed) && isPlain(name))
+    .filter((name) => name.startsWith(typed) && isPlain(name) && !taken.has(name))
     .slice(0, mostCompletions)
     .map((text) => ({ text, detail: '', documentation: '', span }));
+}
+
+/** The strings of a list of a profile besides the one at a span. */
+function othersInList(text: string, [list = '', index = 0]: readonly (string | number)[], span: Span): Set<string> {
+  const root = parseTree(text.replace(/^\uFEFF/, ' '));
+  const strings = root === undefined ? [] : (findNodeAtLocation(root, [list, index])?.children ?? []);
+  return new Set(
+    strings.flatMap(({ offset, value }) => (offset + 1 !== span.start && typeof value === 'string' ? value : [])),
+  );
 }
 
 /** Whether JSON has a text as it is. */

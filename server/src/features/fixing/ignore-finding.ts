@@ -6,9 +6,10 @@ import type { TextEdit } from '../../fixes/fix.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
-import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import { type ScriptDocument, spanInScript } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
+import type { ExecutedCommand } from '../../script/executed-command.ts';
 import { elementAt, parentElement, topElements, type XmlElement } from '../../syntax/xml/element.ts';
 import { rules } from '../rule-list.ts';
 
@@ -35,7 +36,8 @@ export function waysToIgnore(fleet: Fleet, document: FleetDocument, finding: Fin
 
 function commentsFor(fleet: Fleet, { rule, span }: Finding, document: FleetDocument): WayToIgnore[] {
   if (document.kind === 'host' || rules.find(({ id }) => id === rule)?.checks.suppressions !== undefined) return [];
-  const [all, around] = document.kind === 'domain' ? placesInDomain(document, span) : placesInScript(document, span);
+  const [all, around] =
+    document.kind === 'domain' ? placesInDomain(document, span) : placesInScript(fleet, document, span);
   const held = document.kind === 'script' ? placeInHeldDomain(fleet, document, span) : null;
   const here = held ?? around;
   const comment = (at: number): Pick<WayToIgnore, 'edit' | 'reason'> => {
@@ -83,8 +85,12 @@ function placeInHeldDomain(fleet: Fleet, script: ScriptDocument, place: Span): n
   return null;
 }
 
-/** A comment in a script has its line to itself, and must not stand within a command. */
-function placesInScript({ text, parts }: ScriptDocument, place: Span): Places {
+/**
+ * A comment in a script has its line to itself, and must not stand within a command; in a here-doc, a shell has to read
+ * it.
+ */
+function placesInScript(fleet: Fleet, script: ScriptDocument, place: Span): Places {
+  const { text, parts } = script;
   const canPrecede = ({ start }: Span) => {
     const indent = indentAt(text, start);
     return (
@@ -92,8 +98,21 @@ function placesInScript({ text, parts }: ScriptDocument, place: Span): Places {
     );
   };
   const [first] = parts();
-  const around = parts().findLast((part) => contains(part, place) && canPrecede(part));
+  const all = [...parts(), ...commandsInHereDocs(fleet, script)];
+  const around = all.findLast((part) => contains(part, place) && canPrecede(part));
   return [first !== undefined && canPrecede(first) ? first.start : null, around?.start ?? null];
+}
+
+/** The commands that a shell reads from here-docs of a script. */
+function commandsInHereDocs(fleet: Fleet, script: ScriptDocument): Span[] {
+  const bodies = script.hereDocs();
+  if (bodies.length === 0) return [];
+  const placesOf = ({ place, inside = [] }: ExecutedCommand): Span[] => {
+    const own = spanInScript(script, place);
+    return [...(own === null ? [] : [own]), ...inside.flatMap(placesOf)];
+  };
+  const { commands } = script.runOn(fleet.hostOf(script)?.host?.topology ?? null);
+  return commands.flatMap(placesOf).filter((span) => bodies.some((body) => contains(body, span)));
 }
 
 /** The entry that turns a rule off in a host's profile; null for a capture, and while the profile's text is broken. */

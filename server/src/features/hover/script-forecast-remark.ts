@@ -22,7 +22,8 @@ export function scriptForecastRemarks(start: number, context: ScriptContext): st
   if (occupancy === null) return [];
   const lines = context.run
     .guests()
-    .flatMap((guest) => guestRemark(start, context.judged(guest) ?? guest.guest, context) ?? []);
+    .flatMap((guest) => context.judged(guest))
+    .flatMap((guest) => guestRemark(start, guest, context) ?? []);
   for (const thread of occupancy.derive(hostForecast).threads()) {
     if (thread.kind !== 'process' || thread.process.uri !== document.uri || thread.figures.low >= whole) continue;
     if (touches(thread.process.span, start)) lines.push(processInWords(thread.process.name, thread));

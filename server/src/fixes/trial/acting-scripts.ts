@@ -47,7 +47,7 @@ export function* actedOn(
   for (const script of scripts) {
     const states = [withDomain(script, document, before), withDomain(script, edited, after)] as const;
     const guests = guestsConcerned(document.uri, states);
-    // Where guests are concerned, the host is computed anew as the script leaves it.
+    // Where guests are concerned, all residents are looked at for the host as the script leaves it.
     const all = guests.length === 0 ? 0 : after.restricted.size;
     budget.spend(guests.reduce((sum, { guest }) => sum + guest.threads.vcpus.length + 1, 1 + all));
     const [was, is] = [onlyWith(guests, states[0]), onlyWith(guests, states[1])];
@@ -83,9 +83,9 @@ function guestsConcerned(
 }
 
 function coresOf(one: ScriptGuest, { judged, occupancy }: ScriptContext): CpuSet {
-  const guest = judged(one);
-  if (guest === null || occupancy === null) return CpuSet.empty;
-  return wholeCores(confinedTo(guest, occupancy.host), occupancy.host.topology);
+  if (occupancy === null) return CpuSet.empty;
+  const { host } = occupancy;
+  return wholeCores(CpuSet.unionOf(judged(one).map((guest) => confinedTo(guest, host))), host.topology);
 }
 
 function onlyWith(guests: readonly ScriptGuest[], script: ScriptContext): ScriptContext {

@@ -158,7 +158,7 @@ function lessKnown(were: ReadonlyMap<string, number>, after: ScriptContext): str
 function unknownVcpus({ run, judged }: ScriptContext): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const one of run.guests()) {
-    const vcpus = judged(one)?.threads.vcpus ?? [];
+    const vcpus = judged(one).flatMap(({ threads }) => threads.vcpus);
     const name = domainName(one.guest);
     counts.set(name, (counts.get(name) ?? 0) + vcpus.filter(({ cpus }) => cpus === null).length);
   }
@@ -216,9 +216,7 @@ function neighboursOf({ run, judged, after }: ScriptContext): DomainDocument[] {
   const occupancy = after();
   const neighbours = new Set<Resident>();
   const looked = new Set<string>();
-  for (const one of occupancy === null ? [] : run.guests()) {
-    const guest = judged(one);
-    if (guest === null) continue;
+  for (const guest of occupancy === null ? [] : run.guests().flatMap(judged)) {
     // Guests on the same CPUs have the same neighbors, and a script may start thousands.
     const cpus = CpuSet.unionOf((occupancy?.restricted.get(guest) ?? []).map(({ affinity }) => affinity));
     const key = [cpus, ...guest.owns].join('\n');

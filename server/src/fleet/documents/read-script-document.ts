@@ -86,10 +86,12 @@ function runOfShell(
   return { ...placements, guests, commands, unit: null, ...bounds, readToEnd, sourced: files };
 }
 
+const nothing: ScriptPlacements = { processes: [], groups: [], definitions: [], threadPins: [], powers: [] };
+
 function runOfUnit(origin: ScriptText, topology: HostTopology | null): ScriptRun {
   const { uri, path, text } = origin;
   const unit = readUnit(path, uri, text, topology);
-  return runWithout(unit?.placements ?? { processes: [], groups: [], definitions: [], threadPins: [] }, unit, origin);
+  return runWithout(unit?.placements ?? nothing, unit, origin);
 }
 
 /** What a file does that is not a shell script. */
@@ -107,9 +109,10 @@ function partsAndComments(
   text: string,
   marks: '#' | '#;',
   find: { readonly parts: () => readonly Span[]; readonly hereDocs?: () => readonly Span[] },
-): Pick<ScriptDocument, 'parts' | 'comments'> {
+): Pick<ScriptDocument, 'parts' | 'hereDocs' | 'comments'> {
   const parts = lazy(find.parts);
-  return { parts, comments: lazy(() => commentsOf(text, marks, parts(), find.hereDocs?.() ?? [])) };
+  const hereDocs = lazy(find.hereDocs ?? (() => []));
+  return { parts, hereDocs, comments: lazy(() => commentsOf(text, marks, parts(), hereDocs())) };
 }
 
 /** In a here-doc, a comment is about the next of its lines; in one of XML, there are none of these comments. */

@@ -30,6 +30,8 @@ export interface ScriptDocument {
   withText(text: string): ScriptDocument | null;
   /** Its statements or settings, in the order of the text; an outer one comes before its inner ones. Found once. */
   readonly parts: () => readonly Span[];
+  /** The bodies of its here-docs. Found once. */
+  readonly hereDocs: () => readonly Span[];
   /** Its comments, and what follows each of them. Found once. */
   comments(): readonly ScriptComment[];
 }

@@ -10,7 +10,7 @@ import { type Guest, guestOf } from './guest.ts';
 import type { GuestOrigin } from './process-guest.ts';
 import { guestWithSettings } from './proxmox-settings.ts';
 import { schedulersAfter } from './repinned-schedulers.ts';
-import type { Repinning } from './repinning.ts';
+import { inOrder, type Repinning, threadsMeant } from './repinning.ts';
 
 /**
  * The domain as the script leaves it, whether the commands change the running domain or its next start. What the script
@@ -130,15 +130,14 @@ function changesOf({ commands, pins }: Repinning, of: Guest | null, at: Whereabo
     const doubtful = reach === 'maybe' && before !== undefined && !isSamePin(before, pinned);
     changed.set(key, doubtful ? { ...pinned, cpus: null, certain: false } : pinned);
   };
-  for (const process of commands) {
+  const ofThreads = new Map(pins.map((pin) => [pin.process, pin]));
+  for (const process of inOrder([...commands, ...ofThreads.keys()])) {
     if (process.virsh?.kind === 'pin') for (const thread of process.threads) change(process, thread);
-  }
-  for (const { process, thread, sure } of pins) {
+    const pin = ofThreads.get(process);
     const [pinned] = process.threads;
-    if (pinned === undefined || process.steps[0]?.affinity === undefined || (of === null && !sure)) continue;
-    const all = of === null ? [] : [...of.threads.vcpus, of.threads.emulator, ...of.threads.iothreads];
-    const meant = thread.vcpu === null ? all : [{ role: 'vcpu' as const, index: thread.vcpu }];
-    for (const { role, index } of meant) change(process, { ...pinned, role, index });
+    const isPin = pin !== undefined && process.steps[0]?.affinity !== undefined && (of !== null || pin.sure);
+    if (!isPin || pinned === undefined) continue;
+    for (const { role, index } of threadsMeant(pin, of)) change(process, { ...pinned, role, index });
   }
   return changed;
 }

@@ -4,6 +4,7 @@ import type { Realtime } from '../../script/commands/step.ts';
 import { locatedAt, locatedWord, type Whereabouts } from '../../script/located.ts';
 import type { ThreadPin } from '../../script/process.ts';
 import type { Guest } from './guest.ts';
+import { threadsMeant } from './repinning.ts';
 
 /** What chrt sets for one thread. */
 interface Scheduled {
@@ -17,8 +18,7 @@ interface Scheduled {
 
 /**
  * The schedulers of a guest after a script has set some threads' with `chrt -p`: the last command of each thread counts
- * instead of what the guest's document says. `of`: the guest; null if it is unknown, and then `-a` is about no thread
- * that is known.
+ * instead of what the guest's document says. `of`: the guest; null if it is unknown.
  */
 export function schedulersAfter(
   before: readonly ThreadScheduler[],
@@ -27,11 +27,10 @@ export function schedulersAfter(
   at: Whereabouts,
 ): readonly ThreadScheduler[] {
   const set = new Map<string, Scheduled>();
-  for (const { process, thread } of pins) {
-    const { realtime, place, reach } = process;
+  for (const pin of pins) {
+    const { realtime, place, reach } = pin.process;
     if (realtime === null) continue;
-    const all = of === null ? [] : [...of.threads.vcpus, of.threads.emulator, ...of.threads.iothreads];
-    for (const { role, index } of thread.vcpu === null ? all : [{ role: 'vcpu' as const, index: thread.vcpu }]) {
+    for (const { role, index } of threadsMeant(pin, of)) {
       const key = `${role} ${index}`;
       const other = set.get(key)?.realtime.policy;
       const doubtful = reach === 'maybe' && other !== undefined && other !== realtime.policy;

@@ -1,7 +1,9 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
+import type { DomainThread } from '../../domain/threads.ts';
 import { type DomainReference, domainReference, referenceKey } from '../../script/commands/virsh/domain-reference.ts';
 import { ownerKey, type ThreadOwner, vmidKey } from '../../script/guest-thread.ts';
 import type { ScriptPlacements, ScriptProcess, ThreadPin } from '../../script/process.ts';
+import type { Guest } from './guest.ts';
 
 /** A guest as a script refers to it: by what virsh takes for it, by its number in Proxmox VE, or by its process. */
 export type GuestReference = DomainReference | Exclude<ThreadOwner, { readonly kind: 'name' }>;
@@ -13,7 +15,7 @@ export interface Repinning {
   readonly domain: GuestReference;
   /** The virsh commands, in order. */
   readonly commands: readonly ScriptProcess[];
-  /** The pins of its threads, in order; they come after the commands. */
+  /** The pins of its threads, in order. */
   readonly pins: readonly ThreadPin[];
   /** The settings of all `qm set`, which replace those of its configuration file; null if there are none. */
   readonly settings: ScriptProcess | null;
@@ -61,6 +63,23 @@ export function repinnedKey(domain: GuestReference): string | null {
     default:
       return referenceKey(domain);
   }
+}
+
+/** Processes in the order in which the script runs them. */
+export function inOrder<T extends Pick<ScriptProcess, 'order'>>(processes: readonly T[]): readonly T[] {
+  return processes.toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0));
+}
+
+/**
+ * The threads that a pin is about. The main thread is that of the emulator. `of`: the guest; if it is unknown (null),
+ * `-a` is about no thread that is known.
+ */
+export function threadsMeant(
+  { thread: { vcpu }, all }: ThreadPin,
+  of: Guest | null,
+): readonly Pick<DomainThread, 'role' | 'index'>[] {
+  if (all) return of === null ? [] : [...of.threads.vcpus, of.threads.emulator, ...of.threads.iothreads];
+  return [vcpu === null ? { role: 'emulator', index: null } : { role: 'vcpu', index: vcpu }];
 }
 
 /** Whether it is known which guest is meant. */

@@ -1,18 +1,16 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
-import type { DomainThread } from '../../domain/threads.ts';
 import type { ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
-import { repinnedGuest } from '../../fleet/guests/repinned-guest.ts';
-import type { Repinning } from '../../fleet/guests/repinning.ts';
+import { inOrder, type Repinning } from '../../fleet/guests/repinning.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
-import { HostOccupancy } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { areApart, type Branch, isAround } from '../../script/branch.ts';
-import type { ScriptProcess } from '../../script/process.ts';
-import type { Reached } from '../../script/reach.ts';
+import type { Branch } from '../../script/branch.ts';
+import { MovedGuest } from './moved-guest.ts';
+import { PoweredOff } from './powered-off.ts';
 import type { ScriptContext } from './rule.ts';
+import { branchesOf, isSure, mostBranches } from './script-branches.ts';
 
 /**
  * A script on its host, where a guest that another document describes is as the script leaves it, also for its other
@@ -25,7 +23,7 @@ export function contextOn(
 ): ScriptContext {
   const { run } = script;
   const end = lazy(() => {
-    if (run.guests().every(({ repinning }) => repinning === null)) return null;
+    if (!changesOthers(run)) return null;
     const known = occupancy?.derive(endsOfScripts) ?? new WeakMap<ScriptRun, ScriptEnd>();
     return getOrAdd(known, run, () => new ScriptEnd(script, occupancy));
   });
@@ -34,11 +32,18 @@ export function contextOn(
     occupancy,
     after: () => end()?.occupancy ?? occupancy,
     seenBy: (guest) => end()?.seenBy(guest) ?? seenBy(guest),
-    judged: (one) => {
-      const after = end();
-      return after === null ? one.guest : after.judged(one);
-    },
+    judged: (one) => end()?.judged(one) ?? [one.guest],
   };
+}
+
+/** Whether a guest may see another host at the end of a script than the documents describe. */
+function changesOthers(run: ScriptRun): boolean {
+  const guests = run.guests();
+  return (
+    guests.some(({ repinning }) => repinning !== null) ||
+    (guests.length > 0 && run.powers.length > 0) ||
+    guests.filter(({ reach }) => reach === 'maybe').length > 1
+  );
 }
 
 /** Kept with the occupancy, so that findings and fixes of a script are about the same conflicts. */
@@ -46,32 +51,41 @@ function endsOfScripts(): WeakMap<ScriptRun, ScriptEnd> {
   return new WeakMap();
 }
 
-/** The host at the end of a script that re-pins guests. */
+type Script = Pick<ScriptContext, 'document' | 'run' | 'guestMeant'>;
+
+/** The host at the end of a script. */
 class ScriptEnd {
-  private readonly repinned: RepinnedGuests;
   private readonly before: Occupancy | null;
+  private readonly off: PoweredOff;
+  /** Of each guest that the script moves, as it is judged; of one that it names in two ways, the first stands for both. */
+  private readonly ways = new Map<ScriptGuest, readonly Guest[]>();
+  /** The guests of other documents that the script moves, by these documents. */
+  private readonly moved = new Map<string, MovedGuest>();
+  /** What the script starts in a branch. */
+  private readonly started: readonly ScriptGuest[];
+  /** The branch in which each guest is judged. */
+  private readonly branches = new Map<Guest, Branch>();
   private readonly seen = new Map<Guest, Occupancy>();
   /** By the branch that is taken to run; null for none. */
-  private readonly hosts = new Map<Branch | null, EndHost>();
-  private readonly branches: ReadonlyMap<Guest, Branch>;
+  private readonly hosts = new Map<Branch | null, Occupancy | null>();
 
   constructor(script: Script, before: Occupancy | null) {
-    this.repinned = repinnedGuests(script);
     this.before = before;
-    this.branches = branchesOf([
-      ...script.run.guests().filter((one) => !this.repinned.judged.has(one)),
-      ...this.repinned.all,
-    ]);
+    this.off = new PoweredOff(script);
+    this.move(script);
+    this.started = script.run.guests().filter(({ repinning, reach }) => repinning === null && reach === 'maybe');
+    for (const { guest, commands } of this.started) this.judgeIn(branchesOf(commands).at(-1) ?? null, guest);
+    // Each branch takes a host of its own; of more of them, each guest is judged as if no branch ran.
+    if (new Set(this.branches.values()).size > mostBranches) this.branches.clear();
   }
 
   /** null if it is as before. */
   get occupancy(): Occupancy | null {
-    return this.hostWith(null)?.occupancy.current ?? null;
+    return this.hostWith(null);
   }
 
-  judged(one: ScriptGuest): Guest | null {
-    const itself = this.repinned.judged.get(one);
-    return itself === undefined ? one.guest : itself;
+  judged(one: ScriptGuest): readonly Guest[] | null {
+    return this.ways.get(one) ?? null;
   }
 
   /** null if it is as before. */
@@ -80,151 +94,92 @@ class ScriptEnd {
     return host === null ? null : getOrAdd(this.seen, guest, () => seenOn(host, guest));
   }
 
-  private hostWith(branch: Branch | null): EndHost | null {
-    const { before, repinned } = this;
-    if (before === null || repinned.all.length === 0) return null;
-    return getOrAdd(this.hosts, branch, () => hostWith(repinned.all, before, branch));
+  private move({ document: { uri, path, text }, run, guestMeant }: Script): void {
+    const byGuest = new Map<Guest, ScriptGuest[]>();
+    const move = (same: readonly ScriptGuest[], described: Guest | null) => {
+      for (const one of same) this.ways.set(one, []);
+      const [first] = same;
+      const repinning = merged(same);
+      if (first === undefined || repinning === null) return;
+      const { iteration, exclusive } = first.guest;
+      const origin = { uri, path, text, iteration, exclusive: described?.exclusive ?? exclusive };
+      const guest = new MovedGuest(
+        repinning,
+        same.flatMap(({ commands }) => commands),
+        described,
+        origin,
+      );
+      if (described !== null) this.moved.set(described.uri, guest);
+      const judged = guest.judged();
+      this.ways.set(
+        first,
+        judged.map((way) => way.guest),
+      );
+      for (const way of judged) this.judgeIn(way.branch, way.guest);
+    };
+    for (const one of run.guests()) {
+      if (one.repinning === null) continue;
+      const described = guestMeant(one.repinning.domain);
+      if (described !== null) getOrAdd(byGuest, described, () => []).push(one);
+      else if (branchesOf(one.commands).length > 1) move([one], null);
+      else this.judgeIn(branchesOf(one.commands)[0] ?? null, one.guest);
+    }
+    for (const [described, same] of byGuest) move(same, described);
+  }
+
+  private judgeIn(branch: Branch | null, guest: Guest): void {
+    if (branch !== null) this.branches.set(guest, branch);
+  }
+
+  private hostWith(branch: Branch | null): Occupancy | null {
+    return getOrAdd(this.hosts, branch, () => {
+      const { before } = this;
+      if (before === null) return null;
+      const residents = [...before.restricted.keys()].flatMap((one) => {
+        if (this.off.isOff(one, branch)) return [];
+        const moved = this.moved.get(one.uri);
+        return moved === undefined ? [one] : (moved.in(branch) ?? []);
+      });
+      const started = this.startedIn(branch, residents);
+      if (this.moved.size === 0 && residents.length === before.restricted.size && started.length < 2) return null;
+      const stay = new Set(residents);
+      const gone = [...before.restricted.keys()].filter((one) => !stay.has(one));
+      const come = residents.filter((one) => !before.restricted.has(one));
+      return before.substituted(gone, [...come, ...started]);
+    });
+  }
+
+  /** What the script starts if it runs a branch, beside these residents. */
+  private startedIn(branch: Branch | null, residents: readonly Resident[]): Guest[] {
+    const taken = new Set(residents.flatMap(({ exclusive }) => exclusive ?? []));
+    return this.started.flatMap(({ guest, commands }) => {
+      const { exclusive } = guest;
+      const isThere = commands.every((command) => isSure(command, branch));
+      if (!isThere || (exclusive !== null && taken.has(exclusive))) return [];
+      if (exclusive !== null) taken.add(exclusive);
+      return [guest];
+    });
   }
 }
 
-function seenOn({ occupancy, company }: EndHost, guest: Guest): Occupancy {
-  const { current } = occupancy;
-  const { restricted } = current;
-  if (restricted.has(guest)) return current.seenBy(guest);
+function seenOn(occupancy: Occupancy, guest: Guest): Occupancy {
+  const { restricted } = occupancy;
+  if (restricted.has(guest)) return occupancy.seenBy(guest);
   const { exclusive } = guest;
   const isNamesake = (one: Resident) => exclusive !== null && one.exclusive === exclusive;
-  const namesake = company.get(guest) ?? [...restricted.keys()].find(isNamesake) ?? null;
-  return occupancy.substituted(namesake === null ? [] : [namesake], [guest]).seenBy(guest);
-}
-
-interface RepinnedGuests {
-  /** {@link ScriptContext.judged} of those that other documents describe. */
-  readonly judged: ReadonlyMap<ScriptGuest, Guest | null>;
-  readonly all: readonly RepinnedGuest[];
-}
-
-/** A guest that another document describes, as the script leaves it; null if its place is unknown. */
-interface RepinnedGuest {
-  /** As it is judged. */
-  readonly guest: Guest | null;
-  /** The same where the script may not run all of its commands. */
-  readonly doubtful: Guest | null;
-  readonly commands: readonly Reached[];
-  /** The document that describes it. */
-  readonly describedIn: string;
-}
-
-type Script = Pick<ScriptContext, 'document' | 'run' | 'guestMeant'>;
-
-function repinnedGuests({ document: { uri, path, text }, run, guestMeant }: Script): RepinnedGuests {
-  const judged = new Map<ScriptGuest, Guest | null>();
-  const all: RepinnedGuest[] = [];
-  const byGuest = new Map<Guest, ScriptGuest[]>();
-  for (const one of run.guests()) {
-    const described = one.repinning === null ? null : guestMeant(one.repinning.domain);
-    if (described !== null) getOrAdd(byGuest, described, () => []).push(one);
-  }
-  for (const [described, same] of byGuest) {
-    // A script may name one guest in two ways, by its name and by its UUID: the first stands for both.
-    for (const one of same) judged.set(one, null);
-    const [first] = same;
-    const repinning = merged(same, run);
-    if (first === undefined || repinning === null) continue;
-    const { iteration } = first.guest;
-    const { exclusive, uri: describedIn } = described;
-    const guest = repinnedGuest(repinning, described, { uri, path, text, iteration, exclusive });
-    const doubtful = guest === null ? null : inDoubt(guest, described);
-    judged.set(first, guest);
-    all.push({ guest, doubtful, commands: same.flatMap(({ commands }) => commands), describedIn });
-  }
-  return { judged, all };
-}
-
-/** With more branches than these, each guest is judged as if no branch ran: each takes a host of its own. */
-const mostBranches = 64;
-
-/** For each guest that is in one, the branch with which all of its commands run. */
-function branchesOf(all: readonly Pick<RepinnedGuest, 'guest' | 'commands'>[]): ReadonlyMap<Guest, Branch> {
-  const branches = new Map<Guest, Branch>();
-  for (const { guest, commands } of all) {
-    const branch = branchOf(commands);
-    if (guest !== null && branch !== null) branches.set(guest, branch);
-  }
-  return new Set(branches.values()).size > mostBranches ? new Map() : branches;
-}
-
-function branchOf(commands: readonly Reached[]): Branch | null {
-  let innermost: Branch | null = null;
-  for (const { reach, branch } of commands) {
-    if (reach === 'maybe' && isAround(innermost, branch)) innermost = branch;
-  }
-  return commands.every((command) => isSure(command, innermost)) ? innermost : null;
-}
-
-/** Whether a script that runs a branch, or none if that is null, also runs a command. */
-function isSure({ reach, branch }: Reached, running: Branch | null): boolean {
-  return reach === 'maybe' ? running !== null && isAround(branch, running) : !areApart(branch, running);
+  const namesakes = [...restricted.keys()].filter(isNamesake);
+  return (occupancy.substituted(namesakes, [guest]) ?? occupancy).seenBy(guest);
 }
 
 /** What a script does to one guest that it names in several ways. */
-function merged(same: readonly ScriptGuest[], { processes }: ScriptRun): Repinning | null {
+function merged(same: readonly ScriptGuest[]): Repinning | null {
   const all = same.flatMap(({ repinning }) => repinning ?? []);
   const [first, ...others] = all;
   if (first === undefined || others.length === 0) return first ?? null;
-  const places = new Map(processes.map((process, place) => [process, place]));
-  const placeOf = (process: ScriptProcess) => places.get(process) ?? 0;
   return {
     ...first,
-    commands: all.flatMap(({ commands }) => commands).sort((a, b) => placeOf(a) - placeOf(b)),
-    pins: all.flatMap(({ pins }) => pins).sort((a, b) => placeOf(a.process) - placeOf(b.process)),
+    commands: inOrder(all.flatMap(({ commands }) => commands)),
+    pins: all.flatMap(({ pins }) => pins).toSorted((a, b) => (a.process.order ?? 0) - (b.process.order ?? 0)),
     settings: all.find(({ settings }) => settings !== null)?.settings ?? null,
   };
-}
-
-/** A guest that the script may also leave as it was: where the threads are that it would change is unknown. */
-function inDoubt(guest: Guest, before: Guest): Guest | null {
-  const { vcpus, emulator, iothreads } = guest.threads;
-  const were = before.threads;
-  if (vcpus.length !== were.vcpus.length || iothreads.length !== were.iothreads.length) return null;
-  const either = (is: DomainThread, was: DomainThread | undefined): DomainThread => {
-    const isKept = is.cpus === was?.cpus || (is.cpus !== null && was?.cpus?.equals(is.cpus) === true);
-    return isKept ? is : { ...is, cpus: null, certain: false };
-  };
-  return {
-    ...guest,
-    threads: {
-      ...guest.threads,
-      vcpus: vcpus.map((thread, index) => either(thread, were.vcpus[index])),
-      emulator: either(emulator, were.emulator),
-      iothreads: iothreads.map((thread, index) => either(thread, were.iothreads[index])),
-    },
-  };
-}
-
-/** A host, with what a script makes of guests instead of them. */
-interface EndHost {
-  readonly occupancy: HostOccupancy;
-  /** Each guest that is judged, as the others see it there. */
-  readonly company: ReadonlyMap<Guest, Guest | null>;
-}
-
-function hostWith(
-  repinned: readonly RepinnedGuest[],
-  { host, restricted }: Occupancy,
-  running: Branch | null,
-): EndHost {
-  const company = new Map<Guest, Guest | null>();
-  const byDocument = new Map<string, Guest | null>();
-  for (const { guest, doubtful, commands, describedIn } of repinned) {
-    const seen = commands.every((command) => isSure(command, running)) ? guest : doubtful;
-    byDocument.set(describedIn, seen);
-    if (guest !== null) company.set(guest, seen);
-  }
-  const occupancy = new HostOccupancy(host);
-  const residents = [...restricted.keys()].flatMap((one) => {
-    const instead = byDocument.get(one.uri);
-    return instead === undefined ? [one] : (instead ?? []);
-  });
-  occupancy.apply([], residents);
-  return { occupancy, company };
 }

@@ -195,10 +195,10 @@ export interface ScriptContext<Seen extends Occupancy | null = Occupancy | null>
   /** The same as one of the script's guests sees it, whether or not that guest is taken to run. */
   readonly seenBy: (guest: Guest) => Occupancy | null;
   /**
-   * A guest of the script as the script leaves it. null if its number of vCPUs is then unknown, or if it is judged under
-   * another name that the script uses for it.
+   * A guest of the script as the script leaves it, once for each branch that leaves it in another way. Empty if its number
+   * of vCPUs is then unknown, or if it is judged under another name that the script uses for it.
    */
-  readonly judged: (guest: ScriptGuest) => Guest | null;
+  readonly judged: (guest: ScriptGuest) => readonly Guest[];
   /** The domain on the same host that libvirt knows by this name, or null. */
   readonly domainNamed: (name: string) => DomainDocument | null;
   /**

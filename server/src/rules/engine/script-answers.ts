@@ -63,15 +63,34 @@ function notTold(found: readonly WordlessFinding[], told: Set<string>): Wordless
  * What rules answer about one guest of a script; for a domain that is defined elsewhere, about what the script changes.
  */
 function answersInGuest(one: ScriptGuest, context: ScriptContext, onFailure: OnFailure): WordlessAnswers {
-  const { guest, definition, repinning } = one;
+  const { definition } = one;
   if (definition !== null) {
     const answers = wordlessAnswersInDomain(definition, context.seenBy(definition), onFailure);
     return about(definition, byOffset(answers), context);
   }
-  const repinned = context.judged(one);
-  if (repinned === null) return { findings: [], left: [] };
-  if (repinned === guest) {
-    return about(guest, answersOnHost(guest, seenOf(guest, repinning, context), onFailure), context);
+  const told = new Set<string>();
+  const findings: WordlessFinding[] = [];
+  const left: Left[] = [];
+  for (const guest of context.judged(one)) {
+    const answers = answersInOneWay(guest, one, context, onFailure);
+    const fresh = answers.findings.filter((finding) => !told.has(`${placeOf(finding)} ${finding.rule}`));
+    for (const finding of fresh) told.add(`${placeOf(finding)} ${finding.rule}`);
+    findings.push(...fresh);
+    left.push(...answers.left);
+  }
+  return { findings, left };
+}
+
+/** The same for the guest as one branch of the script leaves it. */
+function answersInOneWay(
+  repinned: Guest,
+  one: ScriptGuest,
+  context: ScriptContext,
+  onFailure: OnFailure,
+): WordlessAnswers {
+  const { repinning } = one;
+  if (repinning === null || context.guestMeant(repinning.domain) === null) {
+    return about(repinned, answersOnHost(repinned, seenOf(repinned, repinning, context), onFailure), context);
   }
   const answers = answersOnHost(repinned, context.seenBy(repinned), onFailure);
   const here = answers.findings.filter(({ span, data }) => {
@@ -121,7 +140,7 @@ function preferredWay(data: FindingData | null): FindingData | null {
  * without company.
  */
 export function occupancyOfGuest(guest: Guest, context: ScriptContext): Occupancy | null {
-  const known = context.run.guests().find((one) => one.guest === guest);
+  const known = context.run.guests().find((one) => one.guest === guest || context.judged(one).includes(guest));
   return seenOf(guest, known?.repinning ?? null, context);
 }
 
@@ -213,18 +232,16 @@ function onePerPlace(findings: readonly WordlessFinding[]): WordlessFinding[] {
   const atPlaces = new Map<string, { readonly first: WordlessFinding; messages: Set<string | undefined> | null }>();
   return findings.filter((finding) => {
     const { rule, data } = finding;
-    if (data?.kind !== 'conflict') {
-      const at = getOrAdd(atPlaces, `${placeOf(finding)} ${rule}`, () => ({ first: finding, messages: null }));
-      if (at.first === finding) return true;
-      at.messages ??= new Set([at.first.words()?.message]);
-      const message = finding.words()?.message;
-      const isNew = !at.messages.has(message);
-      at.messages.add(message);
-      return isNew;
+    if (data?.kind === 'conflict') {
+      if (data.conflicts.every((key) => seen.has(key))) return false;
+      for (const key of data.conflicts) seen.add(key);
     }
-    const keys = data.conflicts;
-    if (keys.every((key) => seen.has(key))) return false;
-    for (const key of keys) seen.add(key);
-    return true;
+    const at = getOrAdd(atPlaces, `${placeOf(finding)} ${rule}`, () => ({ first: finding, messages: null }));
+    if (at.first === finding) return true;
+    at.messages ??= new Set([at.first.words()?.message]);
+    const message = finding.words()?.message;
+    const isNew = !at.messages.has(message);
+    at.messages.add(message);
+    return isNew;
   });
 }

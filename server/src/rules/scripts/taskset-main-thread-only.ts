@@ -23,6 +23,7 @@ and the guest runs on as before.`,
   advice: 'Add `-a`, or pin each vCPU thread by its own id, as libvirt does for `vcpupin`.',
   fix: 'suggestion',
   since: '0.1.0',
+  covers: ['emulator-on-vcpu', 'emulator-remote', 'housekeeping-sibling'],
   examples: {
     wrong: `#!/bin/sh
 taskset -pc 2-3 "$(cat /run/qemu-server/100.pid)"

@@ -57,6 +57,6 @@ export interface RepinTarget {
   readonly unit?: ShellWord;
   /** Every thread of the process, not only its main thread. */
   readonly allTasks: boolean;
-  /** The thread of a guest that the id is of, or its main thread for all its threads. */
+  /** The thread of a guest that the id is of. */
   readonly thread?: GuestThread;
 }

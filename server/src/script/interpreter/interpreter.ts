@@ -100,6 +100,7 @@ export class Interpreter implements Shell {
     this.state = eitherState(first, ...others);
     this.state.reach = leastReach(frame.reach, frame.behind);
     this.state.branch = branchBehind(frame);
+    this.state.repeated = frame.repeated;
     return true;
   }
 

@@ -27,5 +27,5 @@ export function readProxmoxConf(
     background: true,
     ...reached('always'),
   };
-  return { processes: [whole], groups: [], definitions: [], threadPins: [] };
+  return { processes: [whole], groups: [], definitions: [], threadPins: [], powers: [] };
 }

@@ -38,7 +38,7 @@ export function domainArguments(words: readonly ShellWord[], stdin: ShellWord | 
 }
 
 /** `--domain NAME`, `--domain=NAME`, or the first word; undefined if an option that is not read comes before it. */
-function domainOf(words: readonly ShellWord[]): ShellWord | undefined {
+export function domainOf(words: readonly ShellWord[]): ShellWord | undefined {
   const shapes = words.map(wordShape);
   const joined = shapes.findIndex((shape) => shape.startsWith('--domain='));
   const word = words[joined];

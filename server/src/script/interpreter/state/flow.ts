@@ -1,3 +1,4 @@
+import type { Branch } from '../../branch.ts';
 import { limits } from '../limits.ts';
 import type { Shell } from '../shell.ts';
 import { eitherState, possibleStates, type State, sameState } from './state.ts';
@@ -23,10 +24,12 @@ export function fork(shell: Shell, ways: readonly Run[]): boolean {
   const before = shell.state;
   const frame = shell.frames.open('fork', before);
   const ends: State[] = [];
+  const taken: Branch[] = [];
   for (const way of ways) {
     shell.state = before;
     shell.state = copyState(shell);
-    const branch = shell.state.enterBranch();
+    const branch = shell.state.enterBranch([...taken]);
+    taken.push(branch);
     if (shell.frames.leadsOn(branch, way)) ends.push(shell.state);
   }
   return shell.joinAt(frame, ends);
@@ -120,6 +123,7 @@ export function unknownLoop(
   });
   const frame = shell.frames.open('loop', before);
   shell.state = start.clone();
+  shell.state.repeated = true;
   const iterate = () => iteration(shell, () => any() && body());
   const leadsOn = atLeastOne() ? iterate() : shell.frames.leadsOn(shell.state.enterBranch(), iterate);
   const ends = leadsOn ? [shell.state, start] : [start];

@@ -23,6 +23,8 @@ export interface Frame {
   readonly reach: Reach;
   /** The branch that it stands in. */
   readonly branch: Branch | null;
+  /** Its beginning stands for several iterations of a loop. */
+  readonly repeated: boolean;
   /** The script ends with it, so that leaving it ends the script. */
   readonly last: boolean;
 }
@@ -34,8 +36,9 @@ export class Frames {
   private targets = new Set<number>();
 
   open(kind: Frame['kind'], state: State, last = false): Frame {
-    const { scopes, reach, branch } = state;
-    const frame: Frame = { kind, exits: [], behind: 'always', left: [], scopes: scopes.length, reach, branch, last };
+    const { scopes, reach, branch, repeated } = state;
+    const place = { scopes: scopes.length, reach, branch, repeated };
+    const frame: Frame = { kind, exits: [], behind: 'always', left: [], ...place, last };
     this.frames.push(frame);
     return frame;
   }
@@ -93,6 +96,6 @@ export class Frames {
 }
 
 /** The branch of what follows a construct: the one around it, unless something in it may have left it. */
-export function branchBehind({ branch, behind, left }: Frame): Branch | null {
-  return behind !== 'maybe' && left.length === 0 ? branch : { around: branch, without: left };
+export function branchBehind({ branch, behind, left, repeated }: Frame): Branch | null {
+  return behind !== 'maybe' && left.length === 0 ? branch : { around: branch, without: left, repeated };
 }

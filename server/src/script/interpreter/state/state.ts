@@ -52,6 +52,8 @@ export class State {
   reach: Reach = 'always';
   /** The branch that the next command stands in; null for the script itself. */
   branch: Branch | null = null;
+  /** The next command is given once for several iterations of a loop. */
+  repeated = false;
   /** The parent of this shell does not wait for it. */
   background = false;
 
@@ -62,9 +64,9 @@ export class State {
     return copy;
   }
 
-  /** Comes into a branch, which the script may leave out. */
-  enterBranch(): Branch {
-    const branch = { around: this.branch, without: [] };
+  /** Comes into a branch, which the script may leave out; `instead`: the branches that it then takes. */
+  enterBranch(instead: readonly Branch[] = []): Branch {
+    const branch = { around: this.branch, without: instead, repeated: this.repeated };
     this.branch = branch;
     this.reach = 'maybe';
     return branch;
