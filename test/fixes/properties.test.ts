@@ -15,6 +15,7 @@ import { writeFleet } from '../oracle/write.ts';
 import { applyEdits } from './apply.ts';
 import { fleetOfFiles } from './fleet-of-files.ts';
 import { definable, missingOfLibvirt, valid } from './libvirt-verdict.ts';
+import { newMeetings } from './meetings.ts';
 import { shownByGuestCores } from './shown-by-guest-cores.ts';
 
 /** How many random fleets, and the seed of the first; the others follow it. */
@@ -116,6 +117,7 @@ async function assertRepaired(
     const { level } = finding.data;
     assert.ok(excessAround(after, document, level) < excessAround(fleet, document, level), `no smaller: ${title}`);
   } else assert.ok(here(is) < here(was), `not gone: ${title}\n${text}`);
+  assert.deepEqual(newMeetings(fleet, after), [], title);
   const named = new Set([...uncoveredBy(finding, fix), ...unmaskedBy(fleet, after, document)]);
   const shown = shownByGuestCores(fleet, after);
   if (shown.size > 0)

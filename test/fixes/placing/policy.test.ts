@@ -211,6 +211,25 @@ suite('a conflict on CPUs is not exchanged for one on cores', () => {
     const titles = offered(on, files, 'cpu-overcommit').filter((title) => !/^\*/.test(title));
     assert.deepEqual(titles, ['Re-pin vCPU 1 to CPU 11 (core {3,11}, node 0)']);
   });
+
+  test('with a domain that it has met on no core, though a third one has', () => {
+    const six: HostSketch = { cores: ['0-1', '2-3', '4-5', '6-7', '8-9', '10-11'], memoryKiB: 2 ** 26 };
+    const files = {
+      c: pinned(8, 9, 10, 11) + emulatorOn('5'),
+      a: `<vcpu cpuset='0,2,4,6'>4</vcpu>${emulatorOn('5')}`,
+      b: `<vcpu cpuset='7,9'>2</vcpu>${emulatorOn('5')}`,
+    };
+    assert.deepEqual(offered(six, files, 'cpu-overcommit'), ['* b: Change the pool of vCPUs 0-1 to node 0, CPUs 3, 7']);
+  });
+
+  test('between its own vCPUs, though it met others on as many cores', () => {
+    const files = {
+      b: pinned(1, 2, 3, 4) + memoryOn(0),
+      a: `<vcpu cpuset='0,5,12,13'>4</vcpu>${emulatorOn('0,8')}`,
+      c: `<vcpu cpuset='1-3,9-11'>6</vcpu>${memoryOn(1)}`,
+    };
+    assert.deepEqual(offered(on, files, 'cpu-overcommit'), ['Re-pin vCPU 2 to CPU 6 (core {6,14}, node 1)']);
+  });
 });
 
 test('helper threads that leave with their domain get as many CPUs as those that leave its vCPUs: two', () => {
@@ -231,6 +250,16 @@ suite('memory', () => {
     assert.deepEqual(fixed(host16, pinned(7, 1, 2) + memoryOn(0)), ['web vCPU 0: 7 → 3']);
     assert.deepEqual(fixed(host16, pinned(1, 2, 3, 12) + memoryOn(0)), ['web vCPU 3: 12 → 8']);
     assert.deepEqual(fixed(host16, pinned(1, 6) + memoryOn(0)), ['web vCPU 1: 6 → 2']);
+  });
+
+  test('is not left by a further vCPU, except by choice', () => {
+    const on: HostSketch = { ...single, nodes: [0, 0, 0, 0, 1, 1, 1, 1], reserved: '0' };
+    const files = {
+      web: pinned(3, 3, 7) + memoryOn(0),
+      db: pinned(1, 2) + memoryOn(0),
+      far: pinned(5, 6) + memoryOn(1),
+    };
+    assert.deepEqual(offered(on, files, 'cpu-overcommit'), ['Re-pin vCPU 1 to CPU 4 (core {4}, node 1)']);
   });
 
   test('follows pins that are all elsewhere', () => {

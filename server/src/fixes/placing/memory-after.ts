@@ -3,6 +3,7 @@ import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Placement } from '../../placement/placement.ts';
 import { vcpusOfCells } from '../../rules/numa/guest-cells.ts';
+import { memoryBindings } from '../../rules/numa/memory-bindings.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 
 type Memory = Pick<Placement, 'memory' | 'cells'>;
@@ -60,6 +61,25 @@ export function memoryAfter(document: Guest, placement: Placement, occupancy: Oc
   const stays = cells.length === 0 && staysOn(members) && !leave(members, now);
   if (stays || wanted.isEmpty || isFit(now, wanted, topology)) return { memory: null, cells };
   return { memory: { mode: memory.mode?.value ?? 'strict', nodeset: wanted }, cells };
+}
+
+/** Whether a placement takes more vCPUs away from their memory than are away from it today. */
+export function leavesMemory(document: Guest, placement: Placement, occupancy: Occupancy): boolean {
+  const { nodeIds } = occupancy.host.topology;
+  const before = nodesOfPins(document, [], occupancy);
+  const after = nodesOfPins(document, placement.vcpus, occupancy);
+  let more = 0;
+  for (const { vcpus, nodeset, cell } of memoryBindings(document)) {
+    const now = nodeset.value?.intersection(nodeIds) ?? CpuSet.empty;
+    const moved = cell === null ? placement.memory?.nodeset : placement.cells.find((one) => one.cell === cell)?.nodes;
+    const then = moved ?? now;
+    for (const vcpu of vcpus) {
+      const [was, is] = [before.get(vcpu), after.get(vcpu)];
+      if (was === undefined || is === undefined || now.isEmpty) continue;
+      more += Number(!is.isSubsetOf(then)) - Number(!was.isSubsetOf(now));
+    }
+  }
+  return more > 0;
 }
 
 const nothingMoves: Memory = { memory: null, cells: [] };

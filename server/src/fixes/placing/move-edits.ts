@@ -14,7 +14,7 @@ import {
 } from '../../wording/wording.ts';
 import type { EditResult } from '../edits/editing.ts';
 import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
-import { memoryAfter } from './memory-after.ts';
+import { leavesMemory, memoryAfter } from './memory-after.ts';
 
 /** Writes a placement into a guest's document. */
 export type WritePlacement = (placement: Placement) => EditResult;
@@ -34,8 +34,11 @@ export interface PlacedEdits extends TitledEdits {
   readonly size: MoveSize;
   /** Whether most of the domain moves: its memory, or at least half of its vCPUs to CPUs that it does not have. */
   readonly movesDomain: boolean;
-  /** Whether it binds memory to further nodes, though the domain is not too large for one. */
-  readonly widensMemory: boolean;
+  /**
+   * Whether it binds memory to further nodes, though the domain is not too large for one; or takes more vCPUs away from
+   * their memory.
+   */
+  readonly strainsMemory: boolean;
 }
 
 /**
@@ -86,7 +89,7 @@ export function* editsOfMove(
         memory ||
         (left > 0 && reach === 'anywhere') ||
         (reach !== 'own CPUs' && left * 2 >= document.threads.vcpus.length),
-      widensMemory: widens && isSmall,
+      strainsMemory: (widens && isSmall) || leavesMemory(document, variant, occupancy),
     };
   }
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { lazy } from '../../base/lazy.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { contradictingProduct } from '../../fleet/guests/guest-cores.ts';
 import { affinityOf, boundOf } from '../../fleet/occupancy/affinity.ts';
@@ -7,12 +8,14 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { homeNodes } from '../../placement/moves/home-nodes.ts';
 import { type Pinned, reaches } from '../../placement/moves/move.ts';
 import { pinningOf } from '../../placement/moves/pinning.ts';
+import type { Placement } from '../../placement/placement.ts';
 import { isPacked } from '../../placement/request/packing.ts';
 import type { Displaced, FindingData, Severity } from '../../rules/engine/rule.ts';
 import { amount } from '../../wording/wording.ts';
 import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched, refused } from '../fix.ts';
 import type { Goal } from '../trial/trial.ts';
 import type { Change } from './changes.ts';
+import { leavesMemory } from './memory-after.ts';
 import { type MoveSize, type PlacedEdits, placeInWords } from './move-edits.ts';
 import { type RepinSearch, repinOneVcpu } from './repin-vcpu.ts';
 
@@ -38,8 +41,8 @@ export type PlaceFix = Fix & { readonly size: MoveSize };
  * The new places that repair a finding, the smallest change first: vCPUs change places among the domain's own CPUs; one
  * vCPU moves; several move within the domain's nodes; the domain moves. The first that makes a conflict smaller is
  * given, and the first that removes the finding, which is preferred. An info never moves most of a domain, or memory, by
- * itself, so such a fix is not preferred; nor is one that binds memory to further nodes, which is given only if there is
- * no other.
+ * itself, so such a fix is not preferred; nor is one that binds memory to further nodes or takes further vCPUs away from it,
+ * which is given only if there is no other.
  */
 export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix | NoFix | NotSearched)[] {
   const { rule, severity, data } = misplaced;
@@ -53,7 +56,7 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
   /** By what was not possible; the reason that counts is the last one, that of the largest change. */
   const reasons = new Map<string, NoFix | NotSearched>();
   let removing: PlaceFix | null = null;
-  let widening: PlaceFix | null = null;
+  let straining: PlaceFix | null = null;
   for (const candidate of candidatesFor(misplaced, search, isTooFar)) {
     if (candidate.kind !== 'fix') {
       because(candidate);
@@ -61,9 +64,9 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
     }
     if (isTooFar(candidate.size.reach)) break;
     const fix = { ...candidate, preferred: severity !== 'info' || !candidate.movesDomain, safe: false };
-    if (candidate.widensMemory) {
-      if (found.length > 0 || widening !== null) continue;
-      if (trial.isRepair(fix.edits, smaller)) widening = { ...fix, preferred: false };
+    if (candidate.strainsMemory) {
+      if (found.length > 0 || straining !== null) continue;
+      if (trial.isRepair(fix.edits, smaller)) straining = { ...fix, preferred: false };
       else because(objectedTo(fix));
     } else if (trial.isRepair(fix.edits, smaller)) {
       const removes = data.kind !== 'conflict' || trial.isRepair(fix.edits, gone);
@@ -82,7 +85,7 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
     }
   }
   if (found.length > 0) return found.map((fix, at) => (at < found.length - 1 ? { ...fix, preferred: false } : fix));
-  if (widening !== null) return [widening];
+  if (straining !== null) return [straining];
   return reasons.size > 0 ? [...reasons.values()] : [noFix(title(), () => whyNoOther(search))];
 
   function objectedTo(fix: PlacedEdits): NoFix {
@@ -170,6 +173,8 @@ function* candidatesFor(
   if (!isFar && offset === undefined) yield* ofOne();
 }
 
+const nothing: Placement = { vcpus: [], emulator: null, iothreads: [], memory: null, cells: [] };
+
 /** Conflicts of one cause are not repaired one by one. No vCPU moves if it is not known with which it forms a guest core. */
 function oneVcpu(
   data: Misplaced['data'],
@@ -188,5 +193,7 @@ function oneVcpu(
   const home = homeNodes(document, occupancy);
   const isNear = home.isEmpty || home.has(topology.nodeOf(result.cpu) ?? -1);
   const size: MoveSize = { memory: false, reach: reaches.indexOf(isNear ? 'own nodes' : 'anywhere'), vcpus: 1 };
-  return [{ ...result, size, movesDomain: document.threads.vcpus.length < 2, widensMemory: false }];
+  const vcpus = [{ vcpu: result.vcpu, cpus: CpuSet.of(result.cpu) }];
+  const strainsMemory = leavesMemory(document, { ...nothing, vcpus }, occupancy);
+  return [{ ...result, size, movesDomain: document.threads.vcpus.length < 2, strainsMemory }];
 }

@@ -57,6 +57,7 @@ export function repinOneVcpu(
       if (trial.isRepair([edit], { kind: 'level', level })) {
         return {
           kind: 'fix',
+          vcpu: vcpu.index,
           cpu,
           title: titleOf(vcpu.index, cpu, occupancy),
           edits: [edit],
@@ -86,8 +87,8 @@ export interface RepinSearch {
   readonly isHopeless: (vcpu: number, cpu: number, level: 'cpu' | 'core') => boolean;
 }
 
-/** A fix that moves one vCPU to this CPU. */
-export type RepinnedVcpu = Fix & { readonly cpu: number };
+/** A fix that moves this vCPU to this CPU. */
+export type RepinnedVcpu = Fix & { readonly vcpu: number; readonly cpu: number };
 
 interface Movable {
   readonly vcpu: RestrictedVcpu;

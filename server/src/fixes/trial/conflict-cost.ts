@@ -1,7 +1,13 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
+import { affinityOf, coresOf, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Component } from '../../fleet/occupancy/component.ts';
-import type { Conflict } from '../../fleet/occupancy/conflict.ts';
+import type { Conflict, Unit } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { overcommittedParts } from '../../fleet/occupancy/overcommit.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
 import { countEach, noneGrew } from './nothing-new.ts';
 
 /** How bad conflicts are, by level. */
@@ -14,37 +20,42 @@ export interface StateOfConflicts {
   readonly allCoreExcess: () => number;
   /** The conflicts on cores, with those that the conflicts on CPUs hide. */
   readonly allCore: () => readonly Conflict[];
+  /** Of the host. */
+  readonly topology: HostTopology;
   /** How many findings the conflicts give, with those that are hidden, by level and document. */
   readonly reports: () => ReadonlyMap<string, number>;
 }
 
-/** How bad the conflicts of these components are together. */
-export function costOfComponents(components: Iterable<Component>): StateOfConflicts {
+/** How bad the conflicts of these components of a host are together. */
+export function costOfComponents(components: Iterable<Component>, topology: HostTopology): StateOfConflicts {
   const conflicts = [...components].map((component) => component.conflicts());
   return costOf(
     conflicts.flatMap(({ cpu }) => cpu.all),
     conflicts.flatMap(({ core }) => core.all),
     () => conflicts.flatMap((one) => one.allCore().all),
+    topology,
   );
 }
 
 /** How bad all conflicts of a host are. */
-export function costOnHost({ cpuConflicts, coreConflicts, allCoreConflicts }: Occupancy): StateOfConflicts {
-  return costOf(cpuConflicts.all, coreConflicts.all, allCoreConflicts);
+export function costOnHost({ host, cpuConflicts, coreConflicts, allCoreConflicts }: Occupancy): StateOfConflicts {
+  return costOf(cpuConflicts.all, coreConflicts.all, allCoreConflicts, host.topology);
 }
 
 function costOf(
   cpu: readonly Conflict[],
   core: readonly Conflict[],
   ofAll: () => readonly Conflict[],
+  topology: HostTopology,
 ): StateOfConflicts {
   const allCore = lazy(ofAll);
   return {
     excess: { cpu: excessOf(cpu), core: excessOf(core) },
     cpu,
     allCore,
+    topology,
     allCoreExcess: lazy(() => excessOf(allCore())),
-    reports: lazy(() => countReports(cpu, allCore())),
+    reports: lazy(() => countReports(cpu, allCore(), topology)),
   };
 }
 
@@ -57,7 +68,9 @@ export function hasNoMore(before: StateOfConflicts, after: StateOfConflicts): bo
   // Conflicts that stay are the same objects, and there may be thousands.
   const [wasCpu, isCpu] = withoutShared(before.cpu, after.cpu);
   const [wasCore, isCore] = withoutShared(before.allCore(), after.allCore());
-  return noneGrew(countReports(wasCpu, wasCore), countReports(isCpu, isCore)) && meetNoOthers(before.allCore(), isCore);
+  const { topology } = before;
+  const [were, are] = [countReports(wasCpu, wasCore, topology), countReports(isCpu, isCore, topology)];
+  return noneGrew(were, are) && meetNoOthers(before.allCore(), isCore, topology);
 }
 
 /** Two lists without what is in both. */
@@ -66,17 +79,52 @@ function withoutShared(one: readonly Conflict[], other: readonly Conflict[]): [C
   return [one.filter((conflict) => !inOther.has(conflict)), other.filter((conflict) => !inOne.has(conflict))];
 }
 
-function countReports(cpu: readonly Conflict[], core: readonly Conflict[]): ReadonlyMap<string, number> {
-  return countEach([...reportsOf(cpu, 'cpu'), ...reportsOf(core, 'core')]);
+function countReports(
+  cpu: readonly Conflict[],
+  core: readonly Conflict[],
+  topology: HostTopology,
+): ReadonlyMap<string, number> {
+  return countEach([...reportsOf(cpu, 'cpu', topology), ...reportsOf(core, 'core', topology)]);
 }
 
-/** Whether domains that share cores did so there before, as far as each is concerned. */
-function meetNoOthers(before: readonly Conflict[], after: readonly Conflict[]): boolean {
-  return after.every(({ pins, cpus }) => {
-    if (pins.size === 1) return true;
-    return [...pins.keys()].every(({ uri }) =>
-      before.some((one) => one.cpus.intersects(cpus) && [...one.pins.keys()].some((guest) => guest.uri === uri)),
-    );
+/**
+ * Whether each guest that is on other cores than before meets only guests there that it met in a conflict before. Those
+ * that stay where they are meet no others by themselves.
+ */
+function meetNoOthers(before: readonly Conflict[], after: readonly Conflict[], topology: HostTopology): boolean {
+  const uris = new Set(after.flatMap(({ pins }) => [...pins.keys()].map(({ uri }) => uri)));
+  const were = new Map<string, { readonly place: Place; readonly among: readonly Place[] }[]>();
+  for (const conflict of before) {
+    if (![...conflict.pins.keys()].some(({ uri }) => uris.has(uri))) continue;
+    const among = placesIn(conflict, topology);
+    for (const place of among) getOrAdd(were, place.uri, () => []).push({ place, among });
+  }
+  return after.every((conflict) => {
+    const are = placesIn(conflict, topology);
+    return are.every((one) => {
+      const was = were.get(one.uri) ?? [];
+      if (was.some(({ place }) => place.cores.equals(one.cores))) return true;
+      const met = new Set(was.flatMap(({ place, among }) => metBy(place, among)).map(({ uri }) => uri));
+      return metBy(one, are).every(({ uri }) => met.has(uri));
+    });
+  });
+}
+
+function metBy(one: Place, among: readonly Place[]): Place[] {
+  return among.filter((other) => other !== one && other.cores.intersects(one.cores));
+}
+
+/** The cores on which a guest of a conflict may run. */
+interface Place {
+  readonly uri: string;
+  readonly cores: CpuSet;
+}
+
+function placesIn({ units, pins }: Conflict, topology: HostTopology): readonly Place[] {
+  if (pins.size === 1) return [];
+  const byGuest = unitsByGuest(units);
+  return [...pins.keys()].map((guest) => {
+    return { uri: guest.uri, cores: wholeCores(affinityOf((byGuest.get(guest) ?? []).flat()), topology) };
   });
 }
 
@@ -85,15 +133,35 @@ export function unmasks(before: StateOfConflicts, after: StateOfConflicts): bool
   return after.excess.cpu < before.excess.cpu;
 }
 
-/** A domain that is in its own way is worse off than one that only others are in the way of. */
-function reportsOf(conflicts: readonly Conflict[], level: 'cpu' | 'core'): string[] {
-  return conflicts.flatMap(({ pins, units }) =>
-    [...pins.keys()].flatMap((guest) => {
-      const own = units.filter(([vcpu]) => vcpu?.resident === guest);
+/** A guest that is in its own way is worse off than one that only others are in the way of. */
+function reportsOf(conflicts: readonly Conflict[], level: 'cpu' | 'core', topology: HostTopology): string[] {
+  return conflicts.flatMap(({ pins, units }) => {
+    const byGuest = unitsByGuest(units);
+    return [...pins.keys()].flatMap((guest) => {
       const report = `${level} ${guest.uri}`;
-      return own.length > 1 ? [report, `${report} by itself`] : [report];
-    }),
-  );
+      const isInItsOwnWay = areTooMany(byGuest.get(guest) ?? [], level, topology);
+      return isInItsOwnWay ? [report, `${report} by itself`] : [report];
+    });
+  });
+}
+
+/**
+ * Whether the units of one guest have fewer places than they are, whoever else is there. A pool may have fewer cores: that is
+ * only an info.
+ */
+function areTooMany(units: readonly Unit[], level: 'cpu' | 'core', topology: HostTopology): boolean {
+  if (units.length < 2) return false;
+  if (level === 'core' && units.every((unit) => unit.every(({ affinity }) => affinity.size > unit.length)))
+    return false;
+  const cpus = units.map(affinityOf);
+  const places = level === 'cpu' ? cpus : cpus.map((one) => coresOf(one, topology) ?? CpuSet.empty);
+  return overcommittedParts(places).length > 0;
+}
+
+function unitsByGuest(units: readonly Unit[]): ReadonlyMap<Resident, readonly Unit[]> {
+  const byGuest = new Map<Resident, Unit[]>();
+  for (const unit of units) if (unit[0] !== undefined) getOrAdd(byGuest, unit[0].resident, () => []).push(unit);
+  return byGuest;
 }
 
 function excessOf(conflicts: readonly Conflict[]): number {

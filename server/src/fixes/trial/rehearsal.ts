@@ -33,10 +33,11 @@ export class Rehearsal {
     const isHere = this.host.current.restricted.has(document);
     this.tried = this.host.exchange(isHere ? document : null, edited);
     const { removed, added } = this.tried.regrouping;
+    const { topology } = this.host.current.host;
     return {
       after: this.host.current,
-      was: costOfComponents(removed),
-      is: costOfComponents(added),
+      was: costOfComponents(removed, topology),
+      is: costOfComponents(added, topology),
       vcpus: added.reduce((sum, { groups }) => sum + groups.length, 0),
     };
   }
