@@ -26,7 +26,8 @@ const knownColumns: ReadonlySet<string> = new Set(
 
 /**
  * The host that an lscpu table describes. lscpu numbers cores, sockets and caches across the whole host; with
- * `--physical` the numbers repeat in each socket, so a core is also identified by its node, socket and L2 cache. The
+ * `--physical` the numbers repeat in each socket, so a core is also identified by its node, socket and L2 cache. On
+ * s390, which has books, Linux gives each thread of a core an L2 cache of its own, and cores have one number each. The
  * table lacks isolated CPUs, memory, nodes without CPUs, and dies.
  */
 export function topologyOfTable(table: LscpuTable): CaptureResult {
@@ -37,6 +38,7 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
   const l2Groups = labelMaker();
   const l3Groups = labelMaker();
   const offline = offlineTest(rows);
+  const coreL2 = has('book') ? 'book' : 'l2';
   const rated: RatedCpu[] = [];
   const nodes = new Set<number>();
   let nameless = 0;
@@ -57,7 +59,7 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
       online: !offline(cells),
       node,
       package: socket,
-      core: has('core') ? cores(number('core'), known('socket'), known('node'), known('l2')) : null,
+      core: has('core') ? cores(number('core'), known('socket'), known('node'), known(coreL2)) : null,
       l2: has('l2') ? l2Groups(number('l2')) : null,
       l3: has('l3') ? l3Groups(number('l3')) : null,
     };
