@@ -83,6 +83,11 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
   ]);
 }
 
+/** Says that a table was shortened. */
+export function rowsLeftOut(command: string, line: number): string {
+  return l10n.t('This {0} output is incomplete: line {1} stands for rows that were left out.', command, line);
+}
+
 /** The kernel puts every online CPU into a node, so a part of the column NODE is missing. */
 function withoutNode(parts: readonly CpuPart[]): CaptureProblem[] {
   const lacking = parts.filter(({ online, node }) => online && node === null);
