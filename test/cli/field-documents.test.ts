@@ -40,4 +40,29 @@ suite('domains as people paste them', () => {
     assert.match(run.stdout, /the quotes around the value of \w+ are typographic; write \w+='\d'/);
     assert.match(run.stdout, /cpu-overcommit/);
   });
+
+  const with2 = (name: string, devices: string) =>
+    domain(name, 2, 4).replace('</domain>', `  <devices>${devices}</devices>\n</domain>`);
+  const volume = (pool: string, more = '') =>
+    `<disk type='volume' device='disk'><source pool='${pool}' volume='win'/><target dev='vda'/>${more}</disk>`;
+
+  for (const [what, first, second, together] of [
+    ['one volume that both write', volume('vms'), volume('vms'), false],
+    ['volumes of two pools', volume('vms'), volume('other'), true],
+    ['one volume that they share', volume('vms', '<shareable/>'), volume('vms', '<shareable/>'), true],
+  ] as const) {
+    test(`domains with ${what} ${together ? 'may run' : 'never run'} together`, async (t) => {
+      const cwd = folderWith(t, { 'a.xml': with2('a', first), 'b.xml': with2('b', second) });
+      const run = await pinset(['check', '.', '--host', smt2, '--fail-on', 'never'], { cwd });
+      assert.equal(/cpu-overcommit/.test(run.stdout), together, run.stdout);
+    });
+  }
+
+  test('a container has no vCPUs that could have too few CPUs', async (t) => {
+    const text = "<domain type='lxc'>\n  <name>c</name>\n  <vcpu cpuset='2'>4</vcpu>\n</domain>\n";
+    const check = async (xml: string) =>
+      (await pinset(['check', 'c.xml', '--host', smt2], { cwd: folderWith(t, { 'c.xml': xml }) })).stdout;
+    assert.doesNotMatch(await check(text), /\[/);
+    assert.match(await check(text.replace('lxc', 'kvm')), /cpu-overcommit/);
+  });
 });
