@@ -16,6 +16,21 @@ suite('captures of hosts and pastes of other kinds', () => {
     assert.match(run.stdout, /^z16: 4 CPUs, 2 cores × 2 threads/);
   });
 
+  test('efficiency cores that are shown without L2 and L3 are cores of their own', async (t) => {
+    const cwd = folderWith(t, {
+      'lp.txt': `CPU NODE SOCKET CORE L1d:L1i:L2:L3 ONLINE    MAXMHZ   MINMHZ       MHZ
+  0    0      0    0 0:0:0:0          yes 5100.0000 400.0000 4199.8408
+  1    0      0    0 0:0:0:0          yes 5100.0000 400.0000 1052.0560
+  2    0      0    6 8:8:2:0          yes 4400.0000 400.0000  400.0000
+  3    0      0   32 2:0              yes 2500.0000 400.0000  400.0000
+  4    0      0   33 2:1              yes 2500.0000 400.0000  400.0000
+`,
+    });
+    const run = await pinset(['host', 'lp.txt'], { cwd });
+    assert.match(run.stdout, /^lp: 5 CPUs, (?:4 cores|1 performance core)/);
+    assert.match(run.stdout, /CPUs 3-4 +\(2 cores\)/);
+  });
+
   /** `lscpu -e` of a host with 8 CPUs in 4 cores. */
   const rows = [0, 1, 2, 3, 4, 5, 6, 7].map(
     (cpu) => `  ${cpu}    0      0    ${cpu % 4} ${cpu % 4}:${cpu % 4}:0    yes`,

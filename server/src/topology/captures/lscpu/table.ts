@@ -38,7 +38,7 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
   const l2Groups = labelMaker();
   const l3Groups = labelMaker();
   const offline = offlineTest(rows);
-  const coreL2 = has('book') ? 'book' : 'l2';
+  const l2OfCore = l2InCores(rows, has('book'));
   const rated: RatedCpu[] = [];
   const nodes = new Set<number>();
   let nameless = 0;
@@ -59,7 +59,7 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
       online: !offline(cells),
       node,
       package: socket,
-      core: has('core') ? cores(number('core'), known('socket'), known('node'), known(coreL2)) : null,
+      core: has('core') ? cores(number('core'), known('socket'), known('node'), l2OfCore(cells)) : null,
       l2: has('l2') ? l2Groups(number('l2')) : null,
       l3: has('l3') ? l3Groups(number('l3')) : null,
     };
@@ -103,6 +103,18 @@ function frequencyOf(cell = ''): number | null {
 }
 
 type Cells = ReadonlyMap<string, string>;
+
+/**
+ * What tells a core from another one of its number: its L2 cache, unless the host is one where that says nothing
+ * (`apart`). Cores without one, as some efficiency cores are shown, need none if no other row has their number and one.
+ */
+function l2InCores(rows: readonly Cells[], apart: boolean): (cells: Cells) => number | null {
+  const withL2 = new Set(rows.filter((cells) => cells.get('l2')).map((cells) => cells.get('core')));
+  return (cells) => {
+    if (apart || !withL2.has(cells.get('core'))) return 0;
+    return wholeNumber(cells.get('l2') ?? '');
+  };
+}
 
 // Splits a column of several caches into one per cache.
 function cellReader(columns: readonly string[]): (row: readonly string[]) => Cells {
