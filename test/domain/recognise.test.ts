@@ -27,6 +27,12 @@ test('a domain is recognised by its root element', () => {
     '<%# a comment %><% vms.each do |vm| %><domain>',
     '% for vm in vms:\n<domain>',
     '## Mako\n<domain>',
+    '[root@kvm ~]$ virsh dumpxml web\n\n<domain>',
+    '```xml\n<domain>',
+    '[code=xml]<domain>',
+    '...\n<domain>',
+    '   1: <domain>',
+    '> <domain>',
   ]) {
     assert.equal(looksLikeDomain(text), true, text);
   }
@@ -48,6 +54,10 @@ test('other documents are not domains', () => {
     '<!-- <domain> --><pool/>',
     '#!/bin/sh\nvirsh define <<END\n<domain>',
     'see <domain>',
+    'see virsh define <domain>',
+    'virsh define /dev/stdin <<END\n<domain>',
+    '# Title\n```xml\n<pool>\n<domain>',
+    '100 <domains>',
     '</domain>',
     '<!ELEMENT domain><domain>',
   ]) {

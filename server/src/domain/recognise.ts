@@ -6,6 +6,20 @@ const space = /[\s\ufeff]*/y;
 const domainTag = /<(?:domain|domstatus|domainsnapshot)(?=[\s/>]|$)/y;
 const lineComment = /[%#][^\n\r]*/y;
 
+/**
+ * What is in front of a domain that was copied from a mail or a web page: a Markdown fence, a tag of a forum, a mark of
+ * a quotation, the number of a line, dots. libvirt refuses it, and so do we, but with the domain's findings.
+ */
+const pasted: readonly RegExp[] = [
+  /(?:`{3}|~{3})\w*/y,
+  /\[code\b[^<[\]\n\r]*\]/iy,
+  /\.{3}|…/y,
+  /[>|+](?=[ \t]*<)/y,
+  /\d{1,4}[:|]?(?=[ \t]*<)/y,
+];
+
+const plainLine = /[^<\n\r]*[\n\r]/y;
+
 /** What may come before the root element: the XML prolog, and lines of template languages. */
 const prolog: readonly (readonly [opening: string, closing: string])[] = [
   ['<!--', '-->'],
@@ -39,7 +53,17 @@ function prologEnd(head: string, at: number): number | null {
     if (head.startsWith(opening, at)) return after(head, closing, at + opening.length);
   }
   if (/^<!doctype/i.test(head.slice(at, at + 9))) return doctypeEnd(head, at);
-  return end(lineComment, head, at);
+  return end(lineComment, head, at) ?? pastedEnd(head, at);
+}
+
+function pastedEnd(head: string, at: number): number | null {
+  for (const construct of pasted) {
+    const found = end(construct, head, at);
+    if (found !== null) return found;
+  }
+  // The command, with its prompt.
+  const line = end(plainLine, head, at);
+  return line !== null && head.slice(at, line).includes('virsh ') ? line : null;
 }
 
 function doctypeEnd(head: string, at: number): number | null {

@@ -98,7 +98,11 @@ function named(origin: PinOrigin, pinset: LocatedCpuList | null, element: Span, 
   return { origin, cpus: usable ? cpus : null, pinset, span: pinset?.span ?? element, certain: certain && usable };
 }
 
+/** Containers have no vCPUs: `<vcpu>` is only what libvirt shows. */
+const containers: ReadonlySet<string> = new Set(['lxc', 'openvz']);
+
 function maximumVcpus(domain: Domain): number | null {
+  if (containers.has(domain.type ?? '')) return null;
   if (domain.vcpu === null) return domain.templated ? null : 1;
   const count = domain.vcpu.count.value;
   return count !== null && count <= mostVcpus ? count : null;

@@ -117,16 +117,27 @@ function usbOf(hostdev: XmlElement): string | null {
 /** The children of a disk that others may have too. */
 const others = ['readonly', 'shareable', 'transient'];
 
-/** A disk in a file or on a block device that the guest may write, unless it says that others may too. */
+/** A disk that the guest may write, unless it says that others may too. */
 function ofDisk(disk: XmlElement): string | null {
   const type = knownAttribute(disk, 'type');
   if (type === 'nvme') return pciOf(disk);
   const device = knownAttribute(disk, 'device') ?? 'disk';
-  if ((type !== 'file' && type !== 'block') || (device !== 'disk' && device !== 'lun')) return null;
-  if (others.some((name) => childNamed(disk, name) !== undefined)) return null;
   const source = childOf(disk, 'source');
-  const path = source === undefined ? null : knownAttribute(source, type === 'file' ? 'file' : 'dev');
-  return path?.startsWith('/') === true ? `disk ${path}` : null;
+  if (source === undefined || (device !== 'disk' && device !== 'lun')) return null;
+  if (others.some((name) => childNamed(disk, name) !== undefined)) return null;
+  const place = placeOfDisk(type, (name) => knownAttribute(source, name));
+  return place === null ? null : `disk ${place}`;
+}
+
+/** Where a disk is, by a path of the host or by names that mean the same to each domain of the host; null if unknown. */
+function placeOfDisk(type: string | null, attribute: (name: string) => string | null): string | null {
+  if (type === 'file' || type === 'block') {
+    const path = attribute(type === 'file' ? 'file' : 'dev');
+    return path?.startsWith('/') === true ? path : null;
+  }
+  if (type !== 'volume') return null;
+  const [pool, volume] = [attribute('pool'), attribute('volume')];
+  return pool === null || volume === null ? null : JSON.stringify([pool, volume]);
 }
 
 function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {

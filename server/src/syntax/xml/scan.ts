@@ -97,7 +97,9 @@ class Scanner implements XmlScan {
       if (first >= end) return;
       const { start: from, end: to } = shown(text, first, end);
       this.first.report(from, to, () =>
-        this.rootSeen ? l10n.t('text after the end of the root element') : l10n.t('text before the root element'),
+        this.rootSeen
+          ? l10n.t('text after the end of the root element, where XML allows none; delete it')
+          : l10n.t('text before the root element, where XML allows none; delete it'),
       );
     }
     const sectionEnd = this.sectionEnds.next(start);

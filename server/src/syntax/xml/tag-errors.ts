@@ -66,6 +66,16 @@ export class TagErrors implements TagListener {
     );
   }
 
+  valueInProseQuotes(start: number, end: number, name: string): void {
+    this.first.report(start, end, () =>
+      l10n.t(
+        "the quotes around the value of {0} are typographic; write {0}='{1}'",
+        name,
+        this.text.slice(start + 1, end - 1),
+      ),
+    );
+  }
+
   quoteOpen(start: number, end: number, name: string): void {
     const span = shown(this.text, start, end);
     this.first.report(span.start, span.end, () =>

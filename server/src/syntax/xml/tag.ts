@@ -10,6 +10,8 @@ export interface TagListener {
   spaceMissing(start: number, end: number): void;
   valueMissing(start: number, end: number): void;
   valueBare(start: number, end: number, name: string): void;
+  /** A value in quotes of prose, which are at `start` and before `end`. */
+  valueInProseQuotes(start: number, end: number, name: string): void;
   /** The quote at `start` is not closed before the markup or the end of the text at `end`. */
   quoteOpen(start: number, end: number, name: string): void;
   /** A value that is closed. */
@@ -162,6 +164,7 @@ export class TagReader {
 
   private bare(start: number, nameEnd: number, at: number): void {
     const { text } = this;
+    if (this.inProseQuotes(start, nameEnd, at)) return;
     let end = at;
     while (end < text.length && !endsBareValue(text.charCodeAt(end))) end++;
     if (end === at) {
@@ -172,6 +175,32 @@ export class TagReader {
     this.at = end;
     this.end = end;
   }
+
+  /** Reads a value in quotes that a word processor or a web page made of straight ones; false if it is not in such. */
+  private inProseQuotes(start: number, nameEnd: number, at: number): boolean {
+    const { text } = this;
+    if (!isProseQuote(text.charCodeAt(at))) return false;
+    let close = at + 1;
+    while (close < text.length && !endsProseValue(text.charCodeAt(close))) close++;
+    const code = text.charCodeAt(close);
+    if (!isProseQuote(code) && code !== singleQuote && code !== doubleQuote) return false;
+    this.valueStart = at + 1;
+    this.valueEnd = close;
+    this.at = close + 1;
+    this.end = close + 1;
+    this.listener?.valueInProseQuotes(at, close + 1, text.slice(start, nameEnd));
+    return true;
+  }
+}
+
+/** ´ ‘ ’ ‚ ‛ “ ” „ ‟ ′ ″ */
+function isProseQuote(code: number): boolean {
+  return code === 0xb4 || (code >= 0x2018 && code <= 0x201f) || code === 0x2032 || code === 0x2033;
+}
+
+function endsProseValue(code: number): boolean {
+  const isMarkup = code === lessThan || code === greaterThan || code === 0x0a || code === 0x0d;
+  return isMarkup || code === singleQuote || code === doubleQuote || isProseQuote(code);
 }
 
 function endsBareValue(code: number): boolean {

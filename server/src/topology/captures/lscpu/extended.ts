@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { type CaptureResult, unreadable } from '../capture.ts';
+import { isOmission } from '../paste/omission.ts';
 import { brokenWidth, unbroken } from '../paste/unwrap.ts';
 import { objectsUnder, parseLscpuJson } from './json.ts';
-import { isColumn, topologyOfTable } from './table.ts';
+import { isColumn, rowsLeftOut, topologyOfTable } from './table.ts';
 
 /** Reads `lscpu -e -J`. Values may be numbers, strings, booleans, null, or the bare `-` of util-linux 2.38. */
 export function parseLscpuExtendedJson(text: string): CaptureResult {
@@ -26,7 +27,13 @@ export function parseLscpuExtended(text: string, linesBefore = 0): CaptureResult
   const heading = headingOf(first.line, others);
   const columns = columnsBeforeText(heading.columns);
   const grouped: Row[] = [];
+  let omission: number | null = null;
   for (const { line, number } of others.slice(heading.parts - 1)) {
+    if (grouped.length > 0 && isOmission(line)) {
+      omission ??= number;
+      continue;
+    }
+    if (omission !== null && looksLikeRow(line)) return unreadable(rowsLeftOut('lscpu -e', omission));
     const open = grouped.at(-1);
     if (open !== undefined && (open.cells < columns.length || open.parts.length < heading.parts)) {
       open.parts.push(line);

@@ -26,7 +26,8 @@ const knownColumns: ReadonlySet<string> = new Set(
 
 /**
  * The host that an lscpu table describes. lscpu numbers cores, sockets and caches across the whole host; with
- * `--physical` the numbers repeat in each socket, so a core is also identified by its node, socket and L2 cache. The
+ * `--physical` the numbers repeat in each socket, so a core is also identified by its node, socket and L2 cache. On
+ * s390, which has books, Linux gives each thread of a core an L2 cache of its own, and cores have one number each. The
  * table lacks isolated CPUs, memory, nodes without CPUs, and dies.
  */
 export function topologyOfTable(table: LscpuTable): CaptureResult {
@@ -37,6 +38,7 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
   const l2Groups = labelMaker();
   const l3Groups = labelMaker();
   const offline = offlineTest(rows);
+  const l2OfCore = l2InCores(rows, has('book'));
   const rated: RatedCpu[] = [];
   const nodes = new Set<number>();
   let nameless = 0;
@@ -57,7 +59,7 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
       online: !offline(cells),
       node,
       package: socket,
-      core: has('core') ? cores(number('core'), known('socket'), known('node'), known('l2')) : null,
+      core: has('core') ? cores(number('core'), known('socket'), known('node'), l2OfCore(cells)) : null,
       l2: has('l2') ? l2Groups(number('l2')) : null,
       l3: has('l3') ? l3Groups(number('l3')) : null,
     };
@@ -81,6 +83,11 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
   ]);
 }
 
+/** Says that a table was shortened. */
+export function rowsLeftOut(command: string, line: number): string {
+  return l10n.t('This {0} output is incomplete: line {1} stands for rows that were left out.', command, line);
+}
+
 /** The kernel puts every online CPU into a node, so a part of the column NODE is missing. */
 function withoutNode(parts: readonly CpuPart[]): CaptureProblem[] {
   const lacking = parts.filter(({ online, node }) => online && node === null);
@@ -96,6 +103,18 @@ function frequencyOf(cell = ''): number | null {
 }
 
 type Cells = ReadonlyMap<string, string>;
+
+/**
+ * What tells a core from another one of its number: its L2 cache, unless the host is one where that says nothing
+ * (`apart`). Cores without one, as some efficiency cores are shown, need none if no other row has their number and one.
+ */
+function l2InCores(rows: readonly Cells[], apart: boolean): (cells: Cells) => number | null {
+  const withL2 = new Set(rows.filter((cells) => cells.get('l2')).map((cells) => cells.get('core')));
+  return (cells) => {
+    if (apart || !withL2.has(cells.get('core'))) return 0;
+    return wholeNumber(cells.get('l2') ?? '');
+  };
+}
 
 // Splits a column of several caches into one per cache.
 function cellReader(columns: readonly string[]): (row: readonly string[]) => Cells {

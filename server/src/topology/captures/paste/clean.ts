@@ -1,18 +1,32 @@
+import { resolveReferences } from '../../../syntax/xml/reference.ts';
+
 /**
  * The text of captures without what terminals, mails and web pages add to it: a byte order mark, colours and titles,
- * carriage returns, no-break and zero-width blanks, quotation marks, Markdown fences, and prompts without a command.
- * Lines keep their numbers.
+ * carriage returns, no-break and zero-width blanks, quotation marks, tags and character references of web pages, tags of
+ * forums, Markdown fences, and prompts without a command. Lines keep their numbers.
  */
 export function cleaned(text: string): string {
   let clean = text.replace(/^\uFEFF/, '');
   if (clean.includes(escapeCharacter)) clean = withoutTerminalSequences(clean);
   if (clean.includes('\r')) clean = clean.replace(/\r{1,9}\n/g, '\n').replaceAll('\r', '\n');
+  clean = withoutPageMarkup(clean);
   if (/[\xa0\u2007\u202f]/.test(clean)) clean = clean.replace(/[\xa0\u2007\u202f]/g, ' ');
   if (/[\u200b-\u200d\u2060\ufeff]/.test(clean)) clean = clean.replace(/[\u200b-\u200d\u2060\ufeff]/g, '');
   return unquoted(clean)
     .split('\n')
     .map((line) => (isFenceOrPrompt(line.trim()) ? '' : line))
     .join('\n');
+}
+
+/** The tags around and in what web pages and forums show as it is. No capture has elements of these names. */
+const htmlTag = /<\/?(?:pre|code|samp|span|div|br|font)\b[^<>]*>/gi;
+const forumTag = /\[\/?code\b[^[\]\n]*\]/gi;
+
+function withoutPageMarkup(text: string): string {
+  const bare = text.replace(htmlTag, '').replace(forumTag, '');
+  // In XML, a reference stands for a character of a value.
+  if (!bare.includes('&') || /<[a-z]/i.test(bare)) return bare;
+  return resolveReferences(bare.replaceAll('&nbsp;', ' ')).text;
 }
 
 const escapeCharacter = '\x1b';

@@ -17,8 +17,9 @@ export const nodeinfoFormat: AdditionFormat = {
  * ignored, because libvirt counts sockets per NUMA node and flattens topologies that do not fit the product.
  */
 function parseNodeinfo(text: string): AdditionResult {
-  const onlineCount = numberUnder(text, 'CPU(s)');
-  const memoryKiB = numberUnder(text, 'Memory size');
+  const values = valuesIn(text);
+  const onlineCount = wholeNumber(values[1] ?? '');
+  const memoryKiB = wholeNumber(values.find((value) => /^\d+ KiB$/.test(value))?.slice(0, -' KiB'.length) ?? '');
   if (onlineCount === null || memoryKiB === null) {
     const missing = onlineCount === null ? 'CPU(s)' : 'Memory size';
     return {
@@ -29,13 +30,18 @@ function parseNodeinfo(text: string): AdditionResult {
   return { value: { lists: {}, asked: false, onlineCount, memoryKiB }, problems: [] };
 }
 
-/** Whether a text begins as `virsh nodeinfo` does. */
+/** Whether a text begins as `virsh nodeinfo` does, in any language: the third line has the frequency. */
 export function isNodeinfo(head: string): boolean {
-  return /^CPU model:[^\n]*\n\s*CPU\(s\):/.test(head);
+  const [model, cpus, frequency] = valuesIn(head);
+  if (/^CPU model:[^\n]*\n\s*CPU\(s\):/.test(head)) return true;
+  return /^\w+$/.test(model ?? '') && /^\d+$/.test(cpus ?? '') && /^\d+ MHz$/.test(frequency ?? '');
 }
 
-function numberUnder(text: string, name: string): number | null {
-  const line = text.split(/\r?\n/).find((candidate) => candidate.trim().startsWith(`${name}:`));
-  const value = line?.slice(line.indexOf(':') + 1).trim() ?? '';
-  return wholeNumber(name === 'Memory size' ? (/^(\d+) KiB$/.exec(value)?.[1] ?? '') : value);
+/** What the lines say, in the order in which virsh prints them: their names are translated. */
+function valuesIn(text: string): readonly string[] {
+  const lines = text.split('\n', mostLines).filter((line) => line.trim() !== '');
+  return lines.map((line) => line.slice(line.search(/[:：]/) + 1).trim());
 }
+
+/** virsh prints eight; blank ones may be between them. */
+const mostLines = 32;
