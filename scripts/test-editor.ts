@@ -14,6 +14,7 @@ import { personKorean } from '../test/editor/person-korean.ts';
 import { personLargeMap } from '../test/editor/person-large-map.ts';
 import { personMap } from '../test/editor/person-map.ts';
 import { personMoves } from '../test/editor/person-moves.ts';
+import { addSearchHosts, personSearch } from '../test/editor/person-search.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
 import { needCodeServer } from './editor/code-server.ts';
 import { needDebianPackages } from './editor/debian.ts';
@@ -29,13 +30,23 @@ import { main, onPath } from './programs.ts';
 
 const HOSTS = ['node', 'web'] as const;
 const PARTS = [...HOSTS, 'person'] as const;
-/** What a person does, by workspace, and the language of the display if it is not English. */
-const PERSONS: readonly (readonly [workspace: string, steps: PersonSteps, language?: string])[] = [
-  ['fleet', [...personTests, ...personEditing]],
-  ['fixes', personFixes],
-  ['map', [...personMap, ...personMoves, ...personLargeMap]],
-  ['plain', personFirstRun],
-  ['fleet', personKorean, 'ko'],
+/** What a person does in a workspace. */
+interface Person {
+  readonly workspace: string;
+  readonly steps: PersonSteps;
+  /** Of the display, if it is not English. */
+  readonly language?: string;
+  /** Adds to the copy of the workspace what is too much to keep as files. */
+  readonly extend?: (workspace: string) => void;
+}
+
+const PERSONS: readonly Person[] = [
+  { workspace: 'fleet', steps: [...personTests, ...personEditing] },
+  { workspace: 'fixes', steps: personFixes },
+  { workspace: 'fixes', steps: personSearch, extend: addSearchHosts },
+  { workspace: 'map', steps: [...personMap, ...personMoves, ...personLargeMap] },
+  { workspace: 'plain', steps: personFirstRun },
+  { workspace: 'fleet', steps: personKorean, language: 'ko' },
 ];
 /** How many served editors run at a time. Each has its own server, browser and data, and mostly waits. */
 const SERVED_RUNS = 3;
@@ -70,8 +81,8 @@ main(async () => {
     .flatMap((name) => hosts.map((host) => suiteRun(host, name, desktop, suites, folder)));
   if (parts.includes('person'))
     runs.push(
-      ...PERSONS.filter(([name]) => folders.includes(name)).map(([name, steps, language]) =>
-        personRun(name, steps, vsix, folder, language),
+      ...PERSONS.flatMap((person, index) =>
+        folders.includes(person.workspace) ? [personRun(person, vsix, join(folder, 'person', String(index)))] : [],
       ),
       ...(names.length === 0 || names.includes('libvirt') ? libvirtRuns(vsix, workspaces, join(folder, 'person')) : []),
     );
@@ -127,12 +138,13 @@ function suiteRun(
   };
 }
 
-function personRun(name: string, steps: PersonSteps, vsix: string, folder: string, language = 'en'): Run {
+function personRun({ workspace: name, steps, language = 'en', extend }: Person, vsix: string, folder: string): Run {
   return {
     title: `A person at the editor (code-server in Chromium, the VSIX installed), workspace ${name}, ${language}`,
     start: (print, attempt) => {
-      const own = join(folder, 'person', attempt, language, name);
+      const own = join(folder, attempt);
       const workspace = copyOf(name, join(own, 'workspace'));
+      extend?.(workspace);
       const options = { vsix, workspace, folder: own, ...(language === 'en' ? {} : { language }) };
       return runPerson(steps, options, print, attempt);
     },

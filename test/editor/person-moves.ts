@@ -168,13 +168,12 @@ async function dragMemory(map: Frame): Promise<void> {
   await figures.waitFor();
 }
 
-/**
- * Waits until the map has the keyboard, five seconds at most: VS Code sometimes leaves it with the text. What comes after this
- * takes the focus itself, and must not be overtaken. The page's policy refuses what waitForFunction evaluates again.
- */
+/** Waits until the map has the keyboard. The page's policy refuses what waitForFunction evaluates again. */
 async function untilFocused(map: Frame): Promise<void> {
-  for (let tries = 0; tries < 50 && !(await map.evaluate('document.hasFocus()')); tries += 1)
+  for (let tries = 0; !(await map.evaluate('document.hasFocus()')); tries += 1) {
+    assert.ok(tries < 100, 'the map does not get the keyboard back');
     await map.page().waitForTimeout(100);
+  }
 }
 
 /** Waits until this is said. */

@@ -34,7 +34,7 @@ function aboutHost({ state, reason, name, profile, profileError }: HostAnswer): 
   }
   items.push({
     label: `$(server) ${l10n.t('Select Host…')}`,
-    detail: name === null ? (reason ?? '') : l10n.t('now {0}', name),
+    ...(name === null ? {} : { description: l10n.t('now {0}', name) }),
     run: () => commands.executeCommand('pinset.selectHost'),
   });
   if (state === 'unclaimed') {

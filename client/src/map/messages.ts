@@ -119,6 +119,8 @@ const toPage = v.variant('kind', [
   v.object({ kind: v.literal('proposal'), title: v.string(), ghosts: v.array(ghost) }),
   /** What came of a move. */
   v.object({ kind: v.literal('told'), text: v.string() }),
+  /** Take the keyboard. */
+  v.object({ kind: v.literal('focus') }),
 ]);
 
 /** A message of the extension. */

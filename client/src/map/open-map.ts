@@ -45,6 +45,8 @@ export class OpenMap {
   private readonly onAccept: () => void;
   private proposal: Parameters<ProposalView['propose']>[0] = null;
   private isReady = false;
+  /** Whether the page is to get the keyboard as soon as its panel has it. */
+  private isKeyboardDue = false;
   /** Whether a request is on its way, and whether another is needed after it. */
   private asking: 'no' | 'once' | 'again' = 'no';
 
@@ -66,6 +68,7 @@ export class OpenMap {
         if (editor !== undefined && questions.concerns(editor)) this.follow(editor.document.uri);
       }),
       window.onDidChangeTextEditorSelection(({ textEditor }) => this.ring(textEditor)),
+      panel.onDidChangeViewState(() => this.handOnKeyboard()),
     ];
     webview.html = mapHtml(webview, extension);
   }
@@ -175,7 +178,7 @@ export class OpenMap {
       }
       case 'undo':
         await this.tell(() => this.moves.undo());
-        this.panel.reveal(undefined, false);
+        this.takeKeyboard();
         return;
       case 'accept':
         this.onAccept();
@@ -187,6 +190,22 @@ export class OpenMap {
         await commands.executeCommand('pinset.selectHost');
         return;
     }
+  }
+
+  /**
+   * Brings the keyboard back from the text. VS Code gives it to the frame around the page, and then on to the page unless
+   * that frame says within 50 ms that it has no focus. It says so late, because it looks every 250 ms.
+   */
+  private takeKeyboard(): void {
+    this.isKeyboardDue = true;
+    this.panel.reveal(undefined, false);
+    this.handOnKeyboard();
+  }
+
+  private handOnKeyboard(): void {
+    if (!this.isKeyboardDue || !this.panel.active) return;
+    this.isKeyboardDue = false;
+    this.send({ kind: 'focus' });
   }
 
   private async openProfile(): Promise<void> {

@@ -24,7 +24,7 @@ export function mapWords() {
     fit: l10n.t('Fit the width (0)'),
     cpuDetails: l10n.t('The CPU in detail'),
     hint: l10n.t(
-      'Point at a CPU. Drag who is there to another CPU; with Shift, all of the domain. Arrow keys go from CPU to CPU, Enter shows its pin in the text, m picks it up, n and N go to the next and the previous conflict or drift.',
+      'Point at a CPU for its details. Drag a vCPU to another CPU, or with Shift its whole domain. Keys: arrows go from CPU to CPU, Enter shows the pin in the text, m picks up what is there, n and N go to the next and the previous conflict or drift.',
     ),
     chooseHost: l10n.t('Select Host'),
     openProfile: l10n.t('Open the Profile'),

@@ -56,8 +56,8 @@ suite('hover', () => {
       "**vCPU 0's pinset: CPUs 2, 4** (2)",
       '| CPU | Core | L3 | Node | Pinned here |',
       '| --- | --- | --- | --- | --- |',
-      '| 2 | {2-3} | {0-3} | 0 | vCPU 0 and emulator of db; on sibling 3: iothread 1 of db |',
-      '| 4 | {4-5} | {4-7} | 1 | vCPU 0 and vCPUs 0-1 of db; on sibling 5: vCPUs 0-1 of db |',
+      '| 2 | {2-3} | {0-3} | 0 | vCPU 0 and emulator of db; on sibling CPU 3: iothread 1 of db |',
+      '| 4 | {4-5} | {4-7} | 1 | vCPU 0 and vCPUs 0-1 of db; on sibling CPU 5: vCPUs 0-1 of db |',
       'Host example',
     ]);
   });

@@ -91,7 +91,7 @@ describe('pinset/mapCpu', () => {
       { name: 'Core', value: '{2-3}' },
       { name: 'L3', value: '{0-7} 16 MiB' },
       { name: 'Node', value: '0' },
-      { name: 'Pinned here', value: 'vCPU 0 of d*b; on sibling 3: vCPU 1 of d*b' },
+      { name: 'Pinned here', value: 'vCPU 0 of d*b; on sibling CPU 3: vCPU 1 of d*b' },
     ]);
     assert.deepEqual(await factsOf('other/none.xml', 2), []);
   });

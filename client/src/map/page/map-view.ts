@@ -110,6 +110,10 @@ export class MapView {
         this.facts.tell(message.text);
         this.say(message.text);
         return;
+      case 'focus':
+        window.focus();
+        if (document.activeElement === document.body) this.cursor.mark(true);
+        return;
     }
   }
 

@@ -47,7 +47,7 @@ function rowOf(cpu: number, guest: Resident | null, occupancy: Occupancy, shown:
   const siblings = (topology.cpu(cpu)?.siblings ?? CpuSet.empty).difference(CpuSet.of(cpu));
   const beside = [...siblings].flatMap((sibling) => {
     const there = pinnedTo(CpuSet.of(sibling), guest, occupancy, shown);
-    return there === '' ? [] : [l10n.t('on sibling {0}: {1}', sibling, there)];
+    return there === '' ? [] : [l10n.t('on sibling CPU {0}: {1}', sibling, there)];
   });
   return [String(cpu), ...placeOf(cpu, topology), [here, ...beside].filter((part) => part !== '').join('; ')];
 }
