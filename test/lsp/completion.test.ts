@@ -63,7 +63,7 @@ describe('completion in a script and in a profile', () => {
     assert.deepEqual(reserved?.textEdit, { range: { start: end, end }, newText: '6-7' });
     const [isolated] = await at('"isolated": "');
     assert.equal(isolated?.textEdit?.newText, '6-7');
-    assert.deepEqual((await at('["web", "')).map(({ label }) => label).sort(), ['db', 'web']);
+    assert.deepEqual((await at('["web", "')).map(({ label }) => label).sort(), ['db']);
   });
 
   it('lists captures level by level, and those beside the captures of other hosts at once', async () => {

@@ -88,21 +88,25 @@ function countReports(
 }
 
 /**
- * Whether each guest that is on other cores than before meets only guests there that it met in a conflict before. Those
- * that stay where they are meet no others by themselves.
+ * Whether guests that share cores did so there before, as far as each is concerned, and each that is on other cores than
+ * before meets only guests that it met in a conflict before. Those that stay where they are meet no others by themselves.
  */
 function meetNoOthers(before: readonly Conflict[], after: readonly Conflict[], topology: HostTopology): boolean {
   const uris = new Set(after.flatMap(({ pins }) => [...pins.keys()].map(({ uri }) => uri)));
-  const were = new Map<string, { readonly place: Place; readonly among: readonly Place[] }[]>();
+  const were = new Map<
+    string,
+    { readonly conflict: Conflict; readonly place: Place; readonly among: readonly Place[] }[]
+  >();
   for (const conflict of before) {
     if (![...conflict.pins.keys()].some(({ uri }) => uris.has(uri))) continue;
     const among = placesIn(conflict, topology);
-    for (const place of among) getOrAdd(were, place.uri, () => []).push({ place, among });
+    for (const place of among) getOrAdd(were, place.uri, () => []).push({ conflict, place, among });
   }
   return after.every((conflict) => {
     const are = placesIn(conflict, topology);
     return are.every((one) => {
       const was = were.get(one.uri) ?? [];
+      if (!was.some((before) => before.conflict.cpus.intersects(conflict.cpus))) return false;
       if (was.some(({ place }) => place.cores.equals(one.cores))) return true;
       const met = new Set(was.flatMap(({ place, among }) => metBy(place, among)).map(({ uri }) => uri));
       return metBy(one, are).every(({ uri }) => met.has(uri));
