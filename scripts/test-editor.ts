@@ -14,7 +14,7 @@ import { personKorean } from '../test/editor/person-korean.ts';
 import { personLargeMap } from '../test/editor/person-large-map.ts';
 import { personMap } from '../test/editor/person-map.ts';
 import { personMoves } from '../test/editor/person-moves.ts';
-import { addSearchHosts, personSearch } from '../test/editor/person-search.ts';
+import { addCrowdedHost, personSearch } from '../test/editor/person-search.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
 import { needCodeServer } from './editor/code-server.ts';
 import { needDebianPackages } from './editor/debian.ts';
@@ -43,7 +43,7 @@ interface Person {
 const PERSONS: readonly Person[] = [
   { workspace: 'fleet', steps: [...personTests, ...personEditing] },
   { workspace: 'fixes', steps: personFixes },
-  { workspace: 'fixes', steps: personSearch, extend: addSearchHosts },
+  { workspace: 'fixes', steps: personSearch, extend: addCrowdedHost },
   { workspace: 'map', steps: [...personMap, ...personMoves, ...personLargeMap] },
   { workspace: 'plain', steps: personFirstRun },
   { workspace: 'fleet', steps: personKorean, language: 'ko' },

@@ -62,3 +62,14 @@ test('add-guest-cells: the reason is the number of vCPUs where the host has seve
   assert.ok(one?.kind === 'no fix');
   assert.equal(one.reason, '3 vCPUs cannot be divided equally among nodes of host sketch, which has 2');
 });
+
+for (const id of ['pin-over-cores', 'isolate-cores']) {
+  test(`${id}: the core of another guest's pool is not one of its own`, () => {
+    const { fleet, documents } = fleetOf(twoNodes, { still: pinned(2, 2, 2, 2), roaming: pinned('0-11') });
+    const [document] = documents;
+    assert.ok(document);
+    const one = refactoring(fleet, document, id);
+    assert.ok(one?.kind === 'no fix', JSON.stringify(one));
+    assert.equal(one.reason, 'there are not enough unused cores');
+  });
+}

@@ -29,15 +29,10 @@ export function pinCompactly(document: DomainDocument, occupancy: Occupancy): Ti
 
 /** Each vCPU on a core without another vCPU. */
 export function pinOverCores(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
-  const { topology } = occupancy.host;
   const spread = (threads: PlacementRequest['threads']): Pinning => ({
     title: l10n.t('Pin: spread over cores'),
     adapt: (request) => ({ ...request, threadsPerCore: 1, threads }),
-    obstacle: ({ placement, cost }) => {
-      const cores = new Set(placement.vcpus.map(({ cpus }) => topology.coreOf(cpus.first ?? -1)));
-      const shared = cores.size < placement.vcpus.length || cost.sharedCores > 0;
-      return shared ? l10n.t('there are not enough unused cores') : null;
-    },
+    obstacle: (planned) => tooFewCores(planned, occupancy),
     outcome: (count, where) => l10n.t('Pin {0} to a core each: {1}', count, where),
   });
   const near = pinned(document, occupancy, spread(null));
@@ -50,8 +45,16 @@ export function pinIsolated(document: DomainDocument, occupancy: Occupancy): Tit
   return pinned(document, occupancy, {
     title: l10n.t('Pin: isolate cores'),
     adapt: (request) => ({ ...request, threads: 'isolate' }),
+    obstacle: (planned) => tooFewCores(planned, occupancy),
     outcome: (count, where) => l10n.t('Pin {0} to cores of their own: {1}', count, where),
   });
+}
+
+/** A vCPU is on a core with another one, or where others' pools may run. */
+function tooFewCores({ placement, cost }: Planned, { host: { topology } }: Occupancy): string | null {
+  const cores = new Set(placement.vcpus.map(({ cpus }) => topology.coreOf(cpus.first ?? -1)));
+  const areShared = cores.size < placement.vcpus.length || cost.sharedCores > 0;
+  return areShared ? l10n.t('there are not enough unused cores') : null;
 }
 
 /** Guest cores with as many threads as the host's, each pinned to one host core. */
