@@ -66,3 +66,18 @@ suite('domains as people paste them', () => {
     assert.match(await check(text.replace('lxc', 'kvm')), /cpu-overcommit/);
   });
 });
+
+test('a folder is searched for copied domains in .xml files only: other texts talk about domains', async (t) => {
+  const paste = `# Pinning\n\n\`\`\`xml\n${twice}\`\`\`\n`;
+  const cwd = folderWith(t, {
+    'README.md': paste,
+    'notes.txt': `> ${twice}`,
+    'log.log': `root@kvm:~# virsh dumpxml web\n${twice}`,
+    'ok.xml': domain('ok', 2, 4),
+  });
+  const run = await pinset(['check', '.', '--host', smt2, '--format', 'json'], { cwd });
+  assert.deepEqual(
+    parseReport(run.stdout).files.map(({ path }) => path),
+    ['ok.xml'],
+  );
+});

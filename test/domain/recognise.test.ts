@@ -27,14 +27,37 @@ test('a domain is recognised by its root element', () => {
     '<%# a comment %><% vms.each do |vm| %><domain>',
     '% for vm in vms:\n<domain>',
     '## Mako\n<domain>',
-    '[root@kvm ~]$ virsh dumpxml web\n\n<domain>',
-    '```xml\n<domain>',
-    '[code=xml]<domain>',
-    '...\n<domain>',
-    '   1: <domain>',
-    '> <domain>',
   ]) {
     assert.equal(looksLikeDomain(text), true, text);
+  }
+});
+
+const pasted = [
+  '[root@kvm ~]$ virsh dumpxml web\n\n<domain>',
+  'me@kvm:~$ sudo virsh -c qemu:///system dumpxml web\n<domain>',
+  'virsh dumpxml web\n<domain>',
+  '```xml\n<domain>',
+  '[code=xml]<domain>',
+  '...\n<domain>',
+  '   1: <domain>',
+  '> <domain>',
+];
+
+test('a copied domain is recognised only where no other kind of text is expected', () => {
+  for (const text of pasted) {
+    assert.equal(looksLikeDomain(text, true), true, text);
+    assert.equal(looksLikeDomain(text), false, text);
+  }
+});
+
+test('what only talks about a domain is not one', () => {
+  for (const text of [
+    'Use virsh define on this document:\n<domain>',
+    '2026-11-30 virsh log: a domain follows\n<domain>',
+    'see virsh define <domain>',
+    '100 <domains>',
+  ]) {
+    assert.equal(looksLikeDomain(text, true), false, text);
   }
 });
 

@@ -8,7 +8,7 @@ export async function howToCapture(page: Uri, requests: HostRequests): Promise<v
   const items = requests.captureCommands().then((choices) => [...choices.map(commandItem), ...pageItems()]);
   const chosen = await window.showQuickPick(items, {
     title: l10n.t('How to Capture a Host'),
-    placeHolder: l10n.t('Run one on the host, and save its output here. Enter copies it.'),
+    placeHolder: l10n.t('Run one on the host, and save its output here. Enter copies the command.'),
     matchOnDetail: true,
   });
   if (chosen === undefined) return;

@@ -34,7 +34,11 @@ function aboutHost({ state, reason, name, profile, profileError }: HostAnswer): 
   }
   items.push({
     label: `$(server) ${l10n.t('Select Host…')}`,
-    ...(name === null ? {} : { description: l10n.t('now {0}', name) }),
+    ...(name !== null
+      ? { description: l10n.t('now {0}', name) }
+      : reason !== null && state !== 'unclaimed'
+        ? { detail: reason }
+        : {}),
     run: () => commands.executeCommand('pinset.selectHost'),
   });
   if (state === 'unclaimed') {

@@ -13,7 +13,7 @@ const lineComment = /[%#][^\n\r]*/y;
 const pasted: readonly RegExp[] = [
   /(?:`{3}|~{3})\w*/y,
   /\[code\b[^<[\]\n\r]*\]/iy,
-  /\.{3}|…/y,
+  /\.{3}/y,
   /[>|+](?=[ \t]*<)/y,
   /\d{1,4}[:|]?(?=[ \t]*<)/y,
 ];
@@ -33,15 +33,16 @@ const prolog: readonly (readonly [opening: string, closing: string])[] = [
 /**
  * Whether a text is worth parsing as a domain: its root element is `<domain>`, `<domstatus>` (libvirt's state files) or
  * `<domainsnapshot>`, not `<domainbackup>`, `<domaincheckpoint>` or `<domainCapabilities>`. A cheap look at the head,
- * whatever the file is called: `virsh edit` uses a temporary name. False after a prolog of more than 64 KiB.
+ * whatever the file is called: `virsh edit` uses a temporary name. False after a prolog of more than 64 KiB. With
+ * `isPasted` ({@link mayBePasted}), what a mail or a terminal puts in front may be there.
  */
-export function looksLikeDomain(text: string): boolean {
+export function looksLikeDomain(text: string, isPasted = false): boolean {
   const head = text.slice(0, headLength);
   let at = head.startsWith(byteOrderMark) ? 1 : 0;
   for (;;) {
     at = end(space, head, at) ?? at;
     if (end(domainTag, head, at) !== null) return true;
-    const next = prologEnd(head, at);
+    const next = prologEnd(head, at) ?? (isPasted ? pastedEnd(head, at) : null);
     if (next === null) return false;
     at = next;
   }
@@ -53,7 +54,7 @@ function prologEnd(head: string, at: number): number | null {
     if (head.startsWith(opening, at)) return after(head, closing, at + opening.length);
   }
   if (/^<!doctype/i.test(head.slice(at, at + 9))) return doctypeEnd(head, at);
-  return end(lineComment, head, at) ?? pastedEnd(head, at);
+  return end(lineComment, head, at);
 }
 
 function pastedEnd(head: string, at: number): number | null {
@@ -61,9 +62,19 @@ function pastedEnd(head: string, at: number): number | null {
     const found = end(construct, head, at);
     if (found !== null) return found;
   }
-  // The command, with its prompt.
   const line = end(plainLine, head, at);
-  return line !== null && head.slice(at, line).includes('virsh ') ? line : null;
+  return line !== null && isVirshCommand(head.slice(at, line)) ? line : null;
+}
+
+/** A command of virsh, by itself or behind a prompt. */
+function isVirshCommand(line: string): boolean {
+  const at = line.search(/\b(?:sudo )?virsh /);
+  return at === 0 || (at > 0 && /[#$%>❯]\s?$/.test(line.slice(Math.max(at - 2, 0), at)));
+}
+
+/** Whether a file with this path may be a domain that was copied with what a mail or a terminal puts around it. */
+export function mayBePasted(path: string): boolean {
+  return /\.xml$/i.test(path);
 }
 
 function doctypeEnd(head: string, at: number): number | null {

@@ -431,6 +431,39 @@ virsh vcpupin a 0 6
     });
   });
 
+  test('and what it ends itself is judged only beside what the script never changes', () => {
+    check(host, {
+      a: on('2'),
+      b: on('4'),
+      'one-after-the-other.sh': `
+virsh destroy b
+virsh vcpupin a 0 4
+virsh destroy a
+virsh start b
+`,
+      'moved.sh': 'virsh vcpupin a 0 6\nvirsh destroy a\nvirsh vcpupin b 0 6\n',
+    });
+    const { fleet, scripts } = fleetOf(host, {
+      'awaited.sh': 'virsh destroy b\ntaskset -c 4 qemu-system-x86_64 -name q -smp 1\nvirsh start b\n',
+      b: on('4'),
+    });
+    const [script] = scripts;
+    assert.ok(script);
+    assert.deepEqual(
+      findings(fleet, script).filter(({ severity }) => severity !== 'info'),
+      [],
+    );
+  });
+
+  test('of Proxmox VE, with options, or if the number is unknown', () => {
+    check(host, {
+      'qemu-server/101.conf': 'affinity: 2\ncores: 1\nmemory: 64\n',
+      'qemu-server/102.conf': 'affinity: 4\ncores: 1\nmemory: 64\n',
+      'one.sh': 'qm shutdown --timeout 60 102\nqm set 101 --affinity 4\n',
+      'all.sh': "for id in $(qm list | awk '{print $1}'); do qm stop $id; done\nqm set 101 --affinity 4\n",
+    });
+  });
+
   test('in another way of a condition is there', () => {
     check(host, {
       a: on('2'),

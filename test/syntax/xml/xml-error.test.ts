@@ -52,6 +52,7 @@ test('broken tags', () => {
   check('<d a=«4»/>', /not in quotes; write a='4'/);
   check('<d a=«‘4’»/>', /quotes around the value of a are typographic; write a='4'/);
   check("<d a=«”4 5'» b='6'/>", /typographic; write a='4 5'/);
+  check("<d a=«“Bob's 2’s”»/>", /typographic; write a='Bob's 2’s'/);
   check('<d a=«‘4»></d>', /not in quotes/);
   check("<d a=«'1»\n <e b='2'/></d>", /value of a is not closed/);
   check("<d a='1'«b»='2'/>", /space is missing before the attribute b/);

@@ -80,7 +80,8 @@ export class Scene {
   draw(): boolean {
     const { shown, viewport } = this;
     if (shown === null) return false;
-    if (shown.aspect !== viewport.aspect || shown.room !== viewport.room) this.layOut(shown.map, shown.current);
+    const hasOtherRoom = shown.room !== viewport.room && hasLargeCells(shown.map);
+    if (shown.aspect !== viewport.aspect || hasOtherRoom) this.layOut(shown.map, shown.current);
     this.fit();
     const seen = viewport.visible();
     const near = around(seen);

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { looksLikeDomain } from '../../domain/recognise.ts';
+import { looksLikeDomain, mayBePasted } from '../../domain/recognise.ts';
 import { isHostProfile } from '../../fleet/documents/host-document.ts';
 import { scriptKindByName } from '../../script/recognise.ts';
 import { asciiHead } from '../../syntax/decode.ts';
@@ -90,7 +90,7 @@ function realPathOf(file: string): string {
 /** Looks at a short beginning, and behind a comment or template directive at a longer one. */
 function kindByHead(file: string, bytes: Uint8Array): 'domain' | 'script' | null {
   const head = asciiHead(bytes.subarray(0, headLength));
-  if (looksLikeDomain(head)) return 'domain';
+  if (looksLikeDomain(head, mayBePasted(file))) return 'domain';
   if (scriptKindByName(toPosix(file), head) !== null) return 'script';
   if (bytes.length < headLength || !/^\s*(?:<\?[^>]*>\s*)?(?:<!|<%|\{[#%{]|[#%])/.test(head)) return null;
   return looksLikeDomain(asciiHead(bytes)) ? 'domain' : null;

@@ -2,7 +2,7 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
-import { wholeCores } from '../../fleet/occupancy/affinity.ts';
+import { affinityOf, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { contextOn } from '../../rules/engine/after-script.ts';
 import type { ScriptContext, UnsaidFinding } from '../../rules/engine/rule.ts';
@@ -78,8 +78,19 @@ function guestsConcerned(
   const { run, guestMeant } = before;
   const own = run.guests().filter(({ repinning }) => repinning !== null && guestMeant(repinning.domain)?.uri === uri);
   if (own.length === 0) return [];
-  const cores = CpuSet.unionOf(own.flatMap((one) => [coresOf(one, before), coresOf(one, after)]));
+  const cores = CpuSet.unionOf(own.map((one) => coresThatMatter(one, before, after)));
   return run.guests().filter((one) => own.includes(one) || coresOf(one, before).intersects(cores));
+}
+
+/** Helper threads that stay where they are matter to no other guest: those of many may share a few CPUs. */
+function coresThatMatter(one: ScriptGuest, before: ScriptContext, after: ScriptContext): CpuSet {
+  const [was, is] = [coresOf(one, before), coresOf(one, after)];
+  const ofVcpus = [before, after].flatMap(({ judged, occupancy }) => {
+    if (occupancy === null) return [];
+    const { host } = occupancy;
+    return judged(one).map((guest) => wholeCores(affinityOf(restrictedVcpus(guest, host)), host.topology));
+  });
+  return CpuSet.unionOf([...ofVcpus, was.difference(is), is.difference(was)]);
 }
 
 function coresOf(one: ScriptGuest, { judged, occupancy }: ScriptContext): CpuSet {

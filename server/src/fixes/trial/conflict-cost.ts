@@ -88,8 +88,8 @@ function countReports(
 }
 
 /**
- * Whether guests that share cores did so there before, as far as each is concerned, and each that is on other cores than
- * before meets only guests that it met in a conflict before. Those that stay where they are meet no others by themselves.
+ * Whether each guest of a conflict was in one there before. A guest on other cores than before may moreover meet only guests
+ * that it already met in a conflict.
  */
 function meetNoOthers(before: readonly Conflict[], after: readonly Conflict[], topology: HostTopology): boolean {
   const uris = new Set(after.flatMap(({ pins }) => [...pins.keys()].map(({ uri }) => uri)));
@@ -155,8 +155,8 @@ function reportsOf(conflicts: readonly Conflict[], level: 'cpu' | 'core', topolo
  */
 function areTooMany(units: readonly Unit[], level: 'cpu' | 'core', topology: HostTopology): boolean {
   if (units.length < 2) return false;
-  if (level === 'core' && units.every((unit) => unit.every(({ affinity }) => affinity.size > unit.length)))
-    return false;
+  const arePools = units.every((unit) => unit.every(({ affinity }) => affinity.size > unit.length));
+  if (level === 'core' && arePools) return false;
   const cpus = units.map(affinityOf);
   const places = level === 'cpu' ? cpus : cpus.map((one) => coresOf(one, topology) ?? CpuSet.empty);
   return overcommittedParts(places).length > 0;

@@ -9,7 +9,7 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import { hasCompany } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { contextOn } from '../../rules/engine/after-script.ts';
+import { contextOn, seenOn } from '../../rules/engine/after-script.ts';
 import type { Finding, ScriptContext, UnsaidFinding } from '../../rules/engine/rule.ts';
 import { foundInScript, foundWithoutWords } from '../../rules/engine/run.ts';
 import { quotable } from '../../wording/wording.ts';
@@ -178,13 +178,7 @@ function contextWith(edited: ScriptDocument, context: ScriptContext): ScriptCont
   const host = hostWithScript(occupancy.host, document, edited);
   const shared = host === occupancy.host ? occupancy.substituted(own, guests) : null;
   const after = shared ?? occupancyOf(host, [...others, ...guests]);
-  const seenBy = (guest: Resident) => {
-    if (after.restricted.has(guest)) return after;
-    const isNamesake = ({ exclusive }: Resident) => exclusive !== null && exclusive === guest.exclusive;
-    const namesakes = [...after.restricted.keys()].filter(isNamesake);
-    return after.substituted(namesakes, [guest]) ?? after;
-  };
-  return contextOn(before, after, seenBy);
+  return contextOn(before, after, (guest) => seenOn(after, guest));
 }
 
 /** The guests that run; of those that exclude each other, the first, and none that another document describes. */

@@ -1,5 +1,5 @@
 import { readDomain } from '../../domain/reading/read-domain.ts';
-import { looksLikeDomain } from '../../domain/recognise.ts';
+import { looksLikeDomain, mayBePasted } from '../../domain/recognise.ts';
 import { domainThreads } from '../../domain/threads.ts';
 import { parseXml } from '../../syntax/xml/xml.ts';
 import { definedBy } from '../guests/defined-domain.ts';
@@ -16,7 +16,7 @@ export interface DocumentOrigin {
 
 /** The domain in a text, or null if there is none; a text that does not begin like a domain is not parsed. */
 export function readDocument(origin: DocumentOrigin, text: string): DomainDocument | null {
-  if (!looksLikeDomain(text)) return null;
+  if (!looksLikeDomain(text, mayBePasted(origin.path))) return null;
   const xml = parseXml(text);
   const domain = readDomain(xml);
   if (domain === null) return null;

@@ -136,11 +136,13 @@ export class HostOccupancy {
       load: lazy(() => filled(new HostLoad(exclusions()))),
       memory: lazy(() => filled(new HostMemory(host, exclusions()))),
       soleHelpers: lazy(() => filled(new SoleHelpers(host))),
-      substituted: (others, more) =>
-        this.substituted(
+      substituted: (others, more) => {
+        const left = new Set(others);
+        return this.substituted(
           [...removed, ...others.filter((one) => !places.has(one))],
-          [...added.filter((one) => !others.includes(one)), ...more],
-        ),
+          [...added.filter((one) => !left.has(one)), ...more],
+        );
+      },
     });
   }
 

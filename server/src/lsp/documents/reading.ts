@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
-import { looksLikeDomain } from '../../domain/recognise.ts';
+import { looksLikeDomain, mayBePasted } from '../../domain/recognise.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { type HostDocument, isHostProfile, loadHostProfile } from '../../fleet/documents/host-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
@@ -79,7 +79,7 @@ export async function readFile(files: FilePort, uri: string): Promise<RawFile> {
   let script = false;
   const content = await files.read(uri, longestDocument, (bytes) => {
     const head = asciiHead(bytes);
-    if (profile || looksLikeDomain(head)) return true;
+    if (profile || looksLikeDomain(head, mayBePasted(path))) return true;
     script = scriptKindByName(path, head) !== null;
     return script;
   });

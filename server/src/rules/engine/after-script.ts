@@ -65,9 +65,13 @@ class ScriptEnd {
   private readonly started: readonly ScriptGuest[];
   /** The branch in which each guest is judged. */
   private readonly branches = new Map<Guest, Branch>();
-  private readonly seen = new Map<Guest, Occupancy>();
+  private readonly seen = new Map<Guest, Occupancy | null>();
   /** By the branch that is taken to run; null for none. */
   private readonly hosts = new Map<Branch | null, Occupancy | null>();
+  /** The same, for what a script waits for: guests that it starts again afterwards were off. */
+  private readonly hostsMeanwhile = new Map<Branch | null, Occupancy | null>();
+  /** Of each guest that the script moves, as its document describes it. */
+  private readonly described = new Map<Guest, Guest>();
 
   constructor(script: Script, before: Occupancy | null) {
     this.before = before;
@@ -90,7 +94,9 @@ class ScriptEnd {
 
   /** null if it is as before. */
   seenBy(guest: Guest): Occupancy | null {
-    const host = this.hostWith(this.branches.get(guest) ?? null);
+    const branch = this.branches.get(guest) ?? null;
+    if (this.off.isOff(this.described.get(guest) ?? guest, branch)) return this.besideUntouched(guest, branch);
+    const host = this.hostWith(branch, isAwaited(guest));
     return host === null ? null : getOrAdd(this.seen, guest, () => seenOn(host, guest));
   }
 
@@ -115,7 +121,10 @@ class ScriptEnd {
         first,
         judged.map((way) => way.guest),
       );
-      for (const way of judged) this.judgeIn(way.branch, way.guest);
+      for (const way of judged) {
+        this.judgeIn(way.branch, way.guest);
+        if (described !== null) this.described.set(way.guest, described);
+      }
     };
     for (const one of run.guests()) {
       if (one.repinning === null) continue;
@@ -131,12 +140,25 @@ class ScriptEnd {
     if (branch !== null) this.branches.set(guest, branch);
   }
 
-  private hostWith(branch: Branch | null): Occupancy | null {
-    return getOrAdd(this.hosts, branch, () => {
+  /** A guest that the script ends itself, beside those that the script never changes: which others ran then is unknown. */
+  private besideUntouched(guest: Guest, branch: Branch | null): Occupancy | null {
+    return getOrAdd(this.seen, guest, () => {
+      const { before } = this;
+      if (before === null) return null;
+      const touched = [...before.restricted.keys()].filter(
+        (one) => one !== guest && (this.moved.has(one.uri) || this.off.isOff(one, branch, true)),
+      );
+      const host = before.substituted(touched, []);
+      return host === null ? null : seenOn(host, guest);
+    });
+  }
+
+  private hostWith(branch: Branch | null, meanwhile = false): Occupancy | null {
+    return getOrAdd(meanwhile ? this.hostsMeanwhile : this.hosts, branch, () => {
       const { before } = this;
       if (before === null) return null;
       const residents = [...before.restricted.keys()].flatMap((one) => {
-        if (this.off.isOff(one, branch)) return [];
+        if (this.off.isOff(one, branch, meanwhile)) return [];
         const moved = this.moved.get(one.uri);
         return moved === undefined ? [one] : (moved.in(branch) ?? []);
       });
@@ -162,7 +184,13 @@ class ScriptEnd {
   }
 }
 
-function seenOn(occupancy: Occupancy, guest: Guest): Occupancy {
+/** A script waits for the end of a guest that nothing sends to the background. */
+function isAwaited({ exclusive, uri }: Guest): boolean {
+  return exclusive === `${uri}\nforeground`;
+}
+
+/** What a guest sees of a host, where it may have to take the place of one of its name. */
+export function seenOn(occupancy: Occupancy, guest: Guest): Occupancy {
   const { restricted } = occupancy;
   if (restricted.has(guest)) return occupancy.seenBy(guest);
   const { exclusive } = guest;

@@ -1,32 +1,39 @@
-import { isDomain } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { type Branch, neverBoth } from '../../script/branch.ts';
 import type { GuestPower } from '../../script/process.ts';
 import type { ScriptContext } from './rule.ts';
 import { isSure } from './script-branches.ts';
 
-/** Which guests of other documents a script ends and does not start again. */
+/** Which guests a script ends by name. */
 export class PoweredOff {
   private readonly powers: readonly {
     readonly power: GuestPower;
-    /** The document of the guest; null if it is unknown which guest it is, and undefined if it has none. */
-    readonly uri: string | null | undefined;
+    /** The document of the guest; null if there is none, or it is unknown which guest it is. */
+    readonly uri: string | null;
   }[];
 
   constructor({ run, guestMeant }: Pick<ScriptContext, 'run' | 'guestMeant'>) {
     this.powers = run.powers
       .filter(({ afterGuest }) => !afterGuest)
-      .map((power) => ({ power, uri: power.guest === null ? null : guestMeant(power.guest)?.uri }));
+      .map((power) => ({ power, uri: power.guest === null ? null : (guestMeant(power.guest)?.uri ?? null) }));
   }
 
-  /** Whether a guest may be off after a run with a branch, so that it is not there for sure. */
-  isOff(resident: Resident, branch: Branch | null): boolean {
+  /**
+   * Whether a guest may be off after a run with a branch, so that it is not there for sure. With `meanwhile`, also one that
+   * is started again: whether it was while something else ran.
+   */
+  isOff(resident: Resident, branch: Branch | null, meanwhile = false): boolean {
     let isOff = false;
     for (const { power, uri } of this.powers) {
-      const isMeant = uri === resident.uri || (uri === null && !power.runs && isDomain(resident));
-      if (!isMeant || neverBoth(power.branch, branch)) continue;
-      isOff = !power.runs || (isOff && !isSure(power, branch));
+      if (!isMeant(power, uri, resident) || neverBoth(power.branch, branch)) continue;
+      isOff = !power.runs || (isOff && (meanwhile || !isSure(power, branch)));
     }
     return isOff;
   }
+}
+
+function isMeant({ guest, runs }: GuestPower, uri: string | null, resident: Resident): boolean {
+  if (guest === null) return !runs;
+  if (uri !== null) return uri === resident.uri;
+  return guest.kind === 'name' && guest.name === resident.name;
 }

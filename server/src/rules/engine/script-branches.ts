@@ -10,8 +10,8 @@ export function isSure({ reach, branch }: Reached, running: Branch | null): bool
 }
 
 /**
- * The branches in which what these commands come to differs: the innermost ones that they stand in, and that of those
- * which run with none of them. null stands for the script itself. Empty if there are too many.
+ * The branches that these commands may leave different results in: the innermost ones that they stand in, and, for
+ * commands that run in none of those, their own. null stands for the script itself. Empty if there are too many.
  */
 export function branchesOf(commands: readonly Reached[]): readonly (Branch | null)[] {
   const all = new Set(commands.flatMap(({ reach, branch }) => (reach === 'maybe' ? (branch ?? []) : [])));

@@ -18,6 +18,7 @@ const ofVirsh: ReadonlyMap<string | null, boolean> = new Map([
   ['save', false],
   ['managedsave', false],
   ['migrate', false],
+  ['dompmsuspend', false],
 ]);
 
 const ofQm: ReadonlyMap<string | null, boolean> = new Map([
@@ -35,7 +36,9 @@ export function readPower(words: readonly ShellWord[], stdin: ShellWord | null):
   if (programName(program) === 'qm') {
     const runs = ofQm.get(verb?.text ?? null);
     if (runs === undefined) return [];
-    return [{ runs, guest: vmid?.text == null ? null : { kind: 'vmid', vmid: vmid.text } }];
+    // An option may stand before the number.
+    const number = /^\d+$/.test(vmid?.text ?? '') ? (vmid?.text ?? null) : null;
+    return [{ runs, guest: number === null ? null : { kind: 'vmid', vmid: number } }];
   }
   const call = programName(program) === 'virsh' ? readVirshCall(words, stdin) : null;
   if (call === null || isRemote(call.uri?.text ?? null)) return [];

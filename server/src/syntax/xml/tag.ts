@@ -176,31 +176,47 @@ export class TagReader {
     this.end = end;
   }
 
-  /** Reads a value in quotes that a word processor or a web page made of straight ones; false if it is not in such. */
+  /** Reads a value in quotes that a word processor or a web page made of straight ones; false if there is none. */
   private inProseQuotes(start: number, nameEnd: number, at: number): boolean {
-    const { text } = this;
-    if (!isProseQuote(text.charCodeAt(at))) return false;
-    let close = at + 1;
-    while (close < text.length && !endsProseValue(text.charCodeAt(close))) close++;
-    const code = text.charCodeAt(close);
-    if (!isProseQuote(code) && code !== singleQuote && code !== doubleQuote) return false;
+    const opening = this.text.charCodeAt(at);
+    if (opening === singleQuote || opening === doubleQuote) return false;
+    const isAlike = isSingleQuote(opening) ? isSingleQuote : isDoubleQuote;
+    const close = isAlike(opening) ? (this.closing(at + 1, isAlike) ?? this.closing(at + 1, isStraight)) : null;
+    if (close === null) return false;
     this.valueStart = at + 1;
     this.valueEnd = close;
     this.at = close + 1;
     this.end = close + 1;
-    this.listener?.valueInProseQuotes(at, close + 1, text.slice(start, nameEnd));
+    this.listener?.valueInProseQuotes(at, close + 1, this.text.slice(start, nameEnd));
     return true;
+  }
+
+  /** The first of these quotes before the end of the line and before markup; null without one. */
+  private closing(from: number, isQuote: (code: number) => boolean): number | null {
+    const { text } = this;
+    for (let at = from; at < text.length && !isLineOrMarkup(text.charCodeAt(at)); at++) {
+      if (isQuote(text.charCodeAt(at))) return at;
+    }
+    return null;
   }
 }
 
-/** ´ ‘ ’ ‚ ‛ “ ” „ ‟ ′ ″ */
-function isProseQuote(code: number): boolean {
-  return code === 0xb4 || (code >= 0x2018 && code <= 0x201f) || code === 0x2032 || code === 0x2033;
+function isStraight(code: number): boolean {
+  return code === singleQuote || code === doubleQuote;
 }
 
-function endsProseValue(code: number): boolean {
-  const isMarkup = code === lessThan || code === greaterThan || code === 0x0a || code === 0x0d;
-  return isMarkup || code === singleQuote || code === doubleQuote || isProseQuote(code);
+/** ' ´ ‘ ’ ‚ ‛ ′ */
+function isSingleQuote(code: number): boolean {
+  return code === singleQuote || code === 0xb4 || (code >= 0x2018 && code <= 0x201b) || code === 0x2032;
+}
+
+/** " “ ” „ ‟ ″ */
+function isDoubleQuote(code: number): boolean {
+  return code === doubleQuote || (code >= 0x201c && code <= 0x201f) || code === 0x2033;
+}
+
+function isLineOrMarkup(code: number): boolean {
+  return code === lessThan || code === greaterThan || code === 0x0a || code === 0x0d;
 }
 
 function endsBareValue(code: number): boolean {

@@ -64,7 +64,7 @@ export class State {
     return copy;
   }
 
-  /** Comes into a branch, which the script may leave out; `instead`: the branches that it then takes. */
+  /** Comes into a branch, which the script may leave out; `instead`: the other ways, one of which it takes then. */
   enterBranch(instead: readonly Branch[] = []): Branch {
     const branch = { around: this.branch, without: instead, repeated: this.repeated };
     this.branch = branch;

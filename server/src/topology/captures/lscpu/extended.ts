@@ -27,13 +27,8 @@ export function parseLscpuExtended(text: string, linesBefore = 0): CaptureResult
   const heading = headingOf(first.line, others);
   const columns = columnsBeforeText(heading.columns);
   const grouped: Row[] = [];
-  let omission: number | null = null;
   for (const { line, number } of others.slice(heading.parts - 1)) {
-    if (grouped.length > 0 && isOmission(line)) {
-      omission ??= number;
-      continue;
-    }
-    if (omission !== null && looksLikeRow(line)) return unreadable(rowsLeftOut('lscpu -e', omission));
+    if (isOmission(line)) return unreadable(rowsLeftOut('lscpu -e', number));
     const open = grouped.at(-1);
     if (open !== undefined && (open.cells < columns.length || open.parts.length < heading.parts)) {
       open.parts.push(line);

@@ -11,16 +11,13 @@ export function parseLscpuParsable(text: string, linesBefore = 0): CaptureResult
   const lines = text.split('\n').map((line) => line.trim());
   const rows: string[][] = [];
   let columns: string[] | null = null;
-  let omission: number | null = null;
   const last = lines.findLastIndex((line) => line !== '');
   for (const [index, line] of lines.entries()) {
     columns = headings(line) ?? columns;
     if (line.startsWith('#') || columns === null) continue;
     const row = line.split(',').map((cell) => (cell.trim() === '-' ? '' : cell.trim()));
-    if (isRow(row, columns)) {
-      if (omission !== null) return unreadable(rowsLeftOut('lscpu -p', omission));
-      rows.push(row);
-    } else if (rows.length > 0 && isOmission(line)) omission ??= linesBefore + index + 1;
+    if (isRow(row, columns)) rows.push(row);
+    else if (isOmission(line)) return unreadable(rowsLeftOut('lscpu -p', linesBefore + index + 1));
     else if (/^\d\S*$/.test(line)) {
       const cut = index === last ? l10n.t('it is cut off') : l10n.t('it was edited');
       return unreadable(

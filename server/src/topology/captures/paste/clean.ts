@@ -18,8 +18,8 @@ export function cleaned(text: string): string {
     .join('\n');
 }
 
-/** The tags around and in what web pages and forums show as it is. No capture has elements of these names. */
-const htmlTag = /<\/?(?:pre|code|samp|span|div|br|font)\b[^<>]*>/gi;
+/** Tags that web pages and forums put around and inside preformatted text. No capture has elements of these names. */
+const htmlTag = /<\/?(?:pre|code|samp|span|div|br|font)\b[^<>\n]*>/gi;
 const forumTag = /\[\/?code\b[^[\]\n]*\]/gi;
 
 function withoutPageMarkup(text: string): string {

@@ -32,10 +32,15 @@ function parseNodeinfo(text: string): AdditionResult {
 
 /** Whether a text begins as `virsh nodeinfo` does, in any language: the third line has the frequency. */
 export function isNodeinfo(head: string): boolean {
-  const [model, cpus, frequency] = valuesIn(head);
   if (/^CPU model:[^\n]*\n\s*CPU\(s\):/.test(head)) return true;
+  // Asked at every line of a capture: most have no number at the end of the next one.
+  if (!/^[^\n]{1,200}\n[^\n]{1,200}\d[ \t]*\n/.test(head)) return false;
+  const [model, cpus, frequency] = valuesIn(head.slice(0, mostCharacters));
   return /^\w+$/.test(model ?? '') && /^\d+$/.test(cpus ?? '') && /^\d+ MHz$/.test(frequency ?? '');
 }
+
+/** Three lines are shorter, in every language. */
+const mostCharacters = 400;
 
 /** What the lines say, in the order in which virsh prints them: their names are translated. */
 function valuesIn(text: string): readonly string[] {
