@@ -50,8 +50,6 @@ export interface PackOptions {
   /** Between two items, both ways. */
   readonly gap: number;
   readonly atLeast: number;
-  /** How wide rows may be, unless one item alone is wider. */
-  readonly atMost?: number;
   /** Whether items grow to the width of their column and the height of their row. */
   readonly stretch: boolean;
   /** Use as many columns as this number of items would, to match a larger group beside this one. */
@@ -72,7 +70,7 @@ function columnWidth(items: readonly Size[]): number | null {
 function rowWidth(
   items: readonly Size[],
   grid: number | null,
-  { aspect, gap, atLeast, atMost = Number.POSITIVE_INFINITY, likeOneOf = 0 }: PackOptions,
+  { aspect, gap, atLeast, likeOneOf = 0 }: PackOptions,
 ): number {
   let area = 0;
   let widest = 0;
@@ -81,24 +79,16 @@ function rowWidth(
     widest = Math.max(widest, width);
   }
   const count = Math.max(items.length, likeOneOf);
-  const wished = Math.max(atLeast, Math.sqrt((area * aspect * count) / Math.max(1, items.length)));
-  const wanted = Math.max(widest, Math.min(atMost, wished));
+  const wanted = Math.max(widest, atLeast, Math.sqrt((area * aspect * count) / Math.max(1, items.length)));
   if (grid === null) return wanted;
-  const columnsIn = (width: number) => (width + gap) / (grid + gap);
-  return (
-    fullColumns(Math.min(count, Math.max(1, Math.floor(columnsIn(atMost)))), count, columnsIn(wanted)) * (grid + gap) -
-    gap
-  );
+  return fullColumns(count, (wanted + gap) / (grid + gap)) * (grid + gap) - gap;
 }
 
-/**
- * A number of columns near the wanted one, up to `limit`, that fills all rows, or else leaves the least of the last row
- * empty.
- */
-function fullColumns(limit: number, count: number, wanted: number): number {
-  if (wanted >= limit) return limit;
+/** A number of columns near the wanted one that fills all rows, or else leaves the least of the last row empty. */
+function fullColumns(count: number, wanted: number): number {
+  if (wanted >= count) return count;
   const least = Math.max(1, Math.floor(wanted * 0.7));
-  const most = Math.min(limit, Math.ceil(wanted * 1.4));
+  const most = Math.min(count, Math.ceil(wanted * 1.4));
   let best = Math.max(1, Math.round(wanted));
   let lowest = Number.POSITIVE_INFINITY;
   for (let columns = least; columns <= most; columns++) {

@@ -107,7 +107,7 @@ export function kindsTests(): void {
       for (const [text, before, expected] of [
         ['"reserved": "0-1"', '"reserved": "', '2-3'],
         ['"isolated": "14-15"', '"isolated": "', '8-9'],
-        ['[["day"', '[["', 'night'],
+        ['[["day"', '[["', 'day'],
       ] as const) {
         await until(`${expected} after ${before}`, async () =>
           (await completed(document, positionOf(document, text, before))).includes(expected),

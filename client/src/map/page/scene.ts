@@ -1,7 +1,6 @@
 import { mapSurroundings } from '../../../../server/src/drawing/map/draw-map.ts';
 import type { HostMap } from '../../../../server/src/drawing/map/host-map.ts';
 import { layoutMap, type MapLayout } from '../../../../server/src/drawing/map/map-layout.ts';
-import { hasLargeCells } from '../../../../server/src/drawing/map/measures.ts';
 import type { MapLevel } from '../../../../server/src/drawing/map/painter.ts';
 import type { Rect } from '../../../../server/src/drawing/packing.ts';
 import type { MapGhost } from '../messages.ts';
@@ -48,13 +47,11 @@ export class Scene {
   }
 
   private layOut(map: HostMap, current: string): void {
-    const { aspect, room } = this.viewport;
+    const { aspect } = this.viewport;
     const before = this.shown;
     const isAlike = before !== null && before.aspect === aspect && sizesDependOn(before.map) === sizesDependOn(map);
-    const measures = isAlike ? before.layout.measures : undefined;
-    // A larger host is seen as a whole first, by its figures.
-    const layout = layoutMap(map, aspect, measures, undefined, hasLargeCells(map) ? room : undefined);
-    this.shown = { map, layout, aspect, room, current, places: placesOf(layout) };
+    const layout = layoutMap(map, aspect, isAlike ? before.layout.measures : undefined);
+    this.shown = { map, layout, aspect, current, places: placesOf(layout) };
     this.parts = null;
     this.viewport.setSize(layout.width, layout.height);
     const { style, defs, sizes } = mapSurroundings(layout);
@@ -78,10 +75,9 @@ export class Scene {
    * drawn or removed.
    */
   draw(): boolean {
-    const { shown, viewport } = this;
-    if (shown === null) return false;
-    const hasOtherRoom = shown.room !== viewport.room && hasLargeCells(shown.map);
-    if (shown.aspect !== viewport.aspect || hasOtherRoom) this.layOut(shown.map, shown.current);
+    const { viewport } = this;
+    if (this.shown !== null && this.shown.aspect !== viewport.aspect) this.layOut(this.shown.map, this.shown.current);
+    if (this.shown === null) return false;
     this.fit();
     const seen = viewport.visible();
     const near = around(seen);
@@ -182,7 +178,6 @@ interface Shown {
   readonly map: HostMap;
   readonly layout: MapLayout;
   readonly aspect: number;
-  readonly room: number;
   readonly current: string;
   readonly places: MapPlaces;
 }

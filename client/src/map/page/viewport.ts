@@ -63,11 +63,6 @@ export class Viewport {
     return aspects.findLast((one) => one <= aspect) ?? narrowest;
   }
 
-  /** The width that a picture for it may have, in steps as well, so that its letters keep their size. */
-  get room(): number {
-    return Math.max(narrowestRoom, Math.floor((this.view.clientWidth - 2 * margin) / roomStep) * roomStep);
-  }
-
   /** Pixels of the screen for each of the diagram. */
   get zoom(): number {
     return this.chosen ?? this.fitted;
@@ -183,9 +178,6 @@ export class Viewport {
 /** In pixels of the screen. */
 const nearBorder = 24;
 const scrollStep = 16;
-
-const roomStep = 40;
-const narrowestRoom = 200;
 
 const narrowest = 0.4;
 const aspects: readonly number[] = [narrowest, 0.7, 1, 1.6, 2.4];

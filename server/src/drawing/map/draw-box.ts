@@ -33,10 +33,9 @@ function boxClasses({ labels, cpus }: MapGroup): string {
   return classes.join(' ');
 }
 
-function drawTitle({ group, rect, titleRows }: MapBox, font: number, { measures }: MapPainter): string {
+function drawTitle({ group, rect }: MapBox, font: number, { measures }: MapPainter): string {
   const { x, y, width } = rect;
   const baseline = y + Math.round(measures.titleHeight / 2 + 0.36 * font);
-  const figures = baseline + (titleRows - 1) * measures.titleHeight;
   const left = x + measures.gap + 1;
   const detailLeft = Math.round(left + 1.1 * textWidth(group.title, font) + font / 2);
   const right = x + width - measures.gap - 1;
@@ -45,12 +44,12 @@ function drawTitle({ group, rect, titleRows }: MapBox, font: number, { measures 
   if (group.detail !== '')
     parts.push(`<text class="muted" x="${detailLeft}" y="${baseline}">${escapeXml(group.detail)}</text>`);
   if (group.cpus !== '')
-    parts.push(`<text class="usage" x="${right - pill}" y="${figures}">${escapeXml(group.usage)}</text>`);
+    parts.push(`<text class="usage" x="${right - pill}" y="${baseline}">${escapeXml(group.usage)}</text>`);
   if (pill > 0)
     parts.push(
       drawPill(
         group.conflicts,
-        { x: right - pill + 8, y: figures - font - 1, width: pill - 8, height: font + 6 },
+        { x: right - pill + 8, y: baseline - font - 1, width: pill - 8, height: font + 6 },
         font,
       ),
     );

@@ -6,11 +6,10 @@ import type { MapPainter } from './painter.ts';
 /** The memory of a node: a bar of what is bound, what several nodes share, and the huge page pools; above it in words. */
 export function drawMemory(memory: MapMemory, rect: Rect, painter: MapPainter): string {
   const { titleFont } = painter.measures;
-  const label = textWidth(memory.label, titleFont - 2) <= rect.width ? memory.label : memory.short;
-  const text = `<text class="memory-text" x="${rect.x + 1}" y="${rect.y + titleFont - 3}">${escapeXml(label)}</text>`;
+  const text = `<text class="memory-text" x="${rect.x + 1}" y="${rect.y + titleFont - 3}">${escapeXml(memory.label)}</text>`;
   const bar = drawMemoryBar(memory, { ...rect, y: rect.y + titleFont + 2, height: 9 });
   if (!painter.interactive || !painter.showsText) return text + bar;
-  const taken = textWidth(label, titleFont - 2) + titleFont;
+  const taken = textWidth(memory.label, titleFont - 2) + titleFont;
   const room = { x: rect.x + taken, y: rect.y - 1, width: rect.width - taken, height: chip };
   return text + bar + drawChips(memory, room, painter);
 }

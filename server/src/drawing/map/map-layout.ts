@@ -19,8 +19,6 @@ export interface MapBox {
   readonly group: MapGroup;
   /** Where its content begins, below title, memory and bands. */
   readonly content: number;
-  /** 2: its figures stand below its name, where both do not fit beside each other. */
-  readonly titleRows: 1 | 2;
   /** null if it shows no memory. */
   readonly memory: Rect | null;
   readonly bands: readonly Rect[];
@@ -45,17 +43,16 @@ export interface MapCell {
  * Lays a map out as nested boxes. Boxes side by side never overlap, and each lies within its parent. Linear in the number
  * of CPUs. `aspect` is the width for each unit of height that the picture comes near to. `measures`: those of an earlier
  * map of the host, so that everything stays in its place while who is there moves. `atLeast`: how wide it may be whatever
- * the aspect, in pixels; `atMost`: how wide it may be at most, if its boxes are not wider.
+ * the aspect, in pixels.
  */
 export function layoutMap(
   map: SizedMap,
   aspect = 1.6,
   measures: MapMeasures = measuresOf(map),
   atLeast = 560,
-  atMost = Number.POSITIVE_INFINITY,
 ): MapLayout {
-  const outer = map.groups.map((group) => draftGroup(group, mostCores(map.groups), measures, atMost));
-  const packed = arranged(outer, { aspect, gap: 2 * measures.gap, atLeast, atMost, stretch: true });
+  const outer = map.groups.map((group) => draftGroup(group, mostCores(map.groups), measures));
+  const packed = arranged(outer, { aspect, gap: 2 * measures.gap, atLeast, stretch: true });
   const boxes = packed.items.map(({ item, rect }) => item.place(rect));
   return {
     width: packed.width,
@@ -87,28 +84,27 @@ interface Draft<T> extends Size {
   readonly place: (rect: Rect) => T;
 }
 
-/** `room`: how wide it may be, if what is in it is not wider. */
-function draftGroup(group: MapGroup, likeOneOf: number, measures: MapMeasures, room: number): Draft<MapBox> {
-  const { gap, memoryHeight, bandHeight, groupAspect } = measures;
-  const hasFrame = group.labels.length > 0;
-  const frame = hasFrame ? gap : 0;
-  const atMost = room - 2 * frame;
-  const inner = group.groups.map((one) => draftGroup(one, mostCores(group.groups), measures, atMost));
-  const boxes = arranged(inner, { aspect: groupAspect, gap, atLeast: 0, atMost, stretch: true });
+function draftGroup(group: MapGroup, likeOneOf: number, measures: MapMeasures): Draft<MapBox> {
+  const { gap, titleHeight, memoryHeight, bandHeight, titleFont, groupAspect } = measures;
+  const inner = group.groups.map((one) => draftGroup(one, mostCores(group.groups), measures));
+  const boxes = arranged(inner, { aspect: groupAspect, gap, atLeast: 0, stretch: true });
   const cores = pack(
     group.cores.map((core) => draftCore(core, measures)),
-    { aspect: measures.coreAspect, gap: measures.coreGap, atLeast: 0, atMost, stretch: false, likeOneOf },
+    { aspect: measures.coreAspect, gap: measures.coreGap, atLeast: 0, stretch: false, likeOneOf },
   );
-  const title = draftTitle(group, measures, atMost);
+  const hasFrame = group.labels.length > 0;
+  const frame = hasFrame ? gap : 0;
   const hasBar = group.memory !== null && group.memory.totalKiB !== null && group.memory.totalKiB > 0;
   const bands = Math.min(group.bands.length, mostBands);
-  const memoryTop = hasFrame ? title.height : 0;
+  const memoryTop = hasFrame ? titleHeight : 0;
   const bandsTop = memoryTop + (hasBar ? memoryHeight : 0);
   const isBelowTitle = hasFrame && !hasBar && bands === 0 && group.cores.length > 0;
   const top = bandsTop + bands * bandHeight + (isBelowTitle ? badgeRise : 0);
-  const words = textWidth(group.memory?.label ?? '', measures.titleFont - 2);
-  const bar = hasBar ? Math.max(200, words <= atMost ? words : 0) : 0;
-  const width = Math.max(boxes.width, cores.width, hasFrame ? title.width : 0, bar);
+  const title =
+    1.1 * textWidth(`${group.title} ${group.detail} ${group.usage}`, titleFont) +
+    pillWidth(group.conflicts, titleFont) +
+    titleFont;
+  const width = Math.max(boxes.width, cores.width, hasFrame ? title : 0, hasBar ? 200 : 0);
   const height = Math.max(boxes.height, cores.height);
   return {
     width: width + 2 * frame,
@@ -116,33 +112,19 @@ function draftGroup(group: MapGroup, likeOneOf: number, measures: MapMeasures, r
     isBelow: group.labels.some(({ label }) => label === null),
     place: (rect) => {
       const at = { x: rect.x + frame, y: rect.y + top };
-      const inside = rect.width - 2 * frame;
-      const row = (y: number, rowHeight: number) => ({ x: at.x, y: rect.y + y, width: inside, height: rowHeight });
+      const room = rect.width - 2 * frame;
+      const row = (y: number, rowHeight: number) => ({ x: at.x, y: rect.y + y, width: room, height: rowHeight });
       return {
         rect,
         group,
         content: at.y,
-        titleRows: title.rows,
         memory: hasBar ? row(memoryTop, memoryHeight) : null,
         bands: Array.from({ length: bands }, (_, index) => row(bandsTop + index * bandHeight, bandHeight - 4)),
-        boxes: boxes.items.map(({ item, rect: own }) => item.place(moved(stretched(own, boxes, inside), at))),
-        cores: cores.items.map(({ item, rect: own }) => item.place(moved(stretched(own, cores, inside), at))),
+        boxes: boxes.items.map(({ item, rect: own }) => item.place(moved(stretched(own, boxes, room), at))),
+        cores: cores.items.map(({ item, rect: own }) => item.place(moved(stretched(own, cores, room), at))),
       };
     },
   };
-}
-
-/** The size of a group's title: in two rows where one would be wider than the room. */
-function draftTitle(
-  { title, detail, usage, conflicts }: MapGroup,
-  { titleFont, titleHeight }: MapMeasures,
-  room: number,
-): Size & { readonly rows: 1 | 2 } {
-  const widthOf = (text: string) => 1.1 * textWidth(text, titleFont) + titleFont;
-  const pill = pillWidth(conflicts, titleFont);
-  const width = widthOf(`${title} ${detail} ${usage}`) + pill;
-  if (width <= room) return { width, height: titleHeight, rows: 1 };
-  return { width: Math.max(widthOf(`${title} ${detail}`), widthOf(usage) + pill), height: 2 * titleHeight, rows: 2 };
 }
 
 /** The room for badges of the first row, which rise above it, where the title would be in their way. */

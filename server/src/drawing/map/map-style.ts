@@ -54,7 +54,7 @@ ${schemeRules(scheme, colours)}
 .pinset-map .who>text{${size('who')}text-anchor:middle;${paint('fill', 'onGuest')}}
 .pinset-map .who.one>text{font-weight:600}
 .pinset-map .who.pool>rect:first-child{stroke-dasharray:3 2}
-.pinset-map .token>text{${size('who', -2)}font-weight:600;text-anchor:middle;${paint('fill', 'onGuest')}}
+.pinset-map .token>text{${size('who', -3)}font-weight:600;text-anchor:middle;${paint('fill', 'onGuest')}}
 .pinset-map .texture{stroke:none}
 .pinset-map .away>rect:first-child,.pinset-map .away>.shape{fill-opacity:0}
 .pinset-map .away>.texture{display:none}
@@ -128,7 +128,7 @@ export function mapSizes({ whoFont, numberFont, titleFont }: MapMeasures): strin
 
 // A viewer without custom properties shows the sizes of a small host.
 function size(of: 'who' | 'number' | 'title', more = 0): string {
-  const usual = { who: 12, number: 11, title: 13 }[of] + more;
+  const usual = { who: 12, number: 10, title: 13 }[of] + more;
   const variable = `var(--pinset-map-${of},${usual - more}px)`;
   return `font-size:${usual}px;font-size:${more === 0 ? variable : `calc(${variable} + ${more}px)`};`;
 }

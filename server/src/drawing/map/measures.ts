@@ -27,10 +27,8 @@ export interface MapMeasures {
 /** What of a map says how large its parts are. */
 export type SizedMap = Pick<HostMap, 'groups' | 'pins' | 'guests' | 'cpuCount'>;
 
-/** Whether the cells of a host are large: there are few of them. */
-export function hasLargeCells({ cpuCount }: Pick<HostMap, 'cpuCount'>): boolean {
-  return cpuCount <= 64;
-}
+/** Up to this many CPUs, cells are large. */
+const mostLarge = 64;
 
 /** Cells are as wide as the names of those who are pinned need, within bounds; on small hosts they are larger. */
 export function measuresOf(map: SizedMap): MapMeasures {
@@ -39,9 +37,9 @@ export function measuresOf(map: SizedMap): MapMeasures {
 
 function measuresWithPins(map: SizedMap): MapMeasures {
   const digits = String(lastCpu(map)).length;
-  const isLarge = hasLargeCells(map);
+  const isLarge = map.cpuCount <= mostLarge;
   const whoFont = isLarge ? 12 : 10;
-  const numberFont = isLarge ? 11 : 8.5;
+  const numberFont = isLarge ? 10 : 8.5;
   const gutter = Math.ceil(digits * numberFont * 0.62) + (isLarge ? 9 : 6);
   const [least, most] = isLarge ? [44, 96] : [26, 52];
   const wanted = widest(map.pins, map, whoFont) + (isLarge ? 14 : 10);
@@ -52,7 +50,7 @@ function measuresWithPins(map: SizedMap): MapMeasures {
 
 /** Cells have room for their numbers only. */
 function measuresWithoutPins(map: SizedMap): MapMeasures {
-  const isLarge = hasLargeCells(map);
+  const isLarge = map.cpuCount <= mostLarge;
   const numberFont = isLarge ? 12 : 10;
   const width = Math.ceil(String(lastCpu(map)).length * numberFont * 0.62);
   const cell = { width: width + (isLarge ? 24 : 12), height: isLarge ? 26 : 18 };

@@ -18,7 +18,7 @@ export function drawTokens(helpers: readonly ShownPin[], area: Rect, painter: Ma
     const letter = painter.map.guests[pin.guest]?.letter ?? '';
     const text =
       painter.showsText && letter.length < 3
-        ? `<text x="${x}" y="${middle + 0.36 * (whoFont - 2)}">${escapeXml(letter)}</text>`
+        ? `<text x="${x}" y="${middle + 0.36 * (whoFont - 3)}">${escapeXml(letter)}</text>`
         : '';
     return `<g class="${tokenClasses(pin, isAway, painter)}" data-pin="${index}">${tokenShape(pin.role, x, middle, size)}${text}${slash(isAway, x, middle, size)}</g>`;
   });
