@@ -34,11 +34,9 @@ function aboutHost({ state, reason, name, profile, profileError }: HostAnswer): 
   }
   items.push({
     label: `$(server) ${l10n.t('Select Host…')}`,
-    ...(name !== null
-      ? { description: l10n.t('now {0}', name) }
-      : reason !== null && state !== 'unclaimed'
-        ? { detail: reason }
-        : {}),
+    description: name === null ? '' : l10n.t('now {0}', name),
+    // Where no profile claims the document, the next item says why.
+    detail: name === null && state !== 'unclaimed' ? (reason ?? '') : '',
     run: () => commands.executeCommand('pinset.selectHost'),
   });
   if (state === 'unclaimed') {

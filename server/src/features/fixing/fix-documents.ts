@@ -197,22 +197,14 @@ function withFixes(
   };
   const scripts = scriptsIn(fleet);
   switch (document.kind) {
-    case 'domain':
-      return fixDocument(
-        document,
-        known.remembering(domainFixing(occupancyFor, levels, scripts, stays)),
-        choice,
-        turn,
-        needless,
-      );
-    case 'script':
-      return fixDocument(
-        document,
-        known.remembering(scriptFixing(contextOf, levels, scripts, stays)),
-        choice,
-        turn,
-        needless,
-      );
+    case 'domain': {
+      const fixing = known.remembering(domainFixing(occupancyFor, levels, scripts, stays));
+      return fixDocument(document, fixing, choice, turn, needless);
+    }
+    case 'script': {
+      const fixing = known.remembering(scriptFixing(contextOf, levels, scripts, stays));
+      return fixDocument(document, fixing, choice, turn, needless);
+    }
   }
 }
 

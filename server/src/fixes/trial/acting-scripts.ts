@@ -13,7 +13,7 @@ import { conflictsAt } from './nothing-new.ts';
 
 /** The scripts of a fleet. */
 export interface Scripts {
-  /** What the script with this URI does on its host; null if there is none. */
+  /** What the script with this URI does on its host; null for another document. */
   readonly at: (uri: string) => ScriptContext | null;
   /** The scripts of a domain's host that re-pin it, bind its memory, or confine the host's own processes to some CPUs. */
   readonly actingOn: (document: DomainDocument) => readonly ScriptContext[];

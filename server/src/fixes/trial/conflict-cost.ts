@@ -1,13 +1,12 @@
-import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { Resident } from '../../fleet/guests/resident.ts';
-import { affinityOf, coresOf, wholeCores } from '../../fleet/occupancy/affinity.ts';
+import { affinityOf, coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { Component } from '../../fleet/occupancy/component.ts';
 import type { Conflict, Unit } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { overcommittedParts } from '../../fleet/occupancy/overcommit.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
+import { meetNoOthers, unitsByGuest } from './meetings.ts';
 import { countEach, noneGrew } from './nothing-new.ts';
 
 /** How bad conflicts are, by level. */
@@ -87,51 +86,6 @@ function countReports(
   return countEach([...reportsOf(cpu, 'cpu', topology), ...reportsOf(core, 'core', topology)]);
 }
 
-/**
- * Whether each guest of a conflict was in one there before. A guest on other cores than before may moreover meet only guests
- * that it already met in a conflict.
- */
-function meetNoOthers(before: readonly Conflict[], after: readonly Conflict[], topology: HostTopology): boolean {
-  const uris = new Set(after.flatMap(({ pins }) => [...pins.keys()].map(({ uri }) => uri)));
-  const were = new Map<
-    string,
-    { readonly conflict: Conflict; readonly place: Place; readonly among: readonly Place[] }[]
-  >();
-  for (const conflict of before) {
-    if (![...conflict.pins.keys()].some(({ uri }) => uris.has(uri))) continue;
-    const among = placesIn(conflict, topology);
-    for (const place of among) getOrAdd(were, place.uri, () => []).push({ conflict, place, among });
-  }
-  return after.every((conflict) => {
-    const are = placesIn(conflict, topology);
-    return are.every((one) => {
-      const was = were.get(one.uri) ?? [];
-      if (!was.some((before) => before.conflict.cpus.intersects(conflict.cpus))) return false;
-      if (was.some(({ place }) => place.cores.equals(one.cores))) return true;
-      const met = new Set(was.flatMap(({ place, among }) => metBy(place, among)).map(({ uri }) => uri));
-      return metBy(one, are).every(({ uri }) => met.has(uri));
-    });
-  });
-}
-
-function metBy(one: Place, among: readonly Place[]): Place[] {
-  return among.filter((other) => other !== one && other.cores.intersects(one.cores));
-}
-
-/** The cores on which a guest of a conflict may run. */
-interface Place {
-  readonly uri: string;
-  readonly cores: CpuSet;
-}
-
-function placesIn({ units, pins }: Conflict, topology: HostTopology): readonly Place[] {
-  if (pins.size === 1) return [];
-  const byGuest = unitsByGuest(units);
-  return [...pins.keys()].map((guest) => {
-    return { uri: guest.uri, cores: wholeCores(affinityOf((byGuest.get(guest) ?? []).flat()), topology) };
-  });
-}
-
 /** Whether conflicts on cores may show now that worse ones on CPUs hid before. */
 export function unmasks(before: StateOfConflicts, after: StateOfConflicts): boolean {
   return after.excess.cpu < before.excess.cpu;
@@ -160,12 +114,6 @@ function areTooMany(units: readonly Unit[], level: 'cpu' | 'core', topology: Hos
   const cpus = units.map(affinityOf);
   const places = level === 'cpu' ? cpus : cpus.map((one) => coresOf(one, topology) ?? CpuSet.empty);
   return overcommittedParts(places).length > 0;
-}
-
-function unitsByGuest(units: readonly Unit[]): ReadonlyMap<Resident, readonly Unit[]> {
-  const byGuest = new Map<Resident, Unit[]>();
-  for (const unit of units) if (unit[0] !== undefined) getOrAdd(byGuest, unit[0].resident, () => []).push(unit);
-  return byGuest;
 }
 
 function excessOf(conflicts: readonly Conflict[]): number {

@@ -5,7 +5,7 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import { hostWithScript } from '../../fleet/cpusets/host-cpusets.ts';
 import { type DomainDocument, domainName, isDomain } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
-import type { Resident } from '../../fleet/guests/resident.ts';
+import { type Resident, withoutRivals } from '../../fleet/guests/resident.ts';
 import { hasCompany } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
@@ -183,14 +183,11 @@ function contextWith(edited: ScriptDocument, context: ScriptContext): ScriptCont
 
 /** The guests that run; of those that exclude each other, the first, and none that another document describes. */
 function runningGuests(run: ScriptRun, others: readonly Resident[]): Resident[] {
-  const taken = new Set(others.flatMap(({ exclusive }) => exclusive ?? []));
-  return run.guests().flatMap((one) => {
-    const { guest } = one;
-    const { exclusive } = guest;
-    if (!hasCompany(one) || (exclusive !== null && taken.has(exclusive))) return [];
-    if (exclusive !== null) taken.add(exclusive);
-    return [guest];
-  });
+  const running = run.guests().filter(hasCompany);
+  return withoutRivals(
+    running.map(({ guest }) => guest),
+    others,
+  );
 }
 
 function areNeighboursFine(

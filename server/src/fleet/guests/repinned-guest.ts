@@ -135,12 +135,12 @@ function changesOf({ commands, pins }: Repinning, of: Guest | null, at: Whereabo
     if (process.virsh?.kind === 'pin') for (const thread of process.threads) change(process, thread);
     const pin = ofThreads.get(process);
     const [pinned] = process.threads;
-    if (pin?.all === true && of === null && process.steps[0]?.affinity !== undefined) {
+    if (pin === undefined || pinned === undefined || process.steps[0]?.affinity === undefined) continue;
+    if (of === null && pin.all) {
       // It moves all threads, which are not known.
       for (const [key, thread] of changed) changed.set(key, { ...thread, cpus: null, certain: false });
     }
-    const isPin = pin !== undefined && process.steps[0]?.affinity !== undefined && (of !== null || pin.sure);
-    if (!isPin || pinned === undefined) continue;
+    if (of === null && !pin.sure) continue;
     for (const { role, index } of threadsMeant(pin, of)) change(process, { ...pinned, role, index });
   }
   return changed;

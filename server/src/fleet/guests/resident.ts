@@ -80,6 +80,15 @@ export interface Resident {
   readonly memoryDemands: () => readonly MemoryDemand[] | null;
 }
 
+/** Those of `added` that can be beside the others; of several that exclude each other, the first. */
+export function withoutRivals<R extends Resident>(added: readonly R[], others: readonly Resident[]): R[] {
+  const taken = new Set(others.flatMap(({ exclusive }) => exclusive ?? []));
+  return added.filter(({ exclusive }) => {
+    if (exclusive === null) return true;
+    return !taken.has(exclusive) && taken.add(exclusive);
+  });
+}
+
 /** The order of the residents of a host: by path, so the order in which they are added does not matter. */
 export function byPlace(a: Resident, b: Resident): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;

@@ -151,7 +151,17 @@ function cgroupAroundList({ threads, steps }: ScriptProcess, unit: Unit | null):
  */
 function exclusiveOf(process: ScriptProcess, { uri }: Pick<GuestOrigin, 'uri'>): string | null {
   if (process.action === 'domain' && process.settings === undefined) return process.guest?.name ?? null;
-  return goesOn(process) ? null : `${uri}\nforeground`;
+  return goesOn(process) ? null : awaitedIn(uri);
+}
+
+/** What excludes each other of the processes that a script waits for. */
+function awaitedIn(uri: string): string {
+  return `${uri}\nforeground`;
+}
+
+/** Whether the script waits for the end of what it starts. */
+export function isAwaited({ exclusive, uri }: Guest): boolean {
+  return exclusive === awaitedIn(uri);
 }
 
 /** Whether a script goes on while a process runs. */

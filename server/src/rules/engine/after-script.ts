@@ -3,8 +3,8 @@ import { lazy } from '../../base/lazy.ts';
 import type { ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { inOrder, type Repinning } from '../../fleet/guests/repinning.ts';
-import type { Resident } from '../../fleet/guests/resident.ts';
-import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
+import { type Resident, withoutRivals } from '../../fleet/guests/resident.ts';
+import { isAwaited, type ScriptGuest } from '../../fleet/guests/script-guests.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Branch } from '../../script/branch.ts';
 import { MovedGuest } from './moved-guest.ts';
@@ -173,20 +173,12 @@ class ScriptEnd {
 
   /** What the script starts if it runs a branch, beside these residents. */
   private startedIn(branch: Branch | null, residents: readonly Resident[]): Guest[] {
-    const taken = new Set(residents.flatMap(({ exclusive }) => exclusive ?? []));
-    return this.started.flatMap(({ guest, commands }) => {
-      const { exclusive } = guest;
-      const isThere = commands.every((command) => isSure(command, branch));
-      if (!isThere || (exclusive !== null && taken.has(exclusive))) return [];
-      if (exclusive !== null) taken.add(exclusive);
-      return [guest];
-    });
+    const there = this.started.filter(({ commands }) => commands.every((command) => isSure(command, branch)));
+    return withoutRivals(
+      there.map(({ guest }) => guest),
+      residents,
+    );
   }
-}
-
-/** A script waits for the end of a guest that nothing sends to the background. */
-function isAwaited({ exclusive, uri }: Guest): boolean {
-  return exclusive === `${uri}\nforeground`;
 }
 
 /** What a guest sees of a host, where it may have to take the place of one of its name. */

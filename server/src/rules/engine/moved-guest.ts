@@ -25,7 +25,7 @@ export class MovedGuest {
   private readonly origin: GuestOrigin;
   private readonly inBranches = new Map<Branch | null, Guest | null>();
 
-  /** `described`: as its document has it; null if there is none. */
+  /** `described`: as its document has it; null for a guest without a document. */
   constructor(repinning: Repinning, commands: readonly Reached[], described: Guest | null, origin: GuestOrigin) {
     this.repinning = repinning;
     this.commands = commands;

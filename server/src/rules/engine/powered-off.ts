@@ -8,7 +8,7 @@ import { isSure } from './script-branches.ts';
 export class PoweredOff {
   private readonly powers: readonly {
     readonly power: GuestPower;
-    /** The document of the guest; null if there is none, or it is unknown which guest it is. */
+    /** The document of the guest; null for a guest without a document, and if it is unknown which one is meant. */
     readonly uri: string | null;
   }[];
 

@@ -176,7 +176,7 @@ export class TagReader {
     this.end = end;
   }
 
-  /** Reads a value in quotes that a word processor or a web page made of straight ones; false if there is none. */
+  /** Reads a value in the quotes that word processors and web pages make of straight ones; false for any other value. */
   private inProseQuotes(start: number, nameEnd: number, at: number): boolean {
     const opening = this.text.charCodeAt(at);
     if (opening === singleQuote || opening === doubleQuote) return false;
